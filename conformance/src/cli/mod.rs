@@ -1,0 +1,182 @@
+//! The command line: reads it, does what it asks for, and ends with one of
+//! the documented exit codes.
+
+mod args;
+mod look;
+mod run;
+
+use std::io::IsTerminal;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::outcome::Exit;
+use crate::report::messages;
+use crate::report::{Style, explain, ledger, list};
+use crate::runner::plan::Selection;
+use crate::{catalogue, target};
+use args::{Args, Command, Format, What};
+
+/// The program behind `wireproof` and `cargo xtask conformance`.
+pub fn main() -> ExitCode {
+    // clap prints its own errors and ends with 2, which is the documented code.
+    let args = Args::parse();
+    let exit = match dispatch(&args) {
+        Ok(exit) => exit,
+        Err(failure) => {
+            anstream::eprintln!("error: {}", failure.message);
+            failure.exit
+        }
+    };
+    ExitCode::from(exit as u8)
+}
+
+/// Why nothing was run.
+struct Failure {
+    message: String,
+    exit: Exit,
+}
+
+impl Failure {
+    fn usage(message: impl Into<String>) -> Failure {
+        Failure { message: message.into(), exit: Exit::Usage }
+    }
+}
+
+impl From<target::TargetError> for Failure {
+    fn from(error: target::TargetError) -> Failure {
+        Failure { message: error.to_string(), exit: error.exit() }
+    }
+}
+
+fn dispatch(args: &Args) -> Result<Exit, Failure> {
+    if let Some(Command::Ledger { spec, all }) = &args.command {
+        return print_ledger(spec.as_deref(), *all);
+    }
+    let selection = selection(args)?;
+    if let Some(id) = &args.explain {
+        let case = catalogue::find(id)
+            .ok_or_else(|| Failure::usage(messages::unknown_case(id, &catalogue::nearest(id))))?;
+        print(&explain::text(case, crate::ledger::all(), &style()));
+        return Ok(Exit::Conforms);
+    }
+    if args.list {
+        return Ok(print_list(args, &selection));
+    }
+    if args.init {
+        return init(args);
+    }
+    let runtime = tokio::runtime::Runtime::new()
+        .map_err(|error| Failure { message: format!("no runtime: {error}"), exit: Exit::Broken })?;
+    let exit = runtime.block_on(run::run(args, selection));
+    // A case that hangs in a system call must not keep the process.
+    runtime.shutdown_background();
+    exit
+}
+
+/// Which cases the command line names. A full id has to exist; a glob need not.
+fn selection(args: &Args) -> Result<Selection, Failure> {
+    let globs: Vec<String> = args
+        .what()
+        .filter_map(|what| match what {
+            What::Glob(glob) => Some(glob.to_owned()),
+            What::Url(_) | What::File(_) => None,
+        })
+        .collect();
+    for glob in globs.iter().chain(&args.skip) {
+        let is_full_id = !glob.contains(['*', '?']) && glob.contains('.');
+        let names_some = catalogue::all().any(|case| crate::runner::plan::matches(glob, case.id));
+        if is_full_id && !names_some {
+            return Err(Failure::usage(messages::unknown_case(glob, &catalogue::nearest(glob))));
+        }
+    }
+    Ok(Selection { globs, skip: args.skip.clone(), level: args.level, yes_remote: args.yes_remote })
+}
+
+fn print_list(args: &Args, selection: &Selection) -> Exit {
+    let cases: Vec<_> = catalogue::all().filter(|case| selection.takes(case)).collect();
+    if cases.is_empty() {
+        for glob in &selection.globs {
+            anstream::eprintln!("{}", messages::glob_selects_nothing(glob));
+        }
+        return Exit::Nothing;
+    }
+    let ledgers = crate::ledger::all();
+    match args.format {
+        Format::Text => print(&list::text(cases, ledgers, &style())),
+        Format::Json => print(&list::json(cases, ledgers)),
+    }
+    Exit::Conforms
+}
+
+fn print_ledger(spec: Option<&str>, all: bool) -> Result<Exit, Failure> {
+    let ledgers = crate::ledger::all();
+    let wanted: Vec<_> =
+        ledgers.iter().filter(|have| spec.is_none_or(|spec| have.spec == spec)).collect();
+    if let (Some(spec), true) = (spec, wanted.is_empty()) {
+        let have: Vec<&str> = ledgers.iter().map(|ledger| ledger.spec.as_str()).collect();
+        return Err(Failure::usage(messages::unknown_spec(spec, &have)));
+    }
+    let cases: Vec<_> = catalogue::all().collect();
+    let coverages: Vec<_> =
+        wanted.iter().map(|wanted| ledger::Coverage::of(wanted, &cases)).collect();
+    print(&ledger::text(&coverages, all, &style()));
+    Ok(Exit::Conforms)
+}
+
+/// Writes `./target.toml` for the URL that is named, and never overwrites it.
+fn init(args: &Args) -> Result<Exit, Failure> {
+    let url = args.what().find_map(|what| match what {
+        What::Url(url) => Some(url),
+        What::File(_) | What::Glob(_) => None,
+    });
+    if let Some(url) = url {
+        target::from_url(url)?;
+    }
+    let path = Path::new("target.toml");
+    let created = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
+    let text = target::init_file(url);
+    match created.and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes())) {
+        Ok(()) => {
+            print(&format!("{}\n", messages::init_wrote("target.toml", &command())));
+            Ok(Exit::Conforms)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            Err(Failure::usage(messages::init_refuses("target.toml")))
+        }
+        Err(error) => Err(Failure::usage(format!("cannot write target.toml: {error}"))),
+    }
+}
+
+/// Prints to standard output; a closed pipe is no error of ours.
+fn print(text: &str) {
+    use std::io::Write;
+    let _ = anstream::stdout().write_all(text.as_bytes());
+}
+
+/// What a person types to start this program.
+fn command() -> String {
+    std::env::var("WIREPROOF_COMMAND").unwrap_or_else(|_| "wireproof".to_owned())
+}
+
+/// Where a pipe or a file reads, lines keep a length that a person can read too.
+const WIDTH_WITHOUT_TERMINAL: usize = 100;
+
+fn style() -> Style {
+    let width = match std::io::stdout().is_terminal() {
+        true => terminal_width(),
+        false => WIDTH_WITHOUT_TERMINAL,
+    };
+    // anstream takes the colours out again where they cannot be shown.
+    Style { color: true, width, command: command(), ..Style::default() }
+}
+
+/// The columns of the terminal, in a range that stays readable.
+fn terminal_width() -> usize {
+    let columns = rustix::termios::tcgetwinsize(std::io::stdout()).map_or(0, |size| size.ws_col);
+    match columns {
+        0 => WIDTH_WITHOUT_TERMINAL,
+        columns => usize::from(columns).clamp(60, 140),
+    }
+}

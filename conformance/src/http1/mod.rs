@@ -1,0 +1,7 @@
+//! HTTP/1.1 heads: a writer that can lie and a reader that never fails.
+
+mod request;
+mod response;
+
+pub use request::Request;
+pub use response::{Field, HeadOddity, LARGEST_HEAD, ResponseHead, read_head};

@@ -1,0 +1,22 @@
+//! The conformance suite: points at a server of a real-time protocol and says,
+//! statement by statement of its specifications, what holds and what does not.
+//!
+//! The path of a run: [`cli`] reads the command line, [`target`] what is to be
+//! verified, [`catalogue`] knows every case, [`runner`] runs them, and
+//! [`report`] says the outcome in words. A case talks to the target through
+//! [`case::Cx`], which records every byte in a [`transcript`].
+#![forbid(unsafe_code)]
+
+pub mod case;
+pub mod catalogue;
+pub mod cli;
+pub mod http1;
+pub mod known;
+pub mod ledger;
+pub mod net;
+pub mod outcome;
+pub mod protocols;
+pub mod report;
+pub mod runner;
+pub mod target;
+pub mod transcript;

@@ -1,0 +1,7 @@
+//! The program `wireproof`; `cargo xtask conformance` is the same.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    conformance::cli::main()
+}

@@ -1,0 +1,362 @@
+//! One connection to the target: TCP or TLS, every byte recorded, and the
+//! ways in which it can end told apart.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout_at};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+use crate::case::{Cx, Stop};
+use crate::target::{Address, Target};
+use crate::transcript::{From, Mark, Recorder};
+
+/// How the target ended a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// An orderly end: FIN, over TLS after its closing alert.
+    Fin,
+    /// Over TLS, FIN without the closing alert.
+    Truncated,
+    /// RST.
+    Reset,
+    /// TLS broke: an alert, or bytes that are no TLS.
+    BrokenTls,
+}
+
+impl Ended {
+    /// In words, for a report.
+    pub fn says(self) -> &'static str {
+        match self {
+            Ended::Fin => "end of stream (FIN)",
+            Ended::Truncated => "end of stream (FIN) without the closing alert of TLS",
+            Ended::Reset => "connection reset (RST)",
+            Ended::BrokenTls => "end of the TLS session by an error",
+        }
+    }
+}
+
+/// What came of an attempt to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fill {
+    /// So many more bytes are in the inbox.
+    Bytes(usize),
+    /// The target ended the connection.
+    Ended(Ended),
+    /// Nothing until the moment given.
+    Silence,
+}
+
+/// Why no connection came about.
+#[derive(Debug, thiserror::Error)]
+pub enum DialError {
+    /// The name has no address.
+    #[error("no address for the host {host}: {source}")]
+    Resolve {
+        /// The host of the URL.
+        host: String,
+        /// What the resolver said.
+        source: io::Error,
+    },
+    /// Nobody listens.
+    #[error("connection refused at {at}")]
+    Refused {
+        /// Host and port.
+        at: String,
+    },
+    /// No answer to the attempt.
+    #[error("no connection to {at} within {after:?}")]
+    TimedOut {
+        /// Host and port.
+        at: String,
+        /// How long the attempt took.
+        after: Duration,
+    },
+    /// Anything else that the system reports.
+    #[error("no connection to {at}: {source}")]
+    Other {
+        /// Host and port.
+        at: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// TCP stood, TLS did not.
+    #[error("no TLS with {at}: {why}")]
+    Tls {
+        /// Host and port.
+        at: String,
+        /// What rustls said, with advice where there is some.
+        why: String,
+    },
+}
+
+impl std::convert::From<DialError> for Stop {
+    fn from(error: DialError) -> Stop {
+        Stop::inconclusive(error.to_string())
+    }
+}
+
+enum Stream {
+    Plain(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+/// The largest amount of bytes that may wait in an inbox unread. The decoders
+/// take what they can; what is left over is bounded by their largest unit.
+const READ_AT_ONCE: usize = 64 * 1024;
+
+/// One connection.
+pub struct Wire {
+    stream: Stream,
+    /// Number of the connection in its case.
+    pub conn: u32,
+    /// Where its events go.
+    pub recorder: Recorder,
+    /// Bytes received and not yet decoded.
+    pub inbox: Vec<u8>,
+    ended: Option<Ended>,
+    /// Set once a write failed: the target no longer takes bytes.
+    write_failed: bool,
+    /// How long one write may take when the target does not read.
+    patience: Duration,
+}
+
+impl Wire {
+    /// Connects within patience, with TLS where the target speaks it.
+    ///
+    /// # Errors
+    /// Every reason for which no connection comes about.
+    pub async fn dial(cx: &Cx) -> Result<Wire, DialError> {
+        let tcp = Wire::dial_tcp(cx).await?;
+        let stream = match &cx.target.tls {
+            None => Stream::Plain(tcp),
+            Some(_) => Stream::Tls(Box::new(start_tls(&cx.target, tcp, cx.patience()).await?)),
+        };
+        Ok(Wire::over(cx, stream))
+    }
+
+    /// Connects without TLS even where the target speaks it.
+    ///
+    /// # Errors
+    /// Every reason for which no connection comes about.
+    pub async fn dial_plain(cx: &Cx) -> Result<Wire, DialError> {
+        Ok(Wire::over(cx, Stream::Plain(Wire::dial_tcp(cx).await?)))
+    }
+
+    fn over(cx: &Cx, stream: Stream) -> Wire {
+        let recorder = cx.recorder.clone();
+        let conn = recorder.connection();
+        let patience = cx.time.patience;
+        Wire {
+            stream,
+            conn,
+            recorder,
+            inbox: Vec::new(),
+            ended: None,
+            write_failed: false,
+            patience,
+        }
+    }
+
+    async fn dial_tcp(cx: &Cx) -> Result<TcpStream, DialError> {
+        let address = &cx.target.address;
+        let at = shown(address);
+        // A full accept queue drops the first packet; the second comes after a
+        // second. That is the crowd's doing, not the target's, so connecting
+        // may take one second more than patience.
+        let allowed = cx.time.patience + Duration::from_secs(1);
+        let attempt = TcpStream::connect((address.host.as_str(), address.port));
+        let tcp = match timeout_at(Instant::now() + allowed, attempt).await {
+            Err(_) => return Err(DialError::TimedOut { at, after: allowed }),
+            Ok(Ok(tcp)) => tcp,
+            Ok(Err(source)) if source.kind() == io::ErrorKind::ConnectionRefused => {
+                return Err(DialError::Refused { at });
+            }
+            // The resolver's errors are the only ones without a number of the system.
+            Ok(Err(source)) if source.raw_os_error().is_none() => {
+                return Err(DialError::Resolve { host: address.host.clone(), source });
+            }
+            Ok(Err(source)) => return Err(DialError::Other { at, source }),
+        };
+        // Cases decide themselves what shares a segment.
+        tcp.set_nodelay(true).map_err(|source| DialError::Other { at, source })?;
+        Ok(tcp)
+    }
+
+    /// Sends `bytes` in one write and records them as `frame`. Returns the
+    /// number of the event. That the target no longer takes bytes is no
+    /// error: what it sent before its end is still to be read.
+    pub async fn send(&mut self, bytes: &[u8], frame: impl Into<String>) -> u32 {
+        let n = self.recorder.record(self.conn, From::Prober, bytes, frame);
+        self.write(bytes).await;
+        n
+    }
+
+    /// Sends `bytes` one by one, each in a segment of its own as far as the
+    /// system lets us, and records them as one event.
+    pub async fn send_byte_by_byte(&mut self, bytes: &[u8], frame: impl Into<String>) -> u32 {
+        let frame = format!("{}, byte by byte", frame.into());
+        let n = self.recorder.record(self.conn, From::Prober, bytes, frame);
+        for byte in bytes {
+            self.write(std::slice::from_ref(byte)).await;
+            // Gives a target in the same process its turn, so that it sees the pieces.
+            tokio::task::yield_now().await;
+        }
+        n
+    }
+
+    async fn write(&mut self, bytes: &[u8]) {
+        if self.write_failed {
+            return;
+        }
+        let until = Instant::now() + self.patience;
+        let stream = &mut self.stream;
+        let written = timeout_at(until, async {
+            match stream {
+                Stream::Plain(tcp) => tcp.write_all(bytes).await,
+                Stream::Tls(tls) => {
+                    tls.write_all(bytes).await?;
+                    tls.flush().await
+                }
+            }
+        });
+        // A target that does not read fills the buffers: then the rest is lost on it.
+        self.write_failed = !matches!(written.await, Ok(Ok(())));
+    }
+
+    /// Ends our direction (FIN, over TLS after the closing alert) and goes on reading.
+    pub async fn finish_sending(&mut self) -> u32 {
+        let n = self.recorder.record(self.conn, From::Prober, &[], "end of our direction (FIN)");
+        let shut = match &mut self.stream {
+            Stream::Plain(tcp) => tcp.shutdown().await,
+            Stream::Tls(tls) => tls.shutdown().await,
+        };
+        self.write_failed |= shut.is_err();
+        n
+    }
+
+    /// How the target ended the connection, once it was seen.
+    pub fn ended(&self) -> Option<Ended> {
+        self.ended
+    }
+
+    /// Reads more bytes into the inbox, or waits in vain until `until`.
+    pub async fn fill(&mut self, until: Instant) -> Fill {
+        if let Some(ended) = self.ended {
+            return Fill::Ended(ended);
+        }
+        let before = self.inbox.len();
+        self.inbox.resize(before + READ_AT_ONCE, 0);
+        let read = {
+            let room = &mut self.inbox[before..];
+            match timeout_at(until, self.stream.read(room)).await {
+                Err(_) => None,
+                Ok(read) => Some(read),
+            }
+        };
+        let got = match &read {
+            Some(Ok(got)) => *got,
+            _ => 0,
+        };
+        self.inbox.truncate(before + got);
+        match read {
+            None => Fill::Silence,
+            Some(Ok(0)) => self.end(Ended::Fin),
+            Some(Ok(got)) => Fill::Bytes(got),
+            Some(Err(error)) => {
+                let tls = matches!(self.stream, Stream::Tls(_));
+                self.end(match error.kind() {
+                    io::ErrorKind::UnexpectedEof if tls => Ended::Truncated,
+                    io::ErrorKind::InvalidData if tls => Ended::BrokenTls,
+                    _ => Ended::Reset,
+                })
+            }
+        }
+    }
+
+    fn end(&mut self, ended: Ended) -> Fill {
+        self.ended = Some(ended);
+        Fill::Ended(ended)
+    }
+
+    /// Records what is left in the inbox, and the end of the connection where
+    /// there was one. Returns the number of that event.
+    pub fn record_end(&mut self, rest: &str) -> u32 {
+        if !self.inbox.is_empty() {
+            let bytes = std::mem::take(&mut self.inbox);
+            self.recorder.record(self.conn, From::Target, &bytes, rest);
+        }
+        match self.ended {
+            Some(ended) => self.recorder.record(self.conn, From::Target, &[], ended.says()),
+            None => self.recorder.last(),
+        }
+    }
+
+    /// Takes the first `count` bytes of the inbox and records them as `frame`.
+    pub fn take(&mut self, count: usize, frame: impl Into<String>) -> (Vec<u8>, u32) {
+        let rest = self.inbox.split_off(count);
+        let bytes = std::mem::replace(&mut self.inbox, rest);
+        let n = self.recorder.record(self.conn, From::Target, &bytes, frame);
+        (bytes, n)
+    }
+
+    /// Notes the part that event `n` plays.
+    pub fn mark(&self, n: u32, mark: Mark) {
+        self.recorder.mark(n, mark);
+    }
+}
+
+async fn start_tls(
+    target: &Target,
+    tcp: TcpStream,
+    until: Instant,
+) -> Result<TlsStream<TcpStream>, DialError> {
+    let at = shown(&target.address);
+    let Some(tls) = &target.tls else {
+        return Err(DialError::Tls { at, why: "the target has no TLS settings".to_owned() });
+    };
+    let connector = TlsConnector::from(Arc::clone(&tls.config));
+    match timeout_at(until, connector.connect(tls.server_name.clone(), tcp)).await {
+        Ok(Ok(stream)) => Ok(stream),
+        Ok(Err(error)) => Err(DialError::Tls { at, why: tls_advice(&error) }),
+        Err(_) => Err(DialError::Tls { at, why: "no answer to the client hello".to_owned() }),
+    }
+}
+
+/// Host and port for a person, IPv6 in brackets.
+fn shown(address: &Address) -> String {
+    match address.host.contains(':') {
+        true => format!("[{}]:{}", address.host, address.port),
+        false => format!("{}:{}", address.host, address.port),
+    }
+}
+
+/// What rustls said, and what to do about a certificate that does not verify.
+fn tls_advice(error: &io::Error) -> String {
+    let cause = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    match cause {
+        Some(rustls::Error::InvalidCertificate(_)) => format!(
+            "{error}; name its authority in a target file: [tls] ca = \"ca.pem\", or trust anything: [tls] insecure = true"
+        ),
+        _ => error.to_string(),
+    }
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Stream::Plain(tcp) => Pin::new(tcp).poll_read(cx, buf),
+            Stream::Tls(tls) => Pin::new(tls.as_mut()).poll_read(cx, buf),
+        }
+    }
+}

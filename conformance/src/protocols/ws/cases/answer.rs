@@ -1,0 +1,266 @@
+//! The answer to a good handshake (section 4.2.2, step 5).
+
+use super::super::connection::{Next, WebSocket};
+use super::super::handshake::{Answer, accept_of, fresh_key, good_request};
+use super::RFC;
+use crate::case::{Case, Cx, Rows, Stop, cite};
+use crate::http1::ResponseHead;
+
+pub(super) static CASES: &[Case] = &[
+    Case {
+        id: "ws.handshake.answers-101",
+        title: "answers a good handshake with 101",
+        cites: &[cite(RFC, "4.2.2-23")],
+        run: |cx| Box::pin(answers_101(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.answers-valid-http",
+        title: "answers with a valid head of HTTP/1.1",
+        cites: &[cite(RFC, "4.2.2-22")],
+        run: |cx| Box::pin(answers_valid_http(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.upgrade-field",
+        title: "answers with Upgrade: websocket",
+        cites: &[cite(RFC, "4.2.2-24")],
+        run: |cx| Box::pin(upgrade_field(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.connection-field",
+        title: "answers with the token Upgrade in the Connection field",
+        cites: &[cite(RFC, "4.2.2-25")],
+        run: |cx| Box::pin(connection_field(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.accept-value",
+        title: "proves by the accept value that it read the key",
+        cites: &[cite(RFC, "4.2.2-26")],
+        inputs: || vec!["the key of section 1.3".to_owned(), "two fresh keys".to_owned()],
+        run: |cx| Box::pin(accept_value(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.accept-ignores-space",
+        title: "leaves white space around the key out of the accept value",
+        cites: &[cite(RFC, "4.2.2-27")],
+        run: |cx| Box::pin(accept_ignores_space(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.one-accept-field",
+        title: "answers with exactly one Sec-WebSocket-Accept field",
+        cites: &[cite(RFC, "11.3.3-1")],
+        run: |cx| Box::pin(one_accept_field(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.no-uninvited-extension",
+        title: "accepts no extension where none was offered",
+        cites: &[cite(RFC, "4.2.2-19")],
+        run: |cx| Box::pin(no_uninvited_extension(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.declines-unknown-extension",
+        title: "takes a handshake that offers an unknown extension, without the extension",
+        cites: &[cite(RFC, "4.2.1-32")],
+        run: |cx| Box::pin(declines_unknown_extension(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.names-only-offered-extensions",
+        title: "names in its answer only extensions that were offered",
+        cites: &[cite(RFC, "4.2.2-20"), cite(RFC, "4.2.2-21")],
+        run: |cx| Box::pin(names_only_offered_extensions(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.only-frames-follow",
+        title: "sends nothing but frames after the handshake",
+        cites: &[cite(RFC, "5.1-1")],
+        run: |cx| Box::pin(only_frames_follow(cx)),
+        ..Case::PLAIN
+    },
+];
+
+/// The head with which a good handshake is answered, and its event.
+async fn good_answer(cx: &mut Cx) -> Result<(ResponseHead, u32), Stop> {
+    let request = good_request(cx);
+    match cx.ask(&request).await?.1 {
+        Answer::Head(head, event) => Ok((head, event)),
+        other => Err(Stop::inconclusive(format!("a good handshake got {}", other.says()))),
+    }
+}
+
+/// `head` meets `test`, else it violates `expected`.
+fn judge(
+    head: &ResponseHead,
+    event: u32,
+    name: &str,
+    expected: &str,
+    test: bool,
+) -> Result<(), Stop> {
+    if test {
+        return Ok(());
+    }
+    let values: Vec<&str> = head.values(name).collect();
+    let actual = match values.as_slice() {
+        [] => format!("{} without {name}", head.line),
+        values => format!("{} with {name}: {}", head.line, values.join(&format!(" and {name}: "))),
+    };
+    Err(Stop::violation(expected, actual).at(event))
+}
+
+async fn answers_101(cx: &mut Cx) -> Result<(), Stop> {
+    let (head, event) = good_answer(cx).await?;
+    match head.status {
+        Some(101) => Ok(()),
+        _ => Err(Stop::violation("the status 101", head.line).at(event)),
+    }
+}
+
+async fn answers_valid_http(cx: &mut Cx) -> Result<(), Stop> {
+    let (head, event) = good_answer(cx).await?;
+    if head.version != "HTTP/1.1" {
+        return Err(Stop::violation("a status line of HTTP/1.1", head.line).at(event));
+    }
+    match head.oddities.as_slice() {
+        [] => Ok(()),
+        oddities => {
+            let named: Vec<&str> = oddities.iter().map(|oddity| oddity.says()).collect();
+            Err(Stop::violation("a head as the grammar of HTTP has it", named.join(", ")).at(event))
+        }
+    }
+}
+
+async fn upgrade_field(cx: &mut Cx) -> Result<(), Stop> {
+    let (head, event) = good_answer(cx).await?;
+    let is_websocket =
+        head.value("Upgrade").is_some_and(|value| value.eq_ignore_ascii_case("websocket"));
+    judge(&head, event, "Upgrade", "Upgrade: websocket", is_websocket)
+}
+
+async fn connection_field(cx: &mut Cx) -> Result<(), Stop> {
+    let (head, event) = good_answer(cx).await?;
+    let has_token = head.has_token("Connection", "upgrade");
+    judge(&head, event, "Connection", "Connection with the token Upgrade", has_token)
+}
+
+async fn accept_value(cx: &mut Cx) -> Result<(), Stop> {
+    let keys = ["dGhlIHNhbXBsZSBub25jZQ==".to_owned(), fresh_key(cx), fresh_key(cx)];
+    let mut rows = Rows::default();
+    for key in keys {
+        let request = good_request(cx).set("Sec-WebSocket-Key", &key);
+        let verdict = match cx.ask(&request).await?.1 {
+            Answer::Head(head, event) => judge_accept(&head, event, &key),
+            other => Err(Stop::inconclusive(format!("a good handshake got {}", other.says()))),
+        };
+        rows.add(key, verdict);
+    }
+    rows.verdict()
+}
+
+/// One of the accept fields is right; that there is only one is another case's business.
+fn judge_accept(head: &ResponseHead, event: u32, key: &str) -> Result<(), Stop> {
+    let right = accept_of(key);
+    let has_it = head.values("Sec-WebSocket-Accept").any(|value| value == right);
+    judge(head, event, "Sec-WebSocket-Accept", &format!("Sec-WebSocket-Accept: {right}"), has_it)
+}
+
+async fn accept_ignores_space(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
+    let key = fresh_key(cx);
+    let request = good_request(cx).set("Sec-WebSocket-Key", &format!(" {key} \t"));
+    match cx.ask(&request).await?.1 {
+        Answer::Head(head, event) if head.status == Some(101) => judge_accept(&head, event, &key),
+        other => Err(other.violates("101 to a key with white space around it")),
+    }
+}
+
+async fn one_accept_field(cx: &mut Cx) -> Result<(), Stop> {
+    let (head, event) = good_answer(cx).await?;
+    let is_one = head.values("Sec-WebSocket-Accept").count() == 1;
+    judge(&head, event, "Sec-WebSocket-Accept", "exactly one Sec-WebSocket-Accept field", is_one)
+}
+
+async fn no_uninvited_extension(cx: &mut Cx) -> Result<(), Stop> {
+    let (head, event) = good_answer(cx).await?;
+    let is_absent = head.list("Sec-WebSocket-Extensions").next().is_none();
+    judge(&head, event, "Sec-WebSocket-Extensions", "no extension", is_absent)
+}
+
+async fn declines_unknown_extension(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
+    let request = good_request(cx).with("Sec-WebSocket-Extensions", "x-wireproof");
+    match cx.ask(&request).await?.1 {
+        Answer::Head(head, event) if head.status == Some(101) => {
+            let declined =
+                !head.list("Sec-WebSocket-Extensions").any(|name| name.starts_with("x-wireproof"));
+            judge(
+                &head,
+                event,
+                "Sec-WebSocket-Extensions",
+                "101 without x-wireproof, which nobody speaks",
+                declined,
+            )
+        }
+        other => Err(other.violates("101 without x-wireproof, which nobody speaks")),
+    }
+}
+
+async fn names_only_offered_extensions(cx: &mut Cx) -> Result<(), Stop> {
+    let request = good_request(cx).with("Sec-WebSocket-Extensions", "x-wireproof");
+    let Answer::Head(head, event) = cx.ask(&request).await?.1 else {
+        return Err(Stop::inconclusive("the handshake with an offer was not answered"));
+    };
+    let name = "Sec-WebSocket-Extensions";
+    let only_offered =
+        head.list(name).all(|element| element.split(';').next() == Some("x-wireproof"));
+    judge(&head, event, name, "no extension but x-wireproof", only_offered)?;
+    let never_empty = head.values(name).all(|value| !value.is_empty());
+    judge(&head, event, name, "no empty Sec-WebSocket-Extensions field", never_empty)
+}
+
+/// The first thing that is read as a frame must make sense as one: stray
+/// bytes show as a reserved opcode, reserved bits, a mask, or a Pong that does
+/// not come because it was swallowed as the payload of nonsense.
+async fn only_frames_follow(cx: &mut Cx) -> Result<(), Stop> {
+    let request = good_request(cx);
+    let (wire, answer) = cx.ask(&request).await?;
+    let Answer::Head(head, _) = answer else {
+        return Err(Stop::inconclusive(format!("a good handshake got {}", answer.says())));
+    };
+    let mut ws = WebSocket::over(cx, wire, head);
+    let payload = ws.nonce();
+    let ping = super::super::frame::Frame::ping(payload.as_str());
+    ws.stimulus(&ping).await;
+    let expected = "frames, and the pong of our ping among them";
+    let until = ws.patience();
+    while tokio::time::Instant::now() < until {
+        match ws.next(until).await {
+            Next::Frame(frame) if !frame.is_defined() || frame.rsv != 0 || frame.mask.is_some() => {
+                return Err(Stop::violation(
+                    expected,
+                    format!("no frame, as it begins: {}", frame.says()),
+                )
+                .at(frame.event));
+            }
+            Next::Frame(frame) if frame.is_pong() && frame.payload == payload.as_bytes() => {
+                return Ok(());
+            }
+            Next::Frame(_) => {}
+            Next::Ended(ended) => {
+                return Err(Stop::inconclusive(format!(
+                    "the connection ended before the pong: {}",
+                    ended.says()
+                )));
+            }
+            Next::Silence => break,
+        }
+    }
+    Err(Stop::inconclusive("our ping was not answered, so nothing shows where frames begin"))
+}

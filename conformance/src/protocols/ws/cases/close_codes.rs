@@ -1,0 +1,169 @@
+//! Close codes (sections 7.4 and 11.7).
+
+use super::super::frame::Frame;
+use super::RFC;
+use super::close::{CloseAnswer, answer_to};
+use crate::case::{Case, Cx, Rows, Stop, cite};
+
+pub(super) static CASES: &[Case] = &[
+    Case {
+        id: "ws.close.takes-defined-codes",
+        title: "takes every close code that the RFC lets a client send",
+        cites: &[cite(RFC, "7.4.1-1")],
+        inputs: || names(DEFINED),
+        run: |cx| Box::pin(takes(cx, DEFINED)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.close.takes-library-codes",
+        title: "takes close codes of libraries and frameworks",
+        cites: &[cite(RFC, "7.4.2-5")],
+        inputs: || names(LIBRARY),
+        run: |cx| Box::pin(takes(cx, LIBRARY)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.close.takes-application-codes",
+        title: "takes close codes of applications",
+        cites: &[cite(RFC, "7.4.2-6")],
+        inputs: || names(APPLICATION),
+        run: |cx| Box::pin(takes(cx, APPLICATION)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.close.takes-later-codes",
+        title: "takes the close codes that were registered later",
+        cites: &[cite(RFC, "11.7-2")],
+        inputs: || names(LATER),
+        run: |cx| Box::pin(takes(cx, LATER)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.close.refuses-wire-forbidden-codes",
+        title: "answers a close code that must not be on the wire as an error",
+        cites: &[cite(RFC, "7.4.1-16")],
+        inputs: || names(FORBIDDEN),
+        run: |cx| Box::pin(refuses(cx, FORBIDDEN)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.close.refuses-low-codes",
+        title: "answers a close code below 1000 as an error",
+        cites: &[cite(RFC, "7.4.2-2")],
+        inputs: || names(LOW),
+        run: |cx| Box::pin(refuses(cx, LOW)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.close.refuses-reserved-codes",
+        title: "answers a reserved or undefined close code as an error",
+        cites: &[cite(RFC, "7.4.2-4")],
+        inputs: || names(RESERVED),
+        run: |cx| Box::pin(refuses(cx, RESERVED)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.close.never-sends-forbidden-code",
+        title: "never puts a forbidden code into its own Close",
+        cites: &[
+            cite(RFC, "7.4.1-7"),
+            cite(RFC, "7.4.1-8"),
+            cite(RFC, "7.4.1-15"),
+            cite(RFC, "7.4.2-1"),
+            cite(RFC, "11.7-1"),
+        ],
+        inputs: || tempters().iter().map(Frame::says).collect(),
+        run: |cx| Box::pin(never_sends_forbidden_code(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.close.never-sends-1004",
+        title: "never puts the reserved code 1004 into its own Close",
+        cites: &[cite(RFC, "7.4.1-6")],
+        run: |cx| Box::pin(never_sends_1004(cx)),
+        ..Case::PLAIN
+    },
+];
+
+const DEFINED: &[u16] = &[1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011];
+const LIBRARY: &[u16] = &[3000, 3999];
+const APPLICATION: &[u16] = &[4000, 4999];
+/// Service restart, try again later, bad gateway.
+const LATER: &[u16] = &[1012, 1013, 1014];
+const FORBIDDEN: &[u16] = &[1004, 1005, 1006, 1015];
+const LOW: &[u16] = &[0, 1, 999];
+const RESERVED: &[u16] = &[1016, 1100, 2000, 2999, 5000, 65_535];
+
+fn names(codes: &[u16]) -> Vec<String> {
+    codes.iter().map(|code| format!("Close {code}")).collect()
+}
+
+/// Each code is answered with a Close that is no complaint about it. A server
+/// that answers 1002 with 1002, or 1007 with 1007, may have repeated it.
+async fn takes(cx: &mut Cx, codes: &[u16]) -> Result<(), Stop> {
+    let mut rows = Rows::default();
+    for code in codes {
+        let answer = answer_to(cx, &Frame::close(*code, "")).await?;
+        let verdict = match &answer {
+            CloseAnswer::Close(close) if close.code() == Some(*code) => Ok(()),
+            CloseAnswer::Close(close) if !matches!(close.code(), Some(1002 | 1007)) => Ok(()),
+            other => {
+                Err(other.violates(format!("a Close in answer to {code} that names no error")))
+            }
+        };
+        rows.add(format!("Close {code}"), verdict);
+    }
+    rows.verdict()
+}
+
+async fn refuses(cx: &mut Cx, codes: &[u16]) -> Result<(), Stop> {
+    cx.provokes();
+    let mut rows = Rows::default();
+    for code in codes {
+        let answer = answer_to(cx, &Frame::close(*code, "")).await?;
+        let verdict = match answer.is_rejection() {
+            true => Ok(()),
+            false => Err(answer
+                .violates(format!("Close 1002, or the end of the connection, after Close {code}"))),
+        };
+        rows.add(format!("Close {code}"), verdict);
+    }
+    rows.verdict()
+}
+
+/// Closes that tempt a server which repeats what it gets, or which writes down
+/// what its library reports for a Close without a code.
+fn tempters() -> Vec<Frame> {
+    let mut frames = vec![Frame::close_with([])];
+    frames.extend([1005, 1006, 1015, 0, 999, 5000].map(|code| Frame::close(code, "")));
+    frames
+}
+
+async fn never_sends_forbidden_code(cx: &mut Cx) -> Result<(), Stop> {
+    cx.provokes();
+    let mut rows = Rows::default();
+    for frame in tempters() {
+        let verdict = match answer_to(cx, &frame).await? {
+            CloseAnswer::Close(close) if close.code().is_some_and(is_forbidden) => {
+                Err(Stop::violation("no Close with this code", close.says()).at(close.event))
+            }
+            _ => Ok(()),
+        };
+        rows.add(frame.says(), verdict);
+    }
+    rows.verdict()
+}
+
+fn is_forbidden(code: u16) -> bool {
+    matches!(code, 0..=999 | 1005 | 1006 | 1015 | 5000..)
+}
+
+async fn never_sends_1004(cx: &mut Cx) -> Result<(), Stop> {
+    cx.provokes();
+    match answer_to(cx, &Frame::close(1004, "")).await? {
+        CloseAnswer::Close(close) if close.code() == Some(1004) => {
+            Err(Stop::violation("no Close with this code", close.says()).at(close.event))
+        }
+        _ => Ok(()),
+    }
+}

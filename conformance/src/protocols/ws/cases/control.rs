@@ -1,0 +1,204 @@
+//! Control frames (sections 5.4 and 5.5): Ping and Pong, and what every
+//! control frame has to keep to.
+
+use super::super::connection::Next;
+use super::super::frame::{Frame, Seen};
+use super::RFC;
+use crate::case::{Case, Cx, Rows, Stop, cite};
+
+pub(super) static CASES: &[Case] = &[
+    Case {
+        id: "ws.control.answers-ping",
+        title: "answers a ping with a pong",
+        cites: &[cite(RFC, "5.5.2-3")],
+        run: |cx| Box::pin(answers_ping(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.control.repeats-ping-payload",
+        title: "repeats the payload of a ping in its pong",
+        cites: &[cite(RFC, "5.5.3-2")],
+        inputs: || PAYLOADS.map(|(name, _)| name.to_owned()).to_vec(),
+        run: |cx| Box::pin(repeats_ping_payload(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.control.answers-ten-pings-at-once",
+        title: "answers at least the last of ten pings that arrive in one piece",
+        cites: &[cite(RFC, "5.5.3-3"), cite(RFC, "6.2-2")],
+        run: |cx| Box::pin(answers_ten_pings_at_once(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.control.takes-unsolicited-pong",
+        title: "takes a pong that it did not ask for, and goes on",
+        cites: &[cite(RFC, "5.5.3-4")],
+        run: |cx| Box::pin(takes_unsolicited_pong(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.control.leaves-pong-unanswered",
+        title: "sends nothing back for a pong that it did not ask for",
+        cites: &[cite(RFC, "5.5.3-5")],
+        run: |cx| Box::pin(leaves_pong_unanswered(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.control.rejects-fragmented-ping",
+        title: "rejects a ping without FIN",
+        cites: &[cite(RFC, "5.4-7")],
+        run: |cx| Box::pin(rejects(cx, Frame::ping("part").unfinished(), "the ping without FIN")),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.control.rejects-fragmented-pong",
+        title: "rejects a pong without FIN",
+        cites: &[cite(RFC, "5.4-7")],
+        run: |cx| Box::pin(rejects(cx, Frame::pong("part").unfinished(), "the pong without FIN")),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.control.rejects-long-ping",
+        title: "rejects a ping of 126 bytes",
+        cites: &[cite(RFC, "5.5-2")],
+        run: |cx| Box::pin(rejects(cx, Frame::ping(vec![b'l'; 126]), "the ping of 126 bytes")),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.control.rejects-long-pong",
+        title: "rejects a pong of 126 bytes",
+        cites: &[cite(RFC, "5.5-2")],
+        run: |cx| Box::pin(rejects(cx, Frame::pong(vec![b'l'; 126]), "the pong of 126 bytes")),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.control.sends-whole-control-frames",
+        title: "fragments none of its own control frames",
+        cites: &[cite(RFC, "5.4-8")],
+        run: |cx| Box::pin(sends_whole_control_frames(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.control.sends-short-control-frames",
+        title: "puts at most 125 bytes into its own control frames",
+        cites: &[cite(RFC, "5.5-3")],
+        run: |cx| Box::pin(sends_short_control_frames(cx)),
+        ..Case::PLAIN
+    },
+];
+
+const PAYLOADS: [(&str, &[u8]); 4] = [
+    ("empty", b""),
+    ("text", b"wireproof"),
+    ("bytes that are no UTF-8", &[0x00, 0xff, 0xfe, 0x80, 0xc0]),
+    ("125 bytes", &[b'p'; 125]),
+];
+
+async fn rejects(cx: &mut Cx, frame: Frame, what: &str) -> Result<(), Stop> {
+    cx.provokes();
+    let mut ws = cx.websocket().await?;
+    ws.control_ping().await?;
+    ws.stimulus(&frame).await;
+    ws.expect_closed(what).await
+}
+
+/// Any Pong will do here: what it carries is another case's business.
+async fn answers_ping(cx: &mut Cx) -> Result<(), Stop> {
+    let mut ws = cx.websocket().await?;
+    ws.stimulus(&Frame::ping("anybody there?")).await;
+    match ws.find(Seen::is_pong).await {
+        Next::Frame(_) => Ok(()),
+        Next::Ended(ended) => {
+            Err(Stop::violation("a pong", ended.says()).at(ws.wire.recorder.last()))
+        }
+        Next::Silence => Err(Stop::violation("a pong", ws.silence())),
+    }
+}
+
+async fn repeats_ping_payload(cx: &mut Cx) -> Result<(), Stop> {
+    let mut ws = cx.websocket().await?;
+    let mut rows = Rows::default();
+    for (name, payload) in PAYLOADS {
+        ws.stimulus(&Frame::ping(payload)).await;
+        let pong = ws.expect_pong(payload, &format!("the ping, {name}")).await;
+        let went_wrong = pong.is_err();
+        rows.add(name, pong.map(drop));
+        if went_wrong {
+            break;
+        }
+    }
+    rows.verdict()
+}
+
+/// A server may answer only the latest Ping; then the earlier ones get nothing.
+async fn answers_ten_pings_at_once(cx: &mut Cx) -> Result<(), Stop> {
+    let mut ws = cx.websocket().await?;
+    ws.control_ping().await?;
+    let pings: Vec<Frame> = (0..10).map(|number| Frame::ping(format!("ping {number}"))).collect();
+    ws.stimulus_together(&pings).await;
+    ws.expect_pong(b"ping 9", "the last of ten pings").await.map(drop)
+}
+
+async fn takes_unsolicited_pong(cx: &mut Cx) -> Result<(), Stop> {
+    let mut ws = cx.websocket().await?;
+    ws.control_ping().await?;
+    ws.stimulus(&Frame::pong("unasked")).await;
+    ws.send(&Frame::ping("still there?")).await;
+    ws.expect_pong(b"still there?", "the ping after an unsolicited pong").await.map(drop)
+}
+
+/// The Ping behind it is the barrier: what comes before its Pong is the answer.
+async fn leaves_pong_unanswered(cx: &mut Cx) -> Result<(), Stop> {
+    let mut ws = cx.websocket().await?;
+    ws.control_ping().await?;
+    ws.stimulus(&Frame::pong("unasked")).await;
+    ws.send(&Frame::ping("barrier")).await;
+    loop {
+        match ws.find(|frame| frame.is_control()).await {
+            Next::Frame(frame) if frame.is_pong() && frame.payload == b"barrier" => return Ok(()),
+            Next::Frame(frame) if frame.payload == b"unasked" => {
+                return Err(Stop::violation(
+                    "nothing before the pong of a later ping",
+                    frame.says(),
+                )
+                .at(frame.event));
+            }
+            Next::Frame(_) => {}
+            Next::Ended(_) | Next::Silence => {
+                return Err(Stop::inconclusive("the ping behind the pong was not answered"));
+            }
+        }
+    }
+}
+
+/// The control frames that a server can be made to send: Pongs and a Close.
+async fn control_frames(cx: &mut Cx) -> Result<Vec<Seen>, Stop> {
+    let mut ws = cx.websocket().await?;
+    ws.stimulus(&Frame::ping("")).await;
+    ws.stimulus(&Frame::ping(vec![b'w'; 125])).await;
+    let heard = ws.close_and_hear().await;
+    let frames: Vec<Seen> = heard.frames.into_iter().filter(Seen::is_control).collect();
+    match frames.is_empty() {
+        true => Err(Stop::inconclusive("the server sent no control frame at all")),
+        false => Ok(frames),
+    }
+}
+
+async fn sends_whole_control_frames(cx: &mut Cx) -> Result<(), Stop> {
+    match control_frames(cx).await?.iter().find(|frame| !frame.fin) {
+        None => Ok(()),
+        Some(frame) => {
+            Err(Stop::violation("control frames with FIN", frame.says()).at(frame.event))
+        }
+    }
+}
+
+async fn sends_short_control_frames(cx: &mut Cx) -> Result<(), Stop> {
+    match control_frames(cx).await?.iter().find(|frame| frame.length > 125) {
+        None => Ok(()),
+        Some(frame) => {
+            Err(Stop::violation("control frames of at most 125 bytes", frame.says())
+                .at(frame.event))
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! The frame header (section 5.2): reserved bits, opcodes, lengths.
+
+use super::super::connection::Next;
+use super::super::frame::{Frame, LengthForm, Seen};
+use super::RFC;
+use crate::case::{Case, Cx, Rows, Stop, cite};
+
+pub(super) static CASES: &[Case] = &[
+    Case {
+        id: "ws.framing.rejects-rsv1",
+        title: "rejects RSV1 where no extension has claimed it",
+        cites: &[cite(RFC, "5.2-4")],
+        inputs: || vec!["ping".to_owned(), "text".to_owned()],
+        run: |cx| Box::pin(rejects_rsv(cx, 4, "RSV1")),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.framing.rejects-rsv2",
+        title: "rejects RSV2 where no extension has claimed it",
+        cites: &[cite(RFC, "5.2-4")],
+        inputs: || vec!["ping".to_owned(), "text".to_owned()],
+        run: |cx| Box::pin(rejects_rsv(cx, 2, "RSV2")),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.framing.rejects-rsv3",
+        title: "rejects RSV3 where no extension has claimed it",
+        cites: &[cite(RFC, "5.2-4")],
+        inputs: || vec!["ping".to_owned(), "text".to_owned()],
+        run: |cx| Box::pin(rejects_rsv(cx, 1, "RSV3")),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.framing.sends-rsv-zero",
+        title: "leaves the reserved bits of its own frames at zero",
+        cites: &[cite(RFC, "5.2-3")],
+        run: |cx| Box::pin(sends_rsv_zero(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.framing.rejects-reserved-data-opcodes",
+        title: "rejects the reserved opcodes of data frames",
+        cites: &[cite(RFC, "5.2-7")],
+        inputs: || (3..=7).map(|opcode| format!("opcode {opcode}")).collect(),
+        run: |cx| Box::pin(rejects_opcodes(cx, 3..=7)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.framing.rejects-reserved-control-opcodes",
+        title: "rejects the reserved opcodes of control frames",
+        cites: &[cite(RFC, "5.2-9")],
+        inputs: || (11..=15).map(|opcode| format!("opcode {opcode}")).collect(),
+        run: |cx| Box::pin(rejects_opcodes(cx, 11..=15)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.framing.sends-known-opcodes",
+        title: "sends only the six defined opcodes",
+        cites: &[cite(RFC, "5.2-10")],
+        run: |cx| Box::pin(sends_known_opcodes(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.framing.takes-short-lengths",
+        title: "takes every length that stands in the seven bits, none included",
+        cites: &[cite(RFC, "5.2-13"), cite(RFC, "5.2-22")],
+        inputs: || SHORT_LENGTHS.map(|size| format!("{size} bytes")).to_vec(),
+        run: |cx| Box::pin(takes_short_lengths(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.framing.minimal-length-in-pongs",
+        title: "writes the lengths of its pongs in their shortest form",
+        cites: &[cite(RFC, "5.2-19")],
+        inputs: || SHORT_LENGTHS.map(|size| format!("{size} bytes")).to_vec(),
+        run: |cx| Box::pin(minimal_length_in_pongs(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.framing.refuses-non-minimal-length",
+        title: "refuses a length that is not in its shortest form",
+        cites: &[cite(RFC, "5.2-21")],
+        inputs: || LONG_FORMS.map(|(name, _)| name.to_owned()).to_vec(),
+        run: |cx| Box::pin(refuses_non_minimal_length(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.framing.rejects-length-top-bit",
+        title: "rejects an eight-byte length with the top bit set",
+        cites: &[cite(RFC, "5.2-17")],
+        run: |cx| Box::pin(rejects_length_top_bit(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.framing.takes-ping-byte-by-byte",
+        title: "reads a frame that arrives byte by byte",
+        cites: &[cite(RFC, "6.2-1")],
+        run: |cx| Box::pin(takes_ping_byte_by_byte(cx)),
+        ..Case::PLAIN
+    },
+];
+
+const SHORT_LENGTHS: [usize; 6] = [0, 1, 2, 64, 124, 125];
+const LONG_FORMS: [(&str, LengthForm); 2] =
+    [("16 bits", LengthForm::Sixteen), ("64 bits", LengthForm::SixtyFour)];
+
+async fn rejects_rsv(cx: &mut Cx, rsv: u8, name: &str) -> Result<(), Stop> {
+    cx.provokes();
+    let mut rows = Rows::default();
+    for frame in [Frame::ping("reserved"), Frame::text("reserved")] {
+        let mut ws = cx.websocket().await?;
+        ws.control_ping().await?;
+        let frame = frame.rsv(rsv);
+        ws.stimulus(&frame).await;
+        rows.add(frame.says(), ws.expect_closed(&format!("the frame with {name}")).await);
+    }
+    rows.verdict()
+}
+
+async fn rejects_opcodes(cx: &mut Cx, opcodes: std::ops::RangeInclusive<u8>) -> Result<(), Stop> {
+    cx.provokes();
+    let mut rows = Rows::default();
+    for opcode in opcodes {
+        let mut ws = cx.websocket().await?;
+        ws.control_ping().await?;
+        ws.stimulus(&Frame::new(opcode, "reserved")).await;
+        let name = format!("opcode {opcode}");
+        rows.add(name.clone(), ws.expect_closed(&format!("the frame with {name}")).await);
+    }
+    rows.verdict()
+}
+
+/// Makes the server send what it can: a Pong, a Close, and the echo where there is one.
+async fn elicit(cx: &mut Cx) -> Result<Vec<Seen>, Stop> {
+    let echoes = cx.target.can("echo");
+    let mut ws = cx.websocket().await?;
+    ws.stimulus(&Frame::ping("speak")).await;
+    if echoes {
+        ws.stimulus(&Frame::text("speak")).await;
+        ws.stimulus(&Frame::binary("speak")).await;
+    }
+    let frames = ws.close_and_hear().await.frames;
+    match frames.is_empty() {
+        true => Err(Stop::inconclusive("the server sent no frame at all")),
+        false => Ok(frames),
+    }
+}
+
+async fn sends_rsv_zero(cx: &mut Cx) -> Result<(), Stop> {
+    match elicit(cx).await?.iter().find(|frame| frame.rsv != 0) {
+        None => Ok(()),
+        Some(frame) => {
+            Err(Stop::violation("frames with RSV1, RSV2 and RSV3 at zero", frame.says())
+                .at(frame.event))
+        }
+    }
+}
+
+async fn sends_known_opcodes(cx: &mut Cx) -> Result<(), Stop> {
+    match elicit(cx).await?.iter().find(|frame| !frame.is_defined()) {
+        None => Ok(()),
+        Some(frame) => {
+            Err(Stop::violation("frames with defined opcodes", frame.says()).at(frame.event))
+        }
+    }
+}
+
+async fn takes_short_lengths(cx: &mut Cx) -> Result<(), Stop> {
+    let mut ws = cx.websocket().await?;
+    let mut rows = Rows::default();
+    for size in SHORT_LENGTHS {
+        let payload = vec![b'7'; size];
+        ws.stimulus(&Frame::ping(payload.clone())).await;
+        let pong = ws.expect_pong(&payload, &format!("the ping of {size} bytes")).await;
+        let went_wrong = pong.is_err();
+        rows.add(format!("{size} bytes"), pong.map(drop));
+        if went_wrong {
+            break;
+        }
+    }
+    rows.verdict()
+}
+
+async fn minimal_length_in_pongs(cx: &mut Cx) -> Result<(), Stop> {
+    let mut ws = cx.websocket().await?;
+    for size in SHORT_LENGTHS {
+        ws.stimulus(&Frame::ping(vec![b'7'; size])).await;
+        match ws.find(Seen::is_pong).await {
+            Next::Frame(pong) if pong.is_minimal() => {}
+            Next::Frame(pong) => {
+                return Err(
+                    Stop::violation("a pong with its length in 7 bits", pong.says()).at(pong.event)
+                );
+            }
+            _ => return Err(Stop::inconclusive(format!("no pong to a ping of {size} bytes"))),
+        }
+    }
+    Ok(())
+}
+
+/// The RFC binds the sender; a receiver may look away, and most do.
+async fn refuses_non_minimal_length(cx: &mut Cx) -> Result<(), Stop> {
+    cx.provokes();
+    let mut rows = Rows::default();
+    for (name, form) in LONG_FORMS {
+        let mut ws = cx.websocket().await?;
+        ws.control_ping().await?;
+        ws.stimulus(&Frame::ping("long").form(form)).await;
+        rows.add(name, ws.expect_closed(&format!("a length of 4 in {name}")).await);
+    }
+    rows.verdict()
+}
+
+async fn rejects_length_top_bit(cx: &mut Cx) -> Result<(), Stop> {
+    cx.provokes();
+    let mut ws = cx.websocket().await?;
+    ws.control_ping().await?;
+    ws.stimulus(&Frame::binary("top bit").declaring(1 << 63 | 7)).await;
+    ws.expect_closed("the length with its top bit set").await
+}
+
+async fn takes_ping_byte_by_byte(cx: &mut Cx) -> Result<(), Stop> {
+    let mut ws = cx.websocket().await?;
+    ws.control_ping().await?;
+    ws.stimulus_byte_by_byte(&Frame::ping("in pieces")).await;
+    ws.expect_pong(b"in pieces", "the ping in pieces").await.map(drop)
+}

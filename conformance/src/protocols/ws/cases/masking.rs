@@ -1,0 +1,119 @@
+//! Masking (sections 5.1 and 5.3).
+
+use super::super::connection::Next;
+use super::super::frame::{Frame, Masking};
+use super::RFC;
+use crate::case::{Case, Cx, Rows, Stop, cite};
+
+pub(super) static CASES: &[Case] = &[
+    Case {
+        id: "ws.framing.rejects-unmasked-ping",
+        title: "rejects a ping without a mask",
+        cites: &[cite(RFC, "5.1-4")],
+        run: |cx| Box::pin(rejects_unmasked(cx, Frame::ping("unmasked").unmasked())),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.framing.rejects-unmasked-text",
+        title: "rejects a text frame without a mask",
+        cites: &[cite(RFC, "5.1-4")],
+        run: |cx| Box::pin(rejects_unmasked(cx, Frame::text("unmasked").unmasked())),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.framing.names-unmasked-frame",
+        title: "answers a frame without a mask with Close 1002",
+        cites: &[cite(RFC, "5.1-5")],
+        run: |cx| Box::pin(names_unmasked_frame(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.framing.never-masks",
+        title: "masks none of its own frames",
+        cites: &[cite(RFC, "5.1-6")],
+        run: |cx| Box::pin(never_masks(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.framing.unmasks-every-byte",
+        title: "recovers each byte of a masked payload",
+        cites: &[cite(RFC, "5.3-6")],
+        inputs: || (1..=9).map(|size| format!("{size} bytes")).collect(),
+        run: |cx| Box::pin(unmasks_every_byte(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.framing.takes-zero-mask",
+        title: "takes a masking key of four zero bytes",
+        cites: &[cite(RFC, "5.3-7")],
+        run: |cx| Box::pin(takes_zero_mask(cx)),
+        ..Case::PLAIN
+    },
+];
+
+async fn rejects_unmasked(cx: &mut Cx, frame: Frame) -> Result<(), Stop> {
+    cx.provokes();
+    let mut ws = cx.websocket().await?;
+    ws.control_ping().await?;
+    ws.stimulus(&frame).await;
+    ws.expect_closed("the frame without a mask").await
+}
+
+async fn names_unmasked_frame(cx: &mut Cx) -> Result<(), Stop> {
+    cx.provokes();
+    let mut ws = cx.websocket().await?;
+    ws.control_ping().await?;
+    ws.stimulus(&Frame::ping("unmasked").unmasked()).await;
+    match ws.find(|frame| frame.is_close()).await {
+        Next::Frame(close) if close.code() == Some(1002) => Ok(()),
+        Next::Frame(close) => Err(Stop::violation("Close 1002", close.says()).at(close.event)),
+        Next::Ended(ended) => {
+            Err(Stop::violation("Close 1002", ended.says()).at(ws.wire.recorder.last()))
+        }
+        Next::Silence => Err(Stop::violation("Close 1002", ws.silence())),
+    }
+}
+
+/// A Pong, a Close, and the echo where there is one.
+async fn never_masks(cx: &mut Cx) -> Result<(), Stop> {
+    let echoes = cx.target.can("echo");
+    let mut ws = cx.websocket().await?;
+    ws.stimulus(&Frame::ping("who masks?")).await;
+    if echoes {
+        ws.stimulus(&Frame::text("who masks?")).await;
+    }
+    let heard = ws.close_and_hear().await;
+    if heard.frames.is_empty() {
+        return Err(Stop::inconclusive("the server sent no frame at all"));
+    }
+    match heard.frames.iter().find(|frame| frame.mask.is_some()) {
+        None => Ok(()),
+        Some(masked) => {
+            Err(Stop::violation("frames without a mask", masked.says()).at(masked.event))
+        }
+    }
+}
+
+async fn unmasks_every_byte(cx: &mut Cx) -> Result<(), Stop> {
+    let mut ws = cx.websocket().await?;
+    let mut rows = Rows::default();
+    for size in 1..=9usize {
+        let payload: Vec<u8> = (0..size).map(|at| b'a' + at as u8).collect();
+        ws.stimulus(&Frame::ping(payload.clone()).masking(Masking::Key([0x1f, 0x2e, 0x4d, 0x8c])))
+            .await;
+        let pong = ws.expect_pong(&payload, "the ping").await.map(drop);
+        let went_wrong = pong.is_err();
+        rows.add(format!("{size} bytes"), pong);
+        if went_wrong {
+            break;
+        }
+    }
+    rows.verdict()
+}
+
+async fn takes_zero_mask(cx: &mut Cx) -> Result<(), Stop> {
+    let mut ws = cx.websocket().await?;
+    ws.control_ping().await?;
+    ws.stimulus(&Frame::ping("bare").masking(Masking::Key([0; 4]))).await;
+    ws.expect_pong(b"bare", "the ping with the masking key 00000000").await.map(drop)
+}

@@ -1,0 +1,266 @@
+//! Data messages (sections 5.2, 5.6, 6.1 and 6.2), on servers that echo.
+
+use super::super::connection::{Next, WebSocket};
+use super::super::frame::{Frame, Seen, opcode};
+use super::RFC;
+use crate::case::{Case, Cx, Need, Rows, Stop, cite};
+
+const ECHO: &[Need] = &[Need::Can("echo")];
+
+pub(super) static CASES: &[Case] = &[
+    Case {
+        id: "ws.framing.echoes-text-sizes",
+        title: "reads text of every form of length and sends it back unchanged",
+        cites: &[cite(RFC, "6.2-5"), cite(RFC, "5.2-14"), cite(RFC, "5.2-15"), cite(RFC, "5.2-18")],
+        needs: ECHO,
+        inputs: || SIZES.map(|size| format!("{size} bytes")).to_vec(),
+        run: |cx| Box::pin(echoes_text_sizes(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.framing.echoes-binary-sizes",
+        title: "passes binary messages of any bytes and every form of length unchanged",
+        cites: &[cite(RFC, "5.6-5"), cite(RFC, "5.2-14"), cite(RFC, "5.2-15"), cite(RFC, "5.2-18")],
+        needs: ECHO,
+        inputs: || SIZES.map(|size| format!("{size} bytes")).to_vec(),
+        run: |cx| Box::pin(echoes_binary_sizes(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.framing.minimal-length-in-messages",
+        title: "writes the lengths of its messages in their shortest form",
+        cites: &[cite(RFC, "5.2-19")],
+        needs: ECHO,
+        inputs: || SIZES.map(|size| format!("{size} bytes")).to_vec(),
+        run: |cx| Box::pin(minimal_length_in_messages(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.framing.keeps-message-type",
+        title: "sends text as text and binary as binary",
+        cites: &[cite(RFC, "6.1-5")],
+        needs: ECHO,
+        run: |cx| Box::pin(keeps_message_type(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.framing.finishes-messages",
+        title: "sets FIN on the last frame of each message",
+        cites: &[cite(RFC, "6.1-6")],
+        needs: ECHO,
+        run: |cx| Box::pin(finishes_messages(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.framing.keeps-message-order",
+        title: "reads several messages that arrive in one piece, in order",
+        cites: &[cite(RFC, "6.2-2"), cite(RFC, "6.2-7")],
+        needs: ECHO,
+        run: |cx| Box::pin(keeps_message_order(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.framing.takes-message-byte-by-byte",
+        title: "reads a message that arrives byte by byte",
+        cites: &[cite(RFC, "6.2-1")],
+        needs: ECHO,
+        run: |cx| Box::pin(takes_message_byte_by_byte(cx)),
+        ..Case::PLAIN
+    },
+];
+
+/// Around every border between two forms of length.
+const SIZES: [usize; 8] = [0, 1, 125, 126, 127, 128, 65_535, 65_536];
+
+/// A message as it came back, put together from its frames.
+struct Echo {
+    opcode: u8,
+    payload: Vec<u8>,
+    frames: Vec<Seen>,
+}
+
+impl Echo {
+    fn says(&self) -> String {
+        match self.frames.as_slice() {
+            [frame] => frame.says(),
+            frames => {
+                format!("a message of {} bytes in {} frames", self.payload.len(), frames.len())
+            }
+        }
+    }
+}
+
+/// The next message of the server; Pings and Pongs in between are passed over.
+async fn next_message(ws: &mut WebSocket, expected: &str) -> Result<Echo, Stop> {
+    let mut frames: Vec<Seen> = Vec::new();
+    loop {
+        match ws.find(|frame| frame.is_data() || frame.is_close()).await {
+            Next::Frame(frame) if frame.is_close() => {
+                return Err(Stop::violation(expected, frame.says()).at(frame.event));
+            }
+            Next::Frame(frame) => {
+                let is_last = frame.fin || frames.len() > 70_000;
+                frames.push(frame);
+                if is_last {
+                    break;
+                }
+            }
+            Next::Ended(ended) => {
+                return Err(Stop::violation(expected, ended.says()).at(ws.wire.recorder.last()));
+            }
+            Next::Silence => return Err(Stop::violation(expected, ws.silence())),
+        }
+    }
+    let opcode = frames.first().map_or(0, |frame| frame.opcode);
+    let payload = frames.iter().flat_map(|frame| frame.payload.iter().copied()).collect();
+    Ok(Echo { opcode, payload, frames })
+}
+
+/// Sends `frame` and takes the message that comes back.
+async fn echo(ws: &mut WebSocket, frame: &Frame, expected: &str) -> Result<Echo, Stop> {
+    ws.stimulus(frame).await;
+    next_message(ws, expected).await
+}
+
+/// `frame` comes back with the same payload.
+async fn expect_same(ws: &mut WebSocket, frame: &Frame) -> Result<(), Stop> {
+    let expected = format!("the same payload back: {}", frame.says());
+    let echo = echo(ws, frame, &expected).await?;
+    if echo.payload == frame.payload {
+        return Ok(());
+    }
+    let event = echo.frames.last().map_or(0, |frame| frame.event);
+    Err(Stop::violation(expected, echo.says()).at(event))
+}
+
+/// Each of `frames` comes back on one connection; the first that does not ends the round.
+async fn expect_all_same(cx: &mut Cx, frames: Vec<Frame>) -> Result<(), Stop> {
+    let mut ws = cx.websocket().await?;
+    ws.control_ping().await?;
+    let mut rows = Rows::default();
+    for frame in frames {
+        let verdict = expect_same(&mut ws, &frame).await;
+        let went_wrong = verdict.is_err();
+        rows.add(format!("{} bytes", frame.payload.len()), verdict);
+        if went_wrong {
+            break;
+        }
+    }
+    rows.verdict()
+}
+
+async fn echoes_text_sizes(cx: &mut Cx) -> Result<(), Stop> {
+    let text =
+        |size: usize| (0..size).map(|at| char::from(b'a' + (at % 26) as u8)).collect::<String>();
+    let frames = SIZES.iter().map(|size| Frame::text(text(*size))).collect();
+    expect_all_same(cx, frames).await
+}
+
+async fn echoes_binary_sizes(cx: &mut Cx) -> Result<(), Stop> {
+    let bytes = |size: usize| (0..size).map(|at| (at % 251) as u8 ^ 0xff).collect::<Vec<u8>>();
+    let frames = SIZES.iter().map(|size| Frame::binary(bytes(*size))).collect();
+    expect_all_same(cx, frames).await
+}
+
+async fn minimal_length_in_messages(cx: &mut Cx) -> Result<(), Stop> {
+    let mut ws = cx.websocket().await?;
+    ws.control_ping().await?;
+    for size in SIZES {
+        let message = echo(&mut ws, &Frame::binary(vec![b'm'; size]), "an echo").await;
+        let Ok(message) = message else {
+            return Err(Stop::inconclusive(format!("no echo of a message of {size} bytes")));
+        };
+        if let Some(frame) = message.frames.iter().find(|frame| !frame.is_minimal()) {
+            return Err(Stop::violation(
+                "frames with their lengths in the shortest form",
+                frame.says(),
+            )
+            .at(frame.event));
+        }
+    }
+    Ok(())
+}
+
+async fn keeps_message_type(cx: &mut Cx) -> Result<(), Stop> {
+    let mut ws = cx.websocket().await?;
+    ws.control_ping().await?;
+    for (frame, wanted) in
+        [(Frame::text("type"), opcode::TEXT), (Frame::binary("type"), opcode::BINARY)]
+    {
+        let expected = format!("the same type back: {}", frame.says());
+        let echo = echo(&mut ws, &frame, &expected).await?;
+        if echo.opcode != wanted {
+            let event = echo.frames.last().map_or(0, |frame| frame.event);
+            return Err(Stop::violation(expected, echo.says()).at(event));
+        }
+    }
+    Ok(())
+}
+
+/// A message without its end is told from a slow one by the next message: a
+/// text or binary frame that comes while the first is still open shows that
+/// the server had finished with it.
+async fn finishes_messages(cx: &mut Cx) -> Result<(), Stop> {
+    let mut ws = cx.websocket().await?;
+    ws.control_ping().await?;
+    ws.stimulus(&Frame::text("first")).await;
+    ws.stimulus(&Frame::text("second")).await;
+    let expected = "a frame with FIN at the end of each message";
+    let mut open: Option<Seen> = None;
+    let mut finished = 0;
+    while finished < 2 {
+        match ws.find(|frame| frame.is_data() || frame.is_close()).await {
+            Next::Frame(frame) if frame.is_close() => {
+                return Err(Stop::inconclusive(format!("the server closed: {}", frame.says())));
+            }
+            Next::Frame(frame) => {
+                if let Some(before) = open.take().filter(|_| frame.opcode != opcode::CONTINUATION) {
+                    let actual = format!("{}, and then {}", before.says(), frame.says());
+                    return Err(Stop::violation(expected, actual).at(before.event));
+                }
+                match frame.fin {
+                    true => finished += 1,
+                    false => open = Some(frame),
+                }
+            }
+            Next::Ended(_) | Next::Silence => {
+                return Err(match open {
+                    Some(frame) => Stop::violation(expected, frame.says()).at(frame.event),
+                    None => Stop::inconclusive("no echo came back"),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn keeps_message_order(cx: &mut Cx) -> Result<(), Stop> {
+    let mut ws = cx.websocket().await?;
+    ws.control_ping().await?;
+    let frames: Vec<Frame> =
+        (1..=5).map(|number| Frame::text(format!("message {number}"))).collect();
+    ws.stimulus_together(&frames).await;
+    for frame in &frames {
+        let expected =
+            format!("the messages in the order in which they were sent, now {}", frame.says());
+        let echo = next_message(&mut ws, &expected).await?;
+        if echo.payload != frame.payload {
+            let event = echo.frames.last().map_or(0, |frame| frame.event);
+            return Err(Stop::violation(expected, echo.says()).at(event));
+        }
+    }
+    Ok(())
+}
+
+async fn takes_message_byte_by_byte(cx: &mut Cx) -> Result<(), Stop> {
+    let mut ws = cx.websocket().await?;
+    ws.control_ping().await?;
+    let frame = Frame::text("x".repeat(200));
+    ws.stimulus_byte_by_byte(&frame).await;
+    let expected = format!("the same payload back: {}", frame.says());
+    let echo = next_message(&mut ws, &expected).await?;
+    match echo.payload == frame.payload {
+        true => Ok(()),
+        false => Err(Stop::violation(expected, echo.says())),
+    }
+}

@@ -1,0 +1,348 @@
+//! Openings that a server refuses (section 4.2.1).
+//!
+//! Any answer but 101 is a refusal, and so is the end of the connection; that
+//! a refusal ought to be an HTTP answer is a case of its own.
+
+use super::super::handshake::{Answer, good_request};
+use super::RFC;
+use crate::case::{Case, Cx, Rows, Stop, cite};
+use crate::http1::Request;
+use crate::net::Fill;
+
+pub(super) static CASES: &[Case] = &[
+    Case {
+        id: "ws.handshake.refuses-other-methods",
+        title: "refuses a handshake with a method other than GET",
+        cites: &[cite(RFC, "4.2.1-6")],
+        inputs: || METHODS.map(str::to_owned).to_vec(),
+        run: |cx| Box::pin(refuses_other_methods(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.refuses-http10",
+        title: "refuses a handshake in HTTP/1.0",
+        cites: &[cite(RFC, "4.2.1-7")],
+        run: |cx| Box::pin(refuses_http10(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.refuses-malformed-target",
+        title: "refuses a request target that is neither a path nor an absolute URI",
+        cites: &[cite(RFC, "4.2.1-9")],
+        inputs: || TARGETS.map(str::to_owned).to_vec(),
+        run: |cx| Box::pin(refuses_malformed_target(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.refuses-malformed-head",
+        title: "refuses a request that is no valid HTTP",
+        cites: &[cite(RFC, "4.1-20")],
+        inputs: || MALFORMED_HEADS.map(|(name, _)| name.to_owned()).to_vec(),
+        run: |cx| Box::pin(refuses_malformed_head(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.refuses-missing-host",
+        title: "refuses a handshake without a Host field",
+        cites: &[cite(RFC, "4.2.1-10")],
+        run: |cx| Box::pin(refuses_without(cx, "Host")),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.refuses-missing-upgrade",
+        title: "refuses a handshake without an Upgrade field",
+        cites: &[cite(RFC, "4.2.1-12")],
+        run: |cx| Box::pin(refuses_without(cx, "Upgrade")),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.refuses-foreign-upgrade",
+        title: "refuses an Upgrade field without websocket",
+        cites: &[cite(RFC, "4.2.1-13")],
+        inputs: || FOREIGN_UPGRADES.map(str::to_owned).to_vec(),
+        run: |cx| Box::pin(refuses_foreign_upgrade(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.refuses-missing-connection",
+        title: "refuses a handshake without a Connection field",
+        cites: &[cite(RFC, "4.2.1-16")],
+        run: |cx| Box::pin(refuses_without(cx, "Connection")),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.refuses-foreign-connection",
+        title: "refuses a Connection field without the token Upgrade",
+        cites: &[cite(RFC, "4.2.1-17")],
+        inputs: || FOREIGN_CONNECTIONS.map(str::to_owned).to_vec(),
+        run: |cx| Box::pin(refuses_foreign_connection(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.refuses-missing-key",
+        title: "refuses a handshake without a key",
+        cites: &[cite(RFC, "4.2.1-21")],
+        run: |cx| Box::pin(refuses_without(cx, "Sec-WebSocket-Key")),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.refuses-key-not-base64",
+        title: "refuses a key that is not base64",
+        cites: &[cite(RFC, "4.2.1-22")],
+        inputs: || KEYS_NOT_BASE64.map(str::to_owned).to_vec(),
+        run: |cx| Box::pin(refuses_key_not_base64(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.refuses-key-of-wrong-length",
+        title: "refuses a key that does not decode to 16 bytes",
+        cites: &[cite(RFC, "4.2.1-23")],
+        inputs: || KEYS_OF_WRONG_LENGTH.map(|(name, _)| name.to_owned()).to_vec(),
+        run: |cx| Box::pin(refuses_key_of_wrong_length(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.refuses-doubled-key",
+        title: "refuses a handshake with two keys",
+        cites: &[cite(RFC, "4.2.1-24")],
+        run: |cx| Box::pin(refuses_doubled_key(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.refuses-malformed-extensions",
+        title: "refuses an offer of extensions that breaks the grammar",
+        cites: &[cite(RFC, "9.1-2")],
+        inputs: || MALFORMED_EXTENSIONS.map(str::to_owned).to_vec(),
+        run: |cx| Box::pin(refuses_malformed_extensions(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.refuses-quoted-non-token",
+        title: "refuses a quoted extension parameter that is no token without its quotes",
+        cites: &[cite(RFC, "9.1-3")],
+        run: |cx| Box::pin(refuses_quoted_non_token(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.refuses-malformed-subprotocols",
+        title: "refuses an offer of subprotocols that breaks the grammar",
+        cites: &[cite(RFC, "4.2.1-31")],
+        inputs: || MALFORMED_SUBPROTOCOLS.map(str::to_owned).to_vec(),
+        run: |cx| Box::pin(refuses_malformed_subprotocols(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.refusal-is-http",
+        title: "answers a handshake that it refuses with an HTTP error status",
+        cites: &[cite(RFC, "4.2.1-3")],
+        inputs: || BREACHES.map(|(name, _)| name.to_owned()).to_vec(),
+        run: |cx| Box::pin(refusal_is_http(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.refusal-ends-tcp",
+        title: "ends TCP after a handshake that it refused",
+        cites: &[cite(RFC, "7.2.2-1")],
+        run: |cx| Box::pin(refusal_ends_tcp(cx)),
+        ..Case::PLAIN
+    },
+];
+
+const METHODS: [&str; 3] = ["POST", "PUT", "get"];
+const TARGETS: [&str; 2] = ["wireproof", "*"];
+const FOREIGN_UPGRADES: [&str; 3] = ["h2c", "web-socket", "websocketx"];
+const FOREIGN_CONNECTIONS: [&str; 3] = ["keep-alive", "Upgraded", "x-upgrade"];
+const KEYS_NOT_BASE64: [&str; 3] =
+    ["????????????????????????", "AQIDBAUGBwgJCgsMDQ4PEC", "AQIDBAUGBwgJCgsM DQ4PEA=="];
+const KEYS_OF_WRONG_LENGTH: [(&str, &str); 4] = [
+    ("empty", ""),
+    ("8 bytes", "AQIDBAUGBwg="),
+    ("15 bytes", "AQIDBAUGBwgJCgsMDQ4P"),
+    ("18 bytes", "AQIDBAUGBwgJCgsMDQ4PEBES"),
+];
+const MALFORMED_EXTENSIONS: [&str; 3] = ["x-wireproof,,; =", "x wireproof", "x-wireproof; a=\"b"];
+const MALFORMED_SUBPROTOCOLS: [&str; 2] = ["a b", "chat(1)"];
+/// Heads that break the grammar of HTTP: a name, and the line put into a good head.
+const MALFORMED_HEADS: [(&str, &str); 2] = [
+    ("a header line without a colon", "X-Wireproof"),
+    ("a header line without a name", ": wireproof"),
+];
+
+type Change = fn(Request) -> Request;
+
+/// Breaches that no server has a reason to overlook.
+const BREACHES: [(&str, Change); 4] = [
+    ("no key", |request| request.without("Sec-WebSocket-Key")),
+    ("a key of 8 bytes", |request| request.set("Sec-WebSocket-Key", "AQIDBAUGBwg=")),
+    ("no version", |request| request.without("Sec-WebSocket-Version")),
+    ("version 255", |request| request.set("Sec-WebSocket-Version", "255")),
+];
+
+/// The server does not accept `request`.
+async fn refused(cx: &mut Cx, request: &Request, what: &str) -> Result<(), Stop> {
+    cx.provokes();
+    let (_wire, answer) = cx.ask(request).await?;
+    judge_refusal(&answer, what)
+}
+
+/// Anything but 101 and silence refuses.
+pub(super) fn judge_refusal(answer: &Answer, what: &str) -> Result<(), Stop> {
+    let expected = format!("no 101 to {what}");
+    match answer {
+        Answer::Head(head, _) if head.status != Some(101) => Ok(()),
+        Answer::Ended(..) => Ok(()),
+        Answer::Head(..) | Answer::Silence { .. } | Answer::NotHttp(_) => {
+            Err(answer.violates(expected))
+        }
+    }
+}
+
+async fn refuses_without(cx: &mut Cx, field: &str) -> Result<(), Stop> {
+    cx.control_handshake().await?;
+    let request = good_request(cx).without(field);
+    refused(cx, &request, &format!("a handshake without {field}")).await
+}
+
+/// The handshake is refused with each of `values` in the field called `name`.
+pub(super) async fn refuses_each(cx: &mut Cx, name: &str, values: &[&str]) -> Result<(), Stop> {
+    cx.control_handshake().await?;
+    let mut rows = Rows::default();
+    for value in values {
+        let request = good_request(cx).without(name).with(name, *value);
+        rows.add(*value, refused(cx, &request, &format!("{name}: {value}")).await);
+    }
+    rows.verdict()
+}
+
+async fn refuses_other_methods(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
+    let mut rows = Rows::default();
+    for method in METHODS {
+        let line = format!("{method} {} HTTP/1.1", cx.target.address.path);
+        let request = good_request(cx).line(line).with("Content-Length", "0");
+        rows.add(method, refused(cx, &request, &format!("the method {method}")).await);
+    }
+    rows.verdict()
+}
+
+async fn refuses_http10(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
+    let line = format!("GET {} HTTP/1.0", cx.target.address.path);
+    let request = good_request(cx).line(line);
+    refused(cx, &request, "HTTP/1.0").await
+}
+
+async fn refuses_malformed_target(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
+    let mut rows = Rows::default();
+    for target in TARGETS {
+        let request = good_request(cx).line(format!("GET {target} HTTP/1.1"));
+        rows.add(target, refused(cx, &request, &format!("the target {target}")).await);
+    }
+    rows.verdict()
+}
+
+async fn refuses_malformed_head(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
+    cx.provokes();
+    let mut rows = Rows::default();
+    for (name, line) in MALFORMED_HEADS {
+        let request = good_request(cx);
+        let mut head = request.to_bytes();
+        head.truncate(head.len() - 2);
+        head.extend_from_slice(format!("{line}\r\n\r\n").as_bytes());
+        let (_wire, answer) = cx.ask_bytes(&head, format!("{}, with {name}", request.line)).await?;
+        rows.add(name, judge_refusal(&answer, name));
+    }
+    rows.verdict()
+}
+
+async fn refuses_foreign_upgrade(cx: &mut Cx) -> Result<(), Stop> {
+    refuses_each(cx, "Upgrade", &FOREIGN_UPGRADES).await
+}
+
+async fn refuses_foreign_connection(cx: &mut Cx) -> Result<(), Stop> {
+    refuses_each(cx, "Connection", &FOREIGN_CONNECTIONS).await
+}
+
+async fn refuses_key_not_base64(cx: &mut Cx) -> Result<(), Stop> {
+    refuses_each(cx, "Sec-WebSocket-Key", &KEYS_NOT_BASE64).await
+}
+
+async fn refuses_key_of_wrong_length(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
+    let mut rows = Rows::default();
+    for (name, key) in KEYS_OF_WRONG_LENGTH {
+        let request = good_request(cx).set("Sec-WebSocket-Key", key);
+        rows.add(name, refused(cx, &request, &format!("a key that is {name}")).await);
+    }
+    rows.verdict()
+}
+
+async fn refuses_doubled_key(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
+    let second = super::super::handshake::fresh_key(cx);
+    let request = good_request(cx).with("Sec-WebSocket-Key", second);
+    refused(cx, &request, "a handshake with two keys").await
+}
+
+async fn refuses_malformed_extensions(cx: &mut Cx) -> Result<(), Stop> {
+    refuses_each(cx, "Sec-WebSocket-Extensions", &MALFORMED_EXTENSIONS).await
+}
+
+async fn refuses_quoted_non_token(cx: &mut Cx) -> Result<(), Stop> {
+    refuses_each(cx, "Sec-WebSocket-Extensions", &["x-wireproof; a=\"b c\""]).await
+}
+
+async fn refuses_malformed_subprotocols(cx: &mut Cx) -> Result<(), Stop> {
+    refuses_each(cx, "Sec-WebSocket-Protocol", &MALFORMED_SUBPROTOCOLS).await
+}
+
+/// Only what was refused is judged here: whether it was is another case's business.
+async fn refusal_is_http(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
+    cx.provokes();
+    let mut rows = Rows::default();
+    for (name, breach) in BREACHES {
+        let request = breach(good_request(cx));
+        let (_wire, answer) = cx.ask(&request).await?;
+        rows.add(
+            name,
+            match answer.status() {
+                Some(101 | 400..) => Ok(()),
+                _ => Err(answer.violates("an HTTP response with an error status, such as 400")),
+            },
+        );
+    }
+    rows.verdict()
+}
+
+/// What the server still sends, such as the body of its answer, is passed over.
+async fn refusal_ends_tcp(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
+    cx.provokes();
+    let request = good_request(cx).without("Sec-WebSocket-Key");
+    let (mut wire, answer) = cx.ask(&request).await?;
+    match answer {
+        Answer::Ended(..) => return Ok(()),
+        Answer::Head(ref head, _) if head.status != Some(101) => {}
+        other => {
+            return Err(Stop::inconclusive(format!(
+                "the handshake was not refused: {}",
+                other.says()
+            )));
+        }
+    }
+    let until = cx.patience();
+    while tokio::time::Instant::now() < until {
+        match wire.fill(until).await {
+            Fill::Bytes(_) => wire.inbox.clear(),
+            Fill::Ended(_) => return Ok(()),
+            Fill::Silence => break,
+        }
+    }
+    Err(Stop::violation(
+        "the end of the connection after the refusal",
+        format!("still open after {:?}", cx.time.patience),
+    ))
+}

@@ -1,0 +1,175 @@
+//! The opening handshake (RFC 6455, section 4): the good request that every
+//! case starts from, and the answer to it.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha1::{Digest, Sha1};
+use tokio::time::Instant;
+
+use crate::case::{Cx, Stop};
+use crate::http1::{LARGEST_HEAD, Request, ResponseHead, read_head};
+use crate::net::{Ended, Fill, Wire};
+use crate::transcript::Mark;
+
+/// What the server appends to the key before it hashes (section 1.3).
+const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+/// The accept value that belongs to `key` (section 4.2.2, step 5.4).
+pub fn accept_of(key: &str) -> String {
+    STANDARD.encode(Sha1::digest(format!("{key}{GUID}")))
+}
+
+/// A fresh key: base64 of 16 random bytes.
+pub fn fresh_key(cx: &mut Cx) -> String {
+    let mut bytes = [0; 16];
+    cx.rng.fill(&mut bytes);
+    STANDARD.encode(bytes)
+}
+
+/// A request that every server of this target takes, with a fresh key and the
+/// target's own fields.
+pub fn good_request(cx: &mut Cx) -> Request {
+    let key = fresh_key(cx);
+    let address = &cx.target.address;
+    let mut request = Request::new(format!("GET {} HTTP/1.1", address.path))
+        .with("Host", &address.authority)
+        .with("Upgrade", "websocket")
+        .with("Connection", "Upgrade")
+        .with("Sec-WebSocket-Key", key)
+        .with("Sec-WebSocket-Version", "13");
+    for (name, value) in &cx.target.headers {
+        request = request.with(name, value);
+    }
+    request
+}
+
+/// What came back for a request head.
+#[derive(Debug)]
+pub enum Answer {
+    /// A head, and the number of its event.
+    Head(ResponseHead, u32),
+    /// The end of the connection before a whole head, and the number of its event.
+    Ended(Ended, u32),
+    /// No whole head until patience ended. `after` bytes had come.
+    Silence {
+        /// Bytes that came, without making a head.
+        after: usize,
+    },
+    /// Bytes that begin no HTTP response, and the number of their event.
+    NotHttp(u32),
+}
+
+impl Answer {
+    /// The event that holds the answer.
+    pub fn event(&self) -> Option<u32> {
+        match self {
+            Answer::Head(_, event) | Answer::Ended(_, event) | Answer::NotHttp(event) => {
+                Some(*event)
+            }
+            Answer::Silence { .. } => None,
+        }
+    }
+
+    /// The status, where there is a head with one.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Answer::Head(head, _) => head.status,
+            _ => None,
+        }
+    }
+
+    /// The violation that this answer is where `expected` was due.
+    pub fn violates(&self, expected: impl Into<String>) -> Stop {
+        let stop = Stop::violation(expected, self.says());
+        match self.event() {
+            Some(event) => stop.at(event),
+            None => stop,
+        }
+    }
+
+    /// In words, for a report.
+    pub fn says(&self) -> String {
+        match self {
+            Answer::Head(head, _) => head.line.clone(),
+            Answer::Ended(ended, _) => format!("no answer but the {}", ended.says()),
+            Answer::Silence { after: 0 } => "no answer".to_owned(),
+            Answer::Silence { after } => format!("{after} bytes and no end of a response head"),
+            Answer::NotHttp(_) => "bytes that are no HTTP response".to_owned(),
+        }
+    }
+}
+
+/// Reads the answer to a request head that was sent on `wire`.
+pub async fn read_answer(wire: &mut Wire, until: Instant) -> Answer {
+    loop {
+        if let Some((head, length)) = read_head(&wire.inbox) {
+            let line = head.line.clone();
+            let (_, event) = wire.take(length, line);
+            return match head.status {
+                Some(_) => Answer::Head(head, event),
+                None => Answer::NotHttp(event),
+            };
+        }
+        // An endless stream need not be read to its end to be known as no HTTP.
+        let begins = &wire.inbox[..wire.inbox.len().min(5)];
+        if !b"HTTP/".starts_with(begins) {
+            let length = wire.inbox.len().min(LARGEST_HEAD);
+            let (_, event) = wire.take(length, "bytes that are no HTTP response");
+            return Answer::NotHttp(event);
+        }
+        match wire.fill(until).await {
+            Fill::Bytes(_) => {}
+            Fill::Ended(ended) => {
+                let event = wire.record_end("the beginning of a response head");
+                return Answer::Ended(ended, event);
+            }
+            Fill::Silence => {
+                let after = wire.inbox.len();
+                wire.record_end("the beginning of a response head");
+                return Answer::Silence { after };
+            }
+        }
+    }
+}
+
+impl Cx {
+    /// The control where the stimulus is the opening itself: a good handshake
+    /// on another connection is accepted.
+    ///
+    /// # Errors
+    /// Inconclusive where it is not.
+    pub async fn control_handshake(&mut self) -> Result<(), Stop> {
+        let request = good_request(self);
+        let mut wire = Wire::dial(self).await?;
+        let event = wire.send(&request.to_bytes(), request.line.clone()).await;
+        wire.mark(event, Mark::Control);
+        let answer = read_answer(&mut wire, self.patience()).await;
+        match answer.status() {
+            Some(101) => Ok(()),
+            _ => Err(Stop::inconclusive(format!(
+                "the control failed: a good handshake before the stimulus got {}",
+                answer.says()
+            ))),
+        }
+    }
+
+    /// Sends `request` on a new connection and reads the answer.
+    ///
+    /// # Errors
+    /// Inconclusive where no connection comes about.
+    pub async fn ask(&mut self, request: &Request) -> Result<(Wire, Answer), Stop> {
+        self.ask_bytes(&request.to_bytes(), request.line.clone()).await
+    }
+
+    /// The same with bytes that need not be a request.
+    ///
+    /// # Errors
+    /// Inconclusive where no connection comes about.
+    pub async fn ask_bytes(&mut self, bytes: &[u8], says: String) -> Result<(Wire, Answer), Stop> {
+        let mut wire = Wire::dial(self).await?;
+        let event = wire.send(bytes, says).await;
+        wire.mark(event, Mark::Stimulus);
+        let answer = read_answer(&mut wire, self.patience()).await;
+        Ok((wire, answer))
+    }
+}

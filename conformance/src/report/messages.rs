@@ -1,0 +1,33 @@
+//! All other sentences of the runner, one small function each.
+//!
+//! Reasons and errors are lower-case fragments that fit behind a colon; notes
+//! and answers to a command are sentences. Each says what happened, where, with
+//! which value, and what to do next. None of them escapes anything: a reporter
+//! does that when it shows them ([`super::text::clean`]); what the command line
+//! prints itself is made of the reader's own words, except [`plain_http`] and
+//! [`target_exited`], which escape what the target said.
+
+mod known;
+mod needs;
+mod run;
+mod usage;
+
+pub use known::{
+    blessed, known_other_outcome, known_reason, known_stale, known_unknown_case,
+    known_unknown_target,
+};
+pub use needs::{
+    missing_needs, need_keys, need_word, skipped_for_need, skipped_for_needs, skipped_for_remote,
+    skipped_for_wait, table_of,
+};
+pub use run::{
+    NotRun, control_failed, deadline_passed, gate_shut, insecure, is_not_run, not_accepting,
+    not_run, panicked, please_report, random_seed, refused, repeat_differs, restarted,
+    still_accepts, stopped, suspects, target_died, target_went_silent, took_no_connection,
+    unreachable_note,
+};
+pub use usage::{
+    Evidence, file_without_targets, glob_selects_nothing, init_refuses, init_wrote, nearest_cases,
+    no_last_run, no_target, plain_http, report_kind_unknown, report_without_file, target_exited,
+    target_not_ready, target_twice, unknown_case, unknown_scheme, unknown_spec, wrote,
+};

@@ -1,0 +1,102 @@
+//! Why a case is skipped, in a fixed form that can be read back.
+
+use std::time::Duration;
+
+use crate::case::Need;
+use crate::protocols;
+use crate::report::text::span;
+
+const NOT_PROMISED: &str = "the target does not promise ";
+const NOT_STARTED: &str = "may harm the target, which this run did not start";
+const AND: &str = "; ";
+
+/// Why a case is skipped that lacks `need`.
+pub fn skipped_for_need(need: Need) -> String {
+    skipped_for_needs(&[need])
+}
+
+/// Why a case is skipped that lacks all of `missing`. The form is fixed: the end
+/// of a report reads it back through [`missing_needs`].
+pub fn skipped_for_needs(missing: &[Need]) -> String {
+    let words = missing.iter().filter(|need| **need != Need::Start).map(|need| quoted(*need));
+    let words: Vec<String> = words.collect();
+    let mut parts = Vec::new();
+    if !words.is_empty() {
+        parts.push(format!("{NOT_PROMISED}{}", words.join(", ")));
+    }
+    if missing.contains(&Need::Start) {
+        parts.push(NOT_STARTED.to_owned());
+    }
+    parts.join(AND)
+}
+
+/// Which of a case's `needs` were missing, from the reason it was skipped for.
+pub fn missing_needs(reason: &str, needs: &[Need]) -> Vec<Need> {
+    let said = |need: Need| {
+        reason.split(AND).any(|part| match need {
+            Need::Start => part == NOT_STARTED,
+            need => part
+                .strip_prefix(NOT_PROMISED)
+                .is_some_and(|words| words.split(", ").any(|word| word == quoted(need))),
+        })
+    };
+    needs.iter().copied().filter(|need| said(*need)).collect()
+}
+
+fn quoted(need: Need) -> String {
+    format!("`{}`", need_word(need))
+}
+
+/// A need in a word, as `can` would list it: `echo`, `subprotocol:NAME`, and
+/// `start` for a target that the run starts itself.
+pub fn need_word(need: Need) -> String {
+    match need {
+        Need::Can(word) => word.to_owned(),
+        Need::CanValue(word) => format!("{word}:{}", value_of(word)),
+        Need::Start => "start".to_owned(),
+    }
+}
+
+/// The keys of a target file that meet `needs` in the table called `table`.
+pub fn need_keys(table: &str, needs: &[Need]) -> String {
+    let words = needs.iter().filter(|need| **need != Need::Start);
+    let words: Vec<String> = words.map(|need| format!("\"{}\"", need_word(*need))).collect();
+    let mut keys = Vec::new();
+    if !words.is_empty() {
+        keys.push(format!("[{}] can = [{}]", table, words.join(", ")));
+    }
+    if needs.contains(&Need::Start) {
+        keys.push("[start] command = [\"…\"]".to_owned());
+    }
+    keys.join(" and ")
+}
+
+/// A case would wait longer than a run waits by default.
+pub fn skipped_for_wait(wait: Duration, longest: Duration) -> String {
+    let seconds = wait.as_millis().div_ceil(1000);
+    format!(
+        "would wait {}, more than longest_wait ({}); --longest-wait {seconds}s runs it",
+        span(wait),
+        span(longest)
+    )
+}
+
+/// A hardening case on a target that is not this machine.
+pub fn skipped_for_remote(host: &str) -> String {
+    format!("may harm {host}, which is not this machine; --yes-remote runs it")
+}
+
+/// What the value of an ability is called.
+fn value_of(word: &str) -> &'static str {
+    let mut abilities = protocols::ALL.iter().flat_map(|protocol| protocol.abilities);
+    abilities.find(|ability| ability.word == word).and_then(|a| a.value).unwrap_or("VALUE")
+}
+
+/// The table of a target file for the cases with this prefix: `mqtt` for `mqtt5`.
+pub fn table_of(prefix: &str) -> &str {
+    match prefix {
+        "mqtt3" | "mqtt5" => "mqtt",
+        "eio" | "sio" => "socketio",
+        same => same,
+    }
+}

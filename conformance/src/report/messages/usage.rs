@@ -1,0 +1,129 @@
+//! Answers to a command line that asks for something that does not exist.
+
+use crate::report::text::{and, clean, shell_quote};
+
+/// Error: a full case id that does not exist, with the nearest ones.
+pub fn unknown_case(id: &str, nearest: &[&str]) -> String {
+    format!("no case is called `{id}`{}", nearest_cases(nearest))
+}
+
+/// `; the nearest are …`, and how to see them all.
+pub fn nearest_cases(nearest: &[&str]) -> String {
+    let all: Vec<String> = nearest.iter().map(|id| (*id).to_owned()).collect();
+    match all.as_slice() {
+        [] => "; --list shows all cases".to_owned(),
+        [one] => format!("; the nearest is {one}"),
+        all => format!("; the nearest are {}", and(all)),
+    }
+}
+
+/// Note: a glob that names no case of this build or of these targets.
+pub fn glob_selects_nothing(glob: &str) -> String {
+    format!("`{glob}` names no case of the given targets; --list shows all cases")
+}
+
+/// Error: the bare program was called without a target.
+pub fn no_target(command: &str) -> String {
+    format!(
+        "no target is named. Give its address, or a file that says more about it:\n\
+         \x20 {command} ws://127.0.0.1:9001/\n\
+         \x20 {command} --init ws://127.0.0.1:9001/    (writes target.toml)\n\
+         \x20 {command} target.toml"
+    )
+}
+
+/// A protocol that a plain address seems to speak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Evidence<'a> {
+    /// What was seen: `it answered with content type text/event-stream`.
+    pub seen: &'a str,
+    /// The address to give instead: `sse+http://127.0.0.1/`.
+    pub url: &'a str,
+}
+
+/// Error: a plain `http(s)://` address names no protocol; what a look at it found.
+/// What was seen comes from the target and is escaped here.
+pub fn plain_http(command: &str, url: &str, found: &[Evidence<'_>], schemes: &[&str]) -> String {
+    if found.is_empty() {
+        let have = schemes.join(", ");
+        return format!(
+            "{url} names no protocol, and its answer gives no hint; use one of these schemes: {have}"
+        );
+    }
+    let mut text = format!("{url} names no protocol; what it answers suggests:");
+    for guess in found {
+        let seen = clean(guess.seen);
+        text.push_str(&format!("\n  {command} {}    ({seen})", shell_quote(guess.url)));
+    }
+    text
+}
+
+/// Error: an address whose scheme no protocol of this build has.
+pub fn unknown_scheme(url: &str, scheme: &str, schemes: &[&str]) -> String {
+    format!("{url}: no protocol has the scheme `{scheme}`; this build knows {}", schemes.join(", "))
+}
+
+/// Error: two targets of a run have the same name.
+pub fn target_twice(name: &str, first: &str, second: &str) -> String {
+    format!("the targets {first} and {second} are both called `{name}`; give one another name")
+}
+
+/// Error: a target file without a table of any protocol.
+pub fn file_without_targets(file: &str, tables: &[&str]) -> String {
+    format!("{file} has no protocol; add one of these tables with a `url`: {}", tables.join(", "))
+}
+
+/// Error: a started target ended before it was ready. `said` is the end of its output.
+pub fn target_exited(target: &str, status: &str, said: &str) -> String {
+    let said = said.trim_end();
+    let tail = if said.is_empty() {
+        "it wrote nothing".to_owned()
+    } else {
+        format!("its last line was: {}", clean(said))
+    };
+    format!("{target}: the command under [start] ended with {status} before it was ready; {tail}")
+}
+
+/// Error: a started target was not ready in time; `waited_for` is the condition.
+pub fn target_not_ready(target: &str, waited_for: &str, within: &str) -> String {
+    format!("{target}: not ready after {within}: {waited_for}; see `ready` under [start]")
+}
+
+/// Error: `--report` with a kind that does not exist.
+pub fn report_kind_unknown(kind: &str, kinds: &[&str]) -> String {
+    format!("no report is called `{kind}`; there are {}", kinds.join(", "))
+}
+
+/// Error: `--report` without the file.
+pub fn report_without_file(given: &str, kinds: &[&str]) -> String {
+    let kind = if kinds.contains(&given) { given } else { "json" };
+    format!("--report {given} names no file; write it like --report {kind}=report.{kind}")
+}
+
+/// Error: `--only-failed` without a run before.
+pub fn no_last_run(path: &str) -> String {
+    format!("--only-failed needs the run before, but {path} does not exist; run once without it")
+}
+
+/// Error: `ledger SPEC` with a specification that has none.
+pub fn unknown_spec(spec: &str, have: &[&str]) -> String {
+    format!("no ledger is called `{spec}`; there are {}", have.join(", "))
+}
+
+/// Answer to `--init`: the file stands, and what to do with it.
+pub fn init_wrote(path: &str, command: &str) -> String {
+    format!(
+        "wrote {path}. Say in it what the target can do, then run:\n  {command} {}",
+        shell_quote(path)
+    )
+}
+
+/// Error: `--init` never overwrites.
+pub fn init_refuses(path: &str) -> String {
+    format!("{path} exists and is not overwritten; move it away, or edit it")
+}
+
+/// Answer to `--report` and `--pcap`: the file stands.
+pub fn wrote(what: &str, path: &str) -> String {
+    format!("wrote {what} to {path}")
+}

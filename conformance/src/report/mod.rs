@@ -1,0 +1,25 @@
+//! Everything that a person or a program reads, before, during and after a
+//! run. Every string that the runner shows lives here and is snapshot-tested.
+//!
+//! [`model`] is the value that all reporters read. [`live`] shows a run while it
+//! goes on, [`terminal`] and [`json`] say how it ended; [`list`], [`explain`]
+//! and [`ledger`] print the catalogue; [`messages`] holds all other sentences.
+//! Text that came from a target passes [`text::clean`] before it is shown.
+
+pub mod explain;
+pub mod json;
+pub mod ledger;
+pub mod list;
+pub mod live;
+pub mod messages;
+pub mod model;
+pub mod style;
+pub mod terminal;
+pub mod text;
+
+mod statement;
+
+pub use style::Style;
+
+#[cfg(test)]
+mod tests;

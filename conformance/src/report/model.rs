@@ -1,0 +1,181 @@
+//! The report: one value that every reporter reads, and the JSON form of a run.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::ledger::{Basis, Level};
+use crate::outcome::Outcome;
+use crate::transcript::Transcript;
+
+/// Version of the JSON form.
+pub const SCHEMA: u32 = 1;
+
+/// One run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// Version of this form.
+    pub schema: u32,
+    /// The program that wrote it.
+    pub tool: Tool,
+    /// When and how it ran.
+    pub run: Run,
+    /// What was verified.
+    pub targets: Vec<TargetReport>,
+    /// The counts, and the exit code.
+    pub summary: Summary,
+    /// What concerns the run as a whole: stale known failures, verdicts that
+    /// differ between repetitions, a target that never answered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// Every selected case on every target.
+    pub cases: Vec<CaseReport>,
+}
+
+/// The program that wrote a report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tool {
+    /// Always `wireproof`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// When and how a run ran.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Run {
+    /// Start of the run, RFC 3339 in UTC.
+    pub started: String,
+    /// Length of the run in milliseconds.
+    pub millis: u64,
+    /// The seed of every random choice.
+    pub seed: u64,
+    /// The command line after the program's name, secrets removed.
+    pub options: Vec<String>,
+}
+
+/// What was verified.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TargetReport {
+    /// Its name, unique in a run.
+    pub name: String,
+    /// What its target file says about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// Where it was reached, without credentials.
+    pub url: String,
+    /// Its target file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+}
+
+/// The counts of a run, and its exit code.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each field counts the outcome of its name")]
+pub struct Summary {
+    pub pass: usize,
+    pub fail: usize,
+    pub warn: usize,
+    pub info: usize,
+    pub skipped: usize,
+    pub inconclusive: usize,
+    pub known: usize,
+    pub broken: usize,
+    /// The exit code of the process.
+    pub exit: u8,
+}
+
+impl Summary {
+    /// Counts one more case.
+    pub fn count(&mut self, outcome: Outcome) {
+        *self.of_mut(outcome) += 1;
+    }
+
+    /// How many cases ended so.
+    pub fn of(&self, outcome: Outcome) -> usize {
+        match outcome {
+            Outcome::Pass => self.pass,
+            Outcome::Fail => self.fail,
+            Outcome::Warn => self.warn,
+            Outcome::Info => self.info,
+            Outcome::Skipped => self.skipped,
+            Outcome::Inconclusive => self.inconclusive,
+            Outcome::Known => self.known,
+            Outcome::Broken => self.broken,
+        }
+    }
+
+    fn of_mut(&mut self, outcome: Outcome) -> &mut usize {
+        match outcome {
+            Outcome::Pass => &mut self.pass,
+            Outcome::Fail => &mut self.fail,
+            Outcome::Warn => &mut self.warn,
+            Outcome::Info => &mut self.info,
+            Outcome::Skipped => &mut self.skipped,
+            Outcome::Inconclusive => &mut self.inconclusive,
+            Outcome::Known => &mut self.known,
+            Outcome::Broken => &mut self.broken,
+        }
+    }
+
+    /// All cases.
+    pub fn total(&self) -> usize {
+        Outcome::ALL.iter().map(|outcome| self.of(*outcome)).sum()
+    }
+}
+
+/// How one case ended on one target.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CaseReport {
+    /// The case.
+    pub id: String,
+    /// The name of the target.
+    pub target: String,
+    /// What a conforming server does.
+    pub title: String,
+    /// The level of the statement that decides.
+    pub level: Level,
+    /// Where that statement gets its force from.
+    pub basis: Basis,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// How long it took, in milliseconds.
+    pub millis: u64,
+    /// The statements; the one that decides comes first.
+    pub cites: Vec<CiteReport>,
+    /// What a conforming server does at this point.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
+    /// What came instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actual: Option<String>,
+    /// Why it was skipped, inconclusive, known or broken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What the author of the server may want to look at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// What went over the wire.
+    pub transcript: Transcript,
+}
+
+/// A cited statement.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CiteReport {
+    /// The ledger: `rfc6455`.
+    pub spec: String,
+    /// The statement: `5.1-1`.
+    pub id: String,
+    /// The section: `5.1`.
+    pub section: String,
+    /// Address of the section.
+    pub url: String,
+    /// The statement in our own words.
+    pub says: String,
+}

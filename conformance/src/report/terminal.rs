@@ -1,0 +1,88 @@
+//! A finished run as text: counts, then every deviation with its evidence, and
+//! the verdict as the last line.
+
+use crate::outcome::Outcome;
+use crate::report::Style;
+use crate::report::model::{CaseReport, Report};
+use crate::report::text::{clean, hang};
+
+mod blocks;
+mod counts;
+mod enable;
+mod events;
+mod groups;
+mod verdict;
+
+/// The whole report. Nothing in it depends on anything but the arguments.
+///
+/// In order: what was run; one row of counts per target and protocol; with
+/// `--trace` the events of the cases that need no block of their own; a block
+/// per fail and per warn; a line per info and known; skipped and inconclusive
+/// cases grouped by reason; defects of the suite; what the target file could say
+/// to enable more; notes; the verdict.
+pub fn render(report: &Report, style: &Style) -> String {
+    let parts = [
+        counts::head(report, style) + &counts::rows(report, style),
+        blocks::traces(report, style),
+        blocks::deviations(report, style),
+        lines(report, style, Outcome::Info)
+            + &lines(report, style, Outcome::Known)
+            + &groups::singles(report, style),
+        groups::grouped(report, style),
+        blocks::defects(report, style),
+        enable::most(report, style),
+        notes(report, style),
+        verdict::sentence(report, style),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join("\n")
+}
+
+/// The cases that ended so, in the order of the report.
+fn ended(report: &Report, outcome: Outcome) -> impl Iterator<Item = &CaseReport> {
+    report.cases.iter().filter(move |case| case.outcome == outcome)
+}
+
+/// One line per case: its id and the reason or what was seen.
+fn lines(report: &Report, style: &Style, outcome: Outcome) -> String {
+    ended(report, outcome).map(|case| line(report, style, case)).collect()
+}
+
+fn line(report: &Report, style: &Style, case: &CaseReport) -> String {
+    let said = case.reason.as_ref().or(case.actual.as_ref());
+    let word = word_column(case.outcome);
+    let on = on_target(report, case);
+    let id = clean(&case.id);
+    hang(
+        &format!("{word}{id}{on}   "),
+        &format!("{}{}{}   ", style.outcome(&word, case.outcome), style.bold(&id), style.dim(&on)),
+        &said.map(|text| clean(text)).unwrap_or_default(),
+        style.width,
+    )
+}
+
+/// The word of an outcome in capitals, as the first column of a line.
+fn word_column(outcome: Outcome) -> String {
+    format!("{:<6}", outcome.word().to_uppercase() + "  ")
+}
+
+/// ` on my-server`, where a run has several targets.
+fn on_target(report: &Report, case: &CaseReport) -> String {
+    match report.targets.len() {
+        0 | 1 => String::new(),
+        _ => format!(" on {}", clean(&case.target)),
+    }
+}
+
+/// The prefix of a case id: `ws`.
+fn prefix(case: &CaseReport) -> &str {
+    case.id.split('.').next().unwrap_or_default()
+}
+
+fn notes(report: &Report, style: &Style) -> String {
+    report
+        .notes
+        .iter()
+        .map(|note| hang("NOTE  ", &style.bold("NOTE  "), &clean(note), style.width))
+        .collect()
+}

@@ -1,0 +1,132 @@
+//! All other sentences, in one snapshot per file.
+
+use std::time::Duration;
+
+use crate::case::Need;
+use crate::outcome::Outcome;
+use crate::report::messages::*;
+use crate::report::tests::snapshot;
+
+fn lines(texts: &[(&str, String)]) -> String {
+    texts.iter().map(|(name, text)| format!("{name}\n  {}\n", text.replace('\n', "\n  "))).collect()
+}
+
+#[test]
+fn needs() {
+    let second = Duration::from_secs(1);
+    let both = [Need::Can("echo"), Need::Start];
+    let texts = [
+        ("can", skipped_for_need(Need::Can("echo"))),
+        ("can with a value", skipped_for_need(Need::CanValue("no-such-ability"))),
+        ("start", skipped_for_need(Need::Start)),
+        ("two", skipped_for_needs(&both)),
+        ("key", need_keys("ws", &[Need::Can("echo")])),
+        ("keys", need_keys("ws", &[Need::Start, Need::Can("echo"), Need::Can("more")])),
+        ("key of mqtt3", need_keys(table_of("mqtt3"), &[Need::Can("retain")])),
+        ("key of start", need_keys("ws", &[Need::Start])),
+        ("wait", skipped_for_wait(Duration::from_millis(29_001), second * 5)),
+        ("remote", skipped_for_remote("echo.example.org")),
+    ];
+    snapshot("messages_needs", &lines(&texts));
+}
+
+#[test]
+fn missing_needs_are_read_back() {
+    let all = [Need::Can("echo"), Need::Can("echo-more"), Need::CanValue("room"), Need::Start];
+    for need in all {
+        assert_eq!(missing_needs(&skipped_for_need(need), &all), [need]);
+    }
+    assert_eq!(missing_needs(&skipped_for_needs(&all[1..3]), &all), all[1..3]);
+    assert_eq!(missing_needs("would wait 30 s", &all), []);
+}
+
+#[test]
+fn run() {
+    let four = [Outcome::Pass, Outcome::Fail, Outcome::Pass, Outcome::Pass];
+    let texts = [
+        ("not run: interrupted", not_run(NotRun::Interrupted)),
+        ("not run: fail-fast", not_run(NotRun::FailFast("ws.a.b"))),
+        ("not run: stopped", not_run(NotRun::Stopped(32, &refused("127.0.0.1:9001")))),
+        ("gate", gate_shut("WebSocket", "ws://127.0.0.1:9001/", "404 Not Found")),
+        ("unreachable", unreachable_note("my-server", "ws://127.0.0.1:9001/")),
+        ("control", control_failed("no Pong in 2 s")),
+        ("deadline", deadline_passed(Duration::from_secs(10))),
+        ("still accepts", still_accepts()),
+        ("not accepting", not_accepting(&refused("127.0.0.1:9001"))),
+        ("no connection", took_no_connection(1, "connection reset")),
+        ("no connection, tries", took_no_connection(3, "connection reset")),
+        ("died", target_died()),
+        ("silent, alone", target_went_silent(0)),
+        ("silent, in a crowd", target_went_silent(12)),
+        ("one suspect", suspects("my-server", &["ws.a.b"])),
+        ("suspects", suspects("my-server", &["ws.a.b", "ws.c.d"])),
+        ("restarted", restarted("my-server", 1)),
+        ("restarted twice", restarted("my-server", 2)),
+        ("stopped", stopped("my-server", 32, &refused("127.0.0.1:9001"))),
+        ("repeat", repeat_differs("my-server", "ws.a.b", &four)),
+        ("seed", random_seed(42)),
+        ("insecure", insecure("my-server")),
+        ("panicked", panicked("index out of bounds")),
+        ("report it", please_report("0.1.0")),
+    ];
+    snapshot("messages_run", &lines(&texts));
+    assert!(is_not_run(&texts[0].1) && is_not_run(&texts[1].1) && is_not_run(&texts[2].1));
+    assert!(!is_not_run(&texts[3].1));
+}
+
+#[test]
+fn known() {
+    let file = "known.toml";
+    let nearest = ["ws.close.echoes-code", "ws.close.echoes-reason", "ws.close.ends"];
+    let texts = [
+        ("reason", known_reason("upstream drops the code", None)),
+        ("reason with issue", known_reason("upstream drops the code", Some("#17"))),
+        ("stale", known_stale(file, "my-server", "ws.a.b")),
+        (
+            "other outcome",
+            known_other_outcome(file, "my-server", "ws.a.b", Outcome::Warn, Outcome::Fail),
+        ),
+        ("unknown case", known_unknown_case(file, "ws.close.echo-code", &nearest)),
+        ("unknown target", known_unknown_target(file, "old", &["my-server", "other"])),
+        ("blessed nothing", blessed(file, 0, 0)),
+        ("blessed more", blessed(file, 1, 0)),
+        ("blessed less", blessed(file, 0, 2)),
+        ("blessed both", blessed(file, 3, 1)),
+    ];
+    snapshot("messages_known", &lines(&texts));
+}
+
+#[test]
+fn usage() {
+    let nearest = ["ws.close.echoes-code", "ws.close.echoes-reason", "ws.close.ends"];
+    let found = [Evidence {
+        seen: "it answered with content type text/event-stream\u{1b}[2J",
+        url: "sse+http://127.0.0.1:9003/events?a&b",
+    }];
+    let plain = "http://127.0.0.1:9003/events?a&b";
+    let kinds = ["json", "junit", "html", "md"];
+    let texts = [
+        ("unknown case", unknown_case("ws.close.echo-code", &nearest)),
+        ("unknown case, one near", unknown_case("ws.close.echo-code", &nearest[..1])),
+        ("unknown case, none near", unknown_case("x", &[])),
+        ("empty glob", glob_selects_nothing("ws.foo.*")),
+        ("no target", no_target("wireproof")),
+        ("plain http", plain_http("wireproof", plain, &found, &["ws", "wss"])),
+        ("plain http, no hint", plain_http("wireproof", plain, &[], &["ws", "wss"])),
+        ("unknown scheme", unknown_scheme("wsx://h/", "wsx", &["ws", "wss"])),
+        ("same name", target_twice("ws", "a.toml", "b.toml")),
+        ("no table", file_without_targets("my.toml", &["ws", "sse"])),
+        ("exited", target_exited("my.toml", "exit status 1", "port \u{1b}[1m9001 in use\n")),
+        ("exited silently", target_exited("my.toml", "signal 9", "")),
+        ("not ready", target_not_ready("my.toml", "nothing listens on port 9001", "5 s")),
+        ("report kind", report_kind_unknown("pdf", &kinds)),
+        ("report kind without file", report_without_file("html", &kinds)),
+        ("report file without kind", report_without_file("out.json", &kinds)),
+        ("no last run", no_last_run("target/wireproof/last.json")),
+        ("unknown ledger", unknown_spec("rfc1", &["rfc6455"])),
+        ("init", init_wrote("./target.toml", "wireproof")),
+        ("init refuses", init_refuses("./target.toml")),
+        ("wrote", wrote("the JSON report", "report.json")),
+    ];
+    snapshot("messages_usage", &lines(&texts));
+}

@@ -1,0 +1,19 @@
+//! Every line that a person reads, as a snapshot under `report/snapshots`.
+//! `INSTA_UPDATE=always cargo test` writes them anew; read each one then.
+
+mod catalogue;
+mod fixtures;
+mod json;
+mod live;
+mod messages;
+mod terminal;
+mod text;
+
+/// Compares with the snapshot of this name.
+fn snapshot(name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}

@@ -1,0 +1,102 @@
+//! One run of one case.
+
+use std::sync::Arc;
+
+use tokio::time::{Instant, timeout};
+
+use crate::case::{Case, Cx, Stop, Timing};
+use crate::report::messages;
+use crate::target::Target;
+use crate::transcript::{Mark, Recorder, Transcript};
+
+/// How one run of one case ended.
+#[derive(Clone, Debug)]
+pub(super) struct Attempt {
+    pub(super) end: End,
+    /// Whether it provoked a rejection.
+    pub(super) provoked: bool,
+    pub(super) transcript: Transcript,
+    pub(super) millis: u64,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum End {
+    Passed,
+    Stopped(Stop),
+    /// The body panicked; with what it said.
+    Panicked(String),
+}
+
+impl Attempt {
+    pub(super) fn passed(&self) -> bool {
+        matches!(self.end, End::Passed)
+    }
+
+    pub(super) fn violates(&self) -> bool {
+        matches!(self.end, End::Stopped(Stop::Violation(_)))
+    }
+}
+
+/// Runs `case` once, bounded by its deadline.
+pub(super) async fn attempt(
+    case: &'static Case,
+    target: Arc<Target>,
+    time: Timing,
+    seed: u64,
+) -> Attempt {
+    let start = Instant::now();
+    let recorder = Recorder::new(target.secrets.clone());
+    let deadline = deadline_of(case, time);
+    let kept = recorder.clone();
+    let body = tokio::spawn(async move {
+        let mut cx = Cx::new(target, time, seed_of(seed, case.id), recorder);
+        let verdict = timeout(deadline, (case.run)(&mut cx)).await;
+        (verdict, cx.provoked())
+    });
+    // Dropping this future must end the body too.
+    let _guard = AbortOnDrop(body.abort_handle());
+    let (end, provoked) = match body.await {
+        Ok((Ok(Ok(())), provoked)) => (End::Passed, provoked),
+        Ok((Ok(Err(stop)), provoked)) => (End::Stopped(stop), provoked),
+        Ok((Err(_), provoked)) => {
+            (End::Stopped(Stop::Inconclusive(messages::deadline_passed(deadline))), provoked)
+        }
+        Err(error) => (End::Panicked(what_it_said(error)), true),
+    };
+    if let End::Stopped(Stop::Violation(violation)) = &end
+        && let Some(event) = violation.event
+    {
+        kept.mark(event, Mark::Here);
+    }
+    Attempt { end, provoked, transcript: kept.transcript(), millis: super::millis_since(start) }
+}
+
+/// The deadline of a case with a table leaves patience for each of its inputs.
+fn deadline_of(case: &Case, time: Timing) -> std::time::Duration {
+    let inputs = u32::try_from((case.inputs)().len()).unwrap_or(u32::MAX);
+    time.deadline.max(time.patience.saturating_mul(inputs.saturating_add(2)))
+}
+
+/// Each case draws its own numbers, whatever runs beside it (FNV-1a).
+fn seed_of(seed: u64, id: &str) -> u64 {
+    id.bytes().fold(seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+fn what_it_said(error: tokio::task::JoinError) -> String {
+    let Ok(panic) = error.try_into_panic() else { return "the case was cancelled".to_owned() };
+    match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
+        (Some(said), _) => (*said).to_owned(),
+        (None, Some(said)) => said.clone(),
+        (None, None) => "no message".to_owned(),
+    }
+}
+
+struct AbortOnDrop(tokio::task::AbortHandle);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}

@@ -1,0 +1,462 @@
+//! The cases of one target: side by side, and then, where that settles
+//! nothing, one by one.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::{Mutex, Semaphore, watch};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use super::attempt::{Attempt, End, attempt};
+use super::events::Event;
+use super::plan::Planned;
+use super::verdict::Judge;
+use super::{Found, Options, in_crowd};
+use crate::case::{Case, Cx, Isolation, Stop, Timing};
+use crate::outcome::Outcome;
+use crate::report::messages::{self, NotRun};
+use crate::report::model::CaseReport;
+use crate::target::{Target, TargetError};
+use crate::transcript::{Recorder, Transcript};
+
+/// So many equal inconclusives in a row end the run on a target.
+const IN_A_ROW: usize = 32;
+
+/// Transcripts of one run may take so much; those of passes at most half of it.
+const TRANSCRIPTS: usize = 32 * 1024 * 1024;
+
+/// The run on one target.
+pub(super) struct TargetRun {
+    planned: Planned,
+    options: Options,
+    events: UnboundedSender<Event>,
+    interrupt: watch::Receiver<bool>,
+    permits: Arc<Semaphore>,
+    target: Arc<Target>,
+    time: Timing,
+    /// Not yet begun.
+    waiting: Vec<&'static Case>,
+    /// Violated in a crowd: to be run alone.
+    doubtful: Vec<&'static Case>,
+    /// Of unknown fate: the target stopped answering while they ran.
+    void: Vec<&'static Case>,
+    done: HashMap<&'static str, CaseReport>,
+    notes: Vec<String>,
+    restarts: usize,
+    kept: usize,
+}
+
+/// What one attempt in a crowd amounts to.
+enum Tried {
+    Counts(Attempt),
+    /// The target was gone afterwards.
+    Void,
+    /// Never begun, because the crowd was called off.
+    NotBegun,
+}
+
+/// What all attempts of a crowd share.
+struct Shared {
+    target: Arc<Target>,
+    time: Timing,
+    seed: u64,
+    events: UnboundedSender<Event>,
+    permits: Arc<Semaphore>,
+    keys: HashMap<&'static str, Mutex<()>>,
+    /// Set when no more attempts are to begin.
+    called_off: AtomicBool,
+}
+
+impl TargetRun {
+    /// Starts the target where it is to be started, and looks at it.
+    pub(super) async fn open(
+        planned: Planned,
+        options: Options,
+        events: UnboundedSender<Event>,
+        interrupt: watch::Receiver<bool>,
+        permits: Arc<Semaphore>,
+    ) -> Result<TargetRun, TargetError> {
+        let name = planned.spec.name.clone();
+        let _ = events.send(Event::Opening { target: name.clone() });
+        let target = Arc::new(planned.spec.open(options.slow).await?);
+        let mut time = options.timing.unwrap_or(target.timing);
+        time.longest_wait = options.longest_wait.unwrap_or(time.longest_wait);
+        let mut run = TargetRun {
+            waiting: planned
+                .cases
+                .iter()
+                .copied()
+                .filter(|case| in_crowd(case.isolation))
+                .collect(),
+            planned,
+            options,
+            events,
+            interrupt,
+            permits,
+            target,
+            time,
+            doubtful: Vec::new(),
+            void: Vec::new(),
+            done: HashMap::new(),
+            notes: Vec::new(),
+            restarts: 0,
+            kept: 0,
+        };
+        let skipped: Vec<CaseReport> = run
+            .planned
+            .skipped
+            .iter()
+            .map(|(case, reason)| run.judge().skipped(case, reason))
+            .collect();
+        for report in skipped {
+            run.end(report);
+        }
+        if run.options.gate && !run.waiting.is_empty() {
+            run.pass_gate().await;
+        }
+        Ok(run)
+    }
+
+    async fn pass_gate(&mut self) {
+        let Err(why) = gate(&self.target, self.time).await else { return };
+        let reason = messages::gate_shut(self.target.protocol.title, &self.target.url, &why);
+        let name = self.planned.spec.name.clone();
+        self.notes.push(messages::unreachable_note(&name, &self.target.url));
+        let _ = self.events.send(Event::Shut { target: name, reason: reason.clone() });
+        let all = self.planned.cases.clone();
+        self.waiting.clear();
+        self.give_up(&all, &reason);
+    }
+
+    fn judge(&self) -> Judge<'_> {
+        Judge { strict: self.options.strict, target: &self.planned.spec.name }
+    }
+
+    /// Whether nothing is left to run but the cases that run last.
+    pub(super) fn is_done(&self) -> bool {
+        self.waiting.is_empty() && self.doubtful.is_empty() && self.void.is_empty()
+    }
+
+    fn is_interrupted(&self) -> bool {
+        *self.interrupt.borrow()
+    }
+
+    /// Runs what is waiting side by side, until it is done or called off.
+    pub(super) async fn crowd(mut self) -> Result<TargetRun, TargetError> {
+        let cases = std::mem::take(&mut self.waiting);
+        let keys = cases.iter().filter_map(|case| match case.isolation {
+            Isolation::Alone(key) => Some((key, Mutex::new(()))),
+            Isolation::Shared | Isolation::Last => None,
+        });
+        let shared = Arc::new(Shared {
+            target: Arc::clone(&self.target),
+            time: self.time,
+            seed: self.options.seed,
+            events: self.events.clone(),
+            permits: Arc::clone(&self.permits),
+            keys: keys.collect(),
+            called_off: AtomicBool::new(false),
+        });
+        let mut tasks = JoinSet::new();
+        for case in cases {
+            let shared = Arc::clone(&shared);
+            tasks.spawn(async move { (case, shared.try_case(case).await) });
+        }
+        let mut interrupt = self.interrupt.clone();
+        let mut row = Row::default();
+        loop {
+            let joined = tokio::select! {
+                joined = tasks.join_next() => joined,
+                Ok(_) = interrupt.wait_for(|is_set| *is_set), if !shared.is_called_off() => {
+                    // What has begun and not ended is lost with it.
+                    shared.call_off();
+                    tasks.abort_all();
+                    continue;
+                }
+            };
+            let (case, tried) = match joined {
+                None => break,
+                Some(Ok(end)) => end,
+                Some(Err(error)) if error.is_cancelled() => continue,
+                Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
+            };
+            match tried {
+                Tried::NotBegun => self.waiting.push(case),
+                Tried::Void => {
+                    shared.call_off();
+                    self.void.push(case);
+                }
+                Tried::Counts(attempt) => {
+                    if self.options.fail_fast && self.would_fail(case, &attempt) {
+                        shared.call_off();
+                    }
+                    if row.is_full_after(&attempt) {
+                        shared.call_off();
+                    }
+                    self.take(case, attempt);
+                }
+            }
+        }
+        if self.is_interrupted() {
+            self.interrupted();
+        } else if let Some(reason) = row.full() {
+            self.stop_for(&reason);
+        }
+        Ok(self)
+    }
+
+    fn would_fail(&self, case: &Case, attempt: &Attempt) -> bool {
+        attempt.violates()
+            && Outcome::of_violation(case.deciding().1, self.options.strict) == Outcome::Fail
+    }
+
+    /// A violation of a crowd is doubtful; everything else counts.
+    fn take(&mut self, case: &'static Case, attempt: Attempt) {
+        if attempt.violates() && self.options.jobs > 1 {
+            self.doubtful.push(case);
+        } else {
+            let report = self.judge().verdict(case, attempt);
+            self.end(report);
+        }
+    }
+
+    /// Settles what a crowd left open, one case at a time.
+    pub(super) async fn settle(&mut self) -> Result<(), TargetError> {
+        if !self.void.is_empty() {
+            self.find_killer().await?;
+        }
+        for case in std::mem::take(&mut self.doubtful) {
+            self.alone(case).await?;
+        }
+        let failed = self.done.values().find(|report| report.outcome == Outcome::Fail);
+        if let (true, Some(failed)) = (self.options.fail_fast, failed) {
+            let reason = messages::not_run(NotRun::FailFast(&failed.id.clone()));
+            let rest = std::mem::take(&mut self.waiting);
+            self.give_up(&rest, &reason);
+        }
+        Ok(())
+    }
+
+    /// The target stopped answering. Where the run can start it again, the
+    /// cases of that moment, and those that still wait, run one at a time.
+    async fn find_killer(&mut self) -> Result<(), TargetError> {
+        let void = std::mem::take(&mut self.void);
+        let rest = std::mem::take(&mut self.waiting);
+        let name = self.planned.spec.name.clone();
+        if !self.planned.spec.has_start {
+            let ids: Vec<&str> = void.iter().map(|case| case.id).collect();
+            self.notes.push(messages::suspects(&name, &ids));
+            let reason = messages::target_went_silent(void.len().saturating_sub(1));
+            self.give_up(&void, &reason);
+            self.give_up(&rest, &messages::not_run(NotRun::Stopped(void.len(), &reason)));
+            return Ok(());
+        }
+        self.restart().await?;
+        for case in void.into_iter().chain(rest) {
+            self.alone(case).await?;
+        }
+        Ok(())
+    }
+
+    async fn restart(&mut self) -> Result<(), TargetError> {
+        self.restarts += 1;
+        let _ = self.events.send(Event::Restarted { target: self.planned.spec.name.clone() });
+        self.planned.spec.restart().await
+    }
+
+    /// Runs one case with nothing beside it; this result counts.
+    async fn alone(&mut self, case: &'static Case) -> Result<(), TargetError> {
+        if self.is_interrupted() {
+            self.interrupted();
+            return Ok(());
+        }
+        let _ = self
+            .events
+            .send(Event::Began { target: self.planned.spec.name.clone(), case: case.id });
+        let attempt = attempt(case, Arc::clone(&self.target), self.time, self.options.seed).await;
+        let needs_check = attempt.provoked || !attempt.passed();
+        if !needs_check || is_alive(&self.target, self.time).await {
+            let report = self.judge().verdict(case, attempt);
+            self.end(report);
+        } else if self.planned.spec.has_start {
+            let report = self.judge().died(case, attempt);
+            self.end(report);
+            self.restart().await?;
+        } else {
+            self.notes.push(messages::suspects(&self.planned.spec.name, &[case.id]));
+            self.give_up(&[case], &messages::target_went_silent(0));
+        }
+        Ok(())
+    }
+
+    /// Runs the cases that come last.
+    pub(super) async fn last(&mut self) -> Result<(), TargetError> {
+        let cases: Vec<&'static Case> = self
+            .planned
+            .cases
+            .iter()
+            .copied()
+            .filter(|case| !in_crowd(case.isolation) && !self.done.contains_key(case.id))
+            .collect();
+        for case in cases {
+            self.alone(case).await?;
+        }
+        Ok(())
+    }
+
+    fn stop_for(&mut self, reason: &str) {
+        let name = self.planned.spec.name.clone();
+        self.notes.push(messages::stopped(&name, IN_A_ROW, reason));
+        let rest = std::mem::take(&mut self.waiting);
+        self.give_up(&rest, &messages::not_run(NotRun::Stopped(IN_A_ROW, reason)));
+    }
+
+    /// What has no verdict by now, a doubtful one included, gets none.
+    fn interrupted(&mut self) {
+        self.waiting.clear();
+        self.doubtful.clear();
+        self.void.clear();
+        let all = self.planned.cases.iter().copied();
+        let rest: Vec<&'static Case> =
+            all.filter(|case| !self.done.contains_key(case.id)).collect();
+        self.give_up(&rest, &messages::not_run(NotRun::Interrupted));
+    }
+
+    fn give_up(&mut self, cases: &[&'static Case], reason: &str) {
+        for case in cases {
+            let report = self.judge().inconclusive(case, reason);
+            self.end(report);
+        }
+    }
+
+    /// This is how the case ended: secrets out, memory bounded, told to the reporters.
+    fn end(&mut self, mut report: CaseReport) {
+        let secrets = &self.target.secrets;
+        for text in [&mut report.expected, &mut report.actual, &mut report.reason, &mut report.hint]
+        {
+            if let Some(text) = text {
+                *text = secrets.mask_text(text);
+            }
+        }
+        let most = if report.outcome == Outcome::Pass { TRANSCRIPTS / 2 } else { TRANSCRIPTS };
+        self.kept += report.transcript.size();
+        if self.kept > most {
+            self.kept -= report.transcript.size();
+            report.transcript = Transcript { complete: false, events: Vec::new() };
+        }
+        let _ = self.events.send(Event::Ended(Box::new(report.clone())));
+        if let Some(case) = self.planned.cases.iter().find(|case| case.id == report.id) {
+            self.done.insert(case.id, report);
+        }
+    }
+
+    /// Adds what this run found, in the order of the catalogue.
+    pub(super) fn report_into(mut self, found: &mut Found) {
+        if self.restarts > 0 {
+            self.notes.push(messages::restarted(&self.planned.spec.name, self.restarts));
+        }
+        let mut target = self.planned.spec_report();
+        target.url.clone_from(&self.target.url);
+        found.targets.push(target);
+        found.notes.append(&mut self.notes);
+        let judge = Judge { strict: self.options.strict, target: &self.planned.spec.name };
+        for case in self.planned.spec.protocol.cases.iter().copied().flatten() {
+            if let Some((_, reason)) =
+                self.planned.skipped.iter().find(|(other, _)| other.id == case.id)
+            {
+                found.cases.push(judge.skipped(case, reason));
+            }
+            if let Some(report) = self.done.remove(case.id) {
+                found.cases.push(report);
+            }
+        }
+    }
+}
+
+impl Shared {
+    fn call_off(&self) {
+        self.called_off.store(true, Ordering::SeqCst);
+    }
+
+    fn is_called_off(&self) -> bool {
+        self.called_off.load(Ordering::SeqCst)
+    }
+
+    async fn try_case(&self, case: &'static Case) -> Tried {
+        let Ok(_permit) = self.permits.acquire().await else { return Tried::NotBegun };
+        let _turn = match case.isolation {
+            Isolation::Alone(key) => match self.keys.get(key) {
+                Some(turn) => Some(turn.lock().await),
+                None => None,
+            },
+            Isolation::Shared | Isolation::Last => None,
+        };
+        if self.is_called_off() {
+            return Tried::NotBegun;
+        }
+        let _ = self.events.send(Event::Began { target: self.target.name.clone(), case: case.id });
+        let attempt = attempt(case, Arc::clone(&self.target), self.time, self.seed).await;
+        let needs_check = attempt.provoked || !attempt.passed();
+        let tried = match !needs_check || is_alive(&self.target, self.time).await {
+            true => Tried::Counts(attempt),
+            false => Tried::Void,
+        };
+        tried
+    }
+}
+
+/// Equal inconclusives in a row.
+#[derive(Default)]
+struct Row {
+    reason: Option<String>,
+    length: usize,
+}
+
+impl Row {
+    fn is_full_after(&mut self, attempt: &Attempt) -> bool {
+        match &attempt.end {
+            End::Stopped(Stop::Inconclusive(why)) if self.reason.as_ref() == Some(why) => {
+                self.length += 1
+            }
+            End::Stopped(Stop::Inconclusive(why)) => {
+                self.reason = Some(why.clone());
+                self.length = 1;
+            }
+            _ => *self = Row::default(),
+        }
+        self.length >= IN_A_ROW
+    }
+
+    fn full(self) -> Option<String> {
+        self.reason.filter(|_| self.length >= IN_A_ROW)
+    }
+}
+
+/// Asks the target at the gate of its protocol; says why where it does not answer.
+async fn gate(target: &Arc<Target>, time: Timing) -> Result<(), String> {
+    let recorder = Recorder::new(target.secrets.clone());
+    let mut cx = Cx::new(Arc::clone(target), time, 0, recorder);
+    match (target.protocol.gate)(&mut cx).await {
+        Ok(()) => Ok(()),
+        Err(Stop::Inconclusive(why)) => Err(why),
+        Err(Stop::Violation(violation)) => Err(violation.actual),
+    }
+}
+
+/// Whether the target still answers; a busy one gets a second and a third chance.
+async fn is_alive(target: &Arc<Target>, time: Timing) -> bool {
+    let until = Instant::now() + time.patience;
+    loop {
+        if gate(target, time).await.is_ok() {
+            return true;
+        }
+        if Instant::now() >= until {
+            return false;
+        }
+        tokio::time::sleep(Duration::from_millis(50).min(time.quiet)).await;
+    }
+}

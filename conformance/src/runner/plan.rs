@@ -1,0 +1,121 @@
+//! What is to be run: which cases on which targets.
+
+use std::sync::Arc;
+
+use wildmatch::WildMatch;
+
+use crate::case::{Case, Need};
+use crate::ledger::{Basis, Level};
+use crate::report::messages;
+use crate::report::model::TargetReport;
+use crate::target::Spec;
+
+/// Which cases a person asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Globs over ids; none means all.
+    pub globs: Vec<String>,
+    /// Globs of ids to leave out.
+    pub skip: Vec<String>,
+    /// The lowest level to run.
+    pub level: Option<Level>,
+    /// Whether hardening cases may run on other machines.
+    pub yes_remote: bool,
+}
+
+impl Selection {
+    /// Whether `case` was asked for.
+    pub fn takes(&self, case: &Case) -> bool {
+        let asked = self.globs.is_empty() || self.globs.iter().any(|glob| matches(glob, case.id));
+        let left_out = self.skip.iter().any(|glob| matches(glob, case.id));
+        let high_enough = self.level.is_none_or(|level| case.level() >= level);
+        asked && !left_out && high_enough
+    }
+}
+
+/// Whether `glob` names `id`: `*` crosses dots, and `ws` means `ws.*`.
+pub fn matches(glob: &str, id: &str) -> bool {
+    WildMatch::new(glob).matches(id)
+        || !glob.contains(['*', '?'])
+            && id.strip_prefix(glob).is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// The cases of one target.
+#[derive(Clone)]
+pub struct Planned {
+    /// The target.
+    pub spec: Arc<Spec>,
+    /// The cases to run, in the order of the catalogue.
+    pub cases: Vec<&'static Case>,
+    /// The cases to skip, with the reason.
+    pub skipped: Vec<(&'static Case, String)>,
+}
+
+impl Planned {
+    /// Plans the selected cases of the protocol of `spec`.
+    pub fn new(spec: Arc<Spec>, selection: &Selection) -> Planned {
+        let all = spec.protocol.cases.iter().copied().flatten();
+        let (mut cases, mut skipped) = (Vec::new(), Vec::new());
+        for case in all.filter(|case| selection.takes(case)) {
+            match reason_to_skip(&spec, case, selection) {
+                None => cases.push(case),
+                Some(reason) => skipped.push((case, reason)),
+            }
+        }
+        Planned { spec, cases, skipped }
+    }
+
+    /// The target as a report shows it before it was opened.
+    pub fn spec_report(&self) -> TargetReport {
+        TargetReport {
+            name: self.spec.name.clone(),
+            about: self.spec.about.clone(),
+            url: self.spec.shown_url(),
+            file: self.spec.file.clone(),
+        }
+    }
+}
+
+fn reason_to_skip(spec: &Spec, case: &Case, selection: &Selection) -> Option<String> {
+    let missing: Vec<Need> =
+        case.needs.iter().copied().filter(|need| !offers(spec, *need)).collect();
+    if !missing.is_empty() {
+        return Some(messages::skipped_for_needs(&missing));
+    }
+    let is_hardening = case.deciding().1.basis == Basis::Hardening;
+    match is_hardening && !spec.is_loopback() && !selection.yes_remote {
+        true => Some(messages::skipped_for_remote(&spec.host())),
+        false => None,
+    }
+}
+
+fn offers(spec: &Spec, need: Need) -> bool {
+    match need {
+        Need::Can(word) => spec.can.iter().any(|have| have == word),
+        Need::CanValue(word) => spec
+            .can
+            .iter()
+            .any(|have| have.strip_prefix(word).is_some_and(|rest| rest.starts_with(':'))),
+        Need::Start => spec.has_start,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_star_crosses_dots() {
+        assert!(matches("ws.close.*", "ws.close.echoes-code"));
+        assert!(matches("*ping*", "ws.control.answers-ping"));
+        assert!(!matches("ws.close.*", "ws.closer.x"));
+    }
+
+    #[test]
+    fn a_prefix_names_all_below_it() {
+        assert!(matches("ws", "ws.close.echoes-code"));
+        assert!(matches("ws.close", "ws.close.echoes-code"));
+        assert!(!matches("ws.clo", "ws.close.echoes-code"));
+        assert!(matches("ws.close.echoes-code", "ws.close.echoes-code"));
+    }
+}

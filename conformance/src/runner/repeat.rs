@@ -1,0 +1,32 @@
+//! Several runs of one plan: the same verdicts each time, or a note.
+
+use std::collections::BTreeMap;
+
+use super::Found;
+use crate::outcome::Outcome;
+use crate::report::messages;
+
+/// The outcomes of every case over several runs.
+#[derive(Clone, Debug, Default)]
+pub struct Repeats {
+    outcomes: BTreeMap<(String, String), Vec<Outcome>>,
+}
+
+impl Repeats {
+    /// Takes the outcomes of one more run.
+    pub fn add(&mut self, found: &Found) {
+        for case in &found.cases {
+            let key = (case.target.clone(), case.id.clone());
+            self.outcomes.entry(key).or_default().push(case.outcome);
+        }
+    }
+
+    /// A note for each case that did not always end the same way.
+    pub fn differing(&self) -> Vec<String> {
+        self.outcomes
+            .iter()
+            .filter(|(_, outcomes)| outcomes.windows(2).any(|pair| pair[0] != pair[1]))
+            .map(|((target, case), outcomes)| messages::repeat_differs(target, case, outcomes))
+            .collect()
+    }
+}

@@ -1,0 +1,108 @@
+//! From the end of an attempt to a line of the report.
+
+use super::attempt::{Attempt, End};
+use crate::case::{Case, Stop, Violation};
+use crate::outcome::Outcome;
+use crate::report::messages;
+use crate::report::model::{CaseReport, CiteReport};
+use crate::transcript::Transcript;
+
+/// Turns attempts into verdicts, for one target.
+pub(super) struct Judge<'a> {
+    pub(super) strict: bool,
+    pub(super) target: &'a str,
+}
+
+impl Judge<'_> {
+    /// The verdict of an attempt that counts.
+    pub(super) fn verdict(&self, case: &Case, attempt: Attempt) -> CaseReport {
+        let mut report = self.blank(case, Outcome::Pass);
+        report.millis = attempt.millis;
+        report.transcript = attempt.transcript;
+        match attempt.end {
+            End::Passed => {}
+            End::Stopped(Stop::Violation(violation)) => {
+                report.outcome = Outcome::of_violation(case.deciding().1, self.strict);
+                let Violation { expected, actual, event: _, hint } = *violation;
+                report.expected = Some(expected);
+                report.actual = Some(actual);
+                report.hint = hint;
+            }
+            End::Stopped(Stop::Inconclusive(why)) => {
+                report.outcome = Outcome::Inconclusive;
+                report.reason = Some(why);
+            }
+            End::Panicked(said) => {
+                report.outcome = Outcome::Broken;
+                report.reason = Some(messages::panicked(&said));
+            }
+        }
+        report
+    }
+
+    /// The verdict of a case that, alone, ended the target. Whatever its level:
+    /// a client that can do this can do it to everybody's connections.
+    pub(super) fn died(&self, case: &Case, attempt: Attempt) -> CaseReport {
+        let mut report = self.blank(case, Outcome::Fail);
+        report.millis = attempt.millis;
+        report.transcript = attempt.transcript;
+        report.expected = Some(messages::still_accepts());
+        report.actual = Some(messages::not_accepting(&messages::target_died()));
+        report.reason = Some(messages::target_died());
+        report
+    }
+
+    /// A case about which nothing can be said.
+    pub(super) fn inconclusive(&self, case: &Case, reason: &str) -> CaseReport {
+        let mut report = self.blank(case, Outcome::Inconclusive);
+        report.reason = Some(reason.to_owned());
+        report
+    }
+
+    /// A case that the target does not offer enough for.
+    pub(super) fn skipped(&self, case: &Case, reason: &str) -> CaseReport {
+        let mut report = self.blank(case, Outcome::Skipped);
+        report.reason = Some(reason.to_owned());
+        report
+    }
+
+    fn blank(&self, case: &Case, outcome: Outcome) -> CaseReport {
+        let (_, statement) = case.deciding();
+        CaseReport {
+            id: case.id.to_owned(),
+            target: self.target.to_owned(),
+            title: case.title.to_owned(),
+            level: statement.level,
+            basis: statement.basis,
+            outcome,
+            millis: 0,
+            cites: cites(case),
+            expected: None,
+            actual: None,
+            reason: None,
+            hint: None,
+            transcript: Transcript { complete: true, events: Vec::new() },
+        }
+    }
+}
+
+/// The cited statements; the one that decides comes first.
+fn cites(case: &Case) -> Vec<CiteReport> {
+    let decides = case.deciding().1;
+    let mut cites: Vec<CiteReport> = case
+        .cites
+        .iter()
+        .filter_map(|cite| {
+            let (ledger, statement) = cite.resolve()?;
+            Some(CiteReport {
+                spec: ledger.spec.clone(),
+                id: statement.id.clone(),
+                section: statement.section.clone(),
+                url: ledger.section_url(statement),
+                says: statement.says.clone(),
+            })
+        })
+        .collect();
+    cites.sort_by_key(|cite| cite.id != decides.id);
+    cites
+}

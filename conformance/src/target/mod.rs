@@ -1,0 +1,173 @@
+//! What is verified: an address, what it promises, and how to start it.
+//!
+//! A target is named by a URL ([`from_url`]) or by a target file
+//! ([`from_file`]); both give a [`Spec`], and [`Spec::open`] makes a
+//! [`Target`] of it that cases can talk to.
+
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::case::Timing;
+use crate::outcome::Exit;
+use crate::protocols::Protocol;
+
+mod checks;
+pub(crate) mod excerpt;
+pub mod file;
+mod init;
+mod later;
+mod output;
+mod read;
+mod ready;
+pub mod secrets;
+mod spec;
+mod start;
+mod template;
+#[cfg(all(test, feature = "ws"))]
+mod tests;
+mod tls;
+mod url;
+mod values;
+
+pub use excerpt::{FileError, Place};
+pub use init::init_file;
+pub use secrets::Secrets;
+pub use spec::Spec;
+pub use start::{StartError, StartFault};
+pub use tls::TlsError;
+pub use url::UrlError;
+
+/// A target that can be talked to.
+pub struct Target {
+    /// Its name, unique in a run.
+    pub name: String,
+    /// What it speaks.
+    pub protocol: &'static Protocol,
+    /// Its address, without credentials, as reports show it.
+    pub url: String,
+    /// Where to connect.
+    pub address: Address,
+    /// What it promises: `echo`, `subprotocol:chat`.
+    pub can: Vec<String>,
+    /// Fields that every request carries.
+    pub headers: Vec<(String, String)>,
+    /// How to speak TLS, for `wss` and its like.
+    pub tls: Option<Tls>,
+    /// What must not reach a report.
+    pub secrets: Secrets,
+    /// How long things may take, from the target file and `--slow`.
+    pub timing: Timing,
+}
+
+/// Where to connect, and what to ask for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// Host name or address, IPv6 without brackets.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// Value of the Host field: the port only where it is not the scheme's default.
+    pub authority: String,
+    /// Path and query, at least `/`.
+    pub path: String,
+}
+
+/// How to speak TLS to a target.
+#[derive(Clone)]
+pub struct Tls {
+    /// Trusted authorities and client certificate.
+    pub config: Arc<rustls::ClientConfig>,
+    /// The name that the certificate must carry.
+    pub server_name: rustls::pki_types::ServerName<'static>,
+}
+
+impl Target {
+    /// Whether the target promises `word`, with or without a value.
+    pub fn can(&self, word: &str) -> bool {
+        self.can
+            .iter()
+            .any(|have| have == word || have.split_once(':').is_some_and(|(w, _)| w == word))
+    }
+
+    /// The value that the target promises for `word`: `chat` of `subprotocol:chat`.
+    pub fn value_of(&self, word: &str) -> Option<&str> {
+        self.can
+            .iter()
+            .find_map(|have| have.split_once(':').filter(|(w, _)| *w == word).map(|(_, v)| v))
+    }
+}
+
+/// Why there is no target.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TargetError {
+    /// A URL cannot be understood.
+    #[error(transparent)]
+    Url(#[from] UrlError),
+    /// A target file cannot be read.
+    #[error("cannot read the target file {path}: {why}; `--init` writes one")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        why: String,
+    },
+    /// A target file says something wrong.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A target did not start.
+    #[error("{target}: {why}")]
+    Start {
+        /// Its name.
+        target: String,
+        /// Why.
+        why: Box<StartError>,
+    },
+    /// The files of `[tls]` cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+}
+
+impl TargetError {
+    /// How a run ends with this error: nearly all are a matter of
+    /// configuration, but a machine without a free port says nothing about
+    /// the target.
+    pub fn exit(&self) -> Exit {
+        match self {
+            TargetError::Start { why, .. } if matches!(why.what, StartFault::NoPlace { .. }) => {
+                Exit::Inconclusive
+            }
+            _ => Exit::Usage,
+        }
+    }
+}
+
+/// Reads a target URL. Its name is the URL without credentials.
+///
+/// # Errors
+/// When the scheme is none of this build, or when a part of the URL is bad.
+pub fn from_url(url: &str) -> Result<Spec, TargetError> {
+    spec::from_url(url)
+}
+
+/// Reads a target file: one target per table of a protocol.
+///
+/// # Errors
+/// When the file cannot be read or says something wrong, and when a variable
+/// of the environment that it names is not set.
+pub fn from_file(path: &Path) -> Result<Vec<Spec>, TargetError> {
+    let text = std::fs::read_to_string(path).map_err(|error| TargetError::Unreadable {
+        path: path.to_owned(),
+        why: error.to_string(),
+    })?;
+    Ok(read::read(path, &text, &|variable| std::env::var(variable).ok())?)
+}
+
+/// Whether the address is on this machine for certain: a literal loopback
+/// address, or `localhost`. Another name is not looked up.
+pub fn is_loopback(address: &Address) -> bool {
+    match address.host.parse::<IpAddr>() {
+        Ok(ip) => ip.to_canonical().is_loopback(),
+        Err(_) => address.host.eq_ignore_ascii_case("localhost"),
+    }
+}

@@ -1,0 +1,271 @@
+//! A target that has been read but not started, and how it becomes one that
+//! can be talked to.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::secrets::{Secrets, of_field};
+use super::start::{Launch, StartError};
+use super::template::{Places, Template};
+use super::url::{self, Credentials, TargetUrl};
+use super::{Target, TargetError, tls};
+use crate::case::Timing;
+use crate::protocols::{self, Protocol};
+
+/// A target that has been read but not started.
+///
+/// The targets of one file share one start: the first [`Spec::open`] starts
+/// it, the last [`Spec::stop`] ends it.
+pub struct Spec {
+    /// Its name, unique in its file: `NAME`, or `NAME/ws` where the file has
+    /// several protocols. A URL is its own name.
+    pub name: String,
+    /// What its target file says about it.
+    pub about: Option<String>,
+    /// Its target file, as it was named.
+    pub file: Option<String>,
+    /// The file of known failures that its target file names.
+    pub known: Option<PathBuf>,
+    /// What it speaks.
+    pub protocol: &'static Protocol,
+    /// What it promises: `echo`, `subprotocol:chat`.
+    pub can: Vec<String>,
+    /// Whether the target file starts it, so that it may be harmed.
+    pub has_start: bool,
+    /// Whether any certificate is accepted; a report has to say so.
+    pub insecure: bool,
+    pub(super) url: Template,
+    pub(super) shared: Arc<Shared>,
+    pub(super) opened: AtomicBool,
+}
+
+/// What the targets of one file have in common.
+#[derive(Default)]
+pub(super) struct Shared {
+    pub(super) launch: Option<Launch>,
+    pub(super) fields: Vec<Field>,
+    pub(super) credentials: Option<Credentials>,
+    pub(super) timing: Timing,
+    pub(super) tls: TlsFiles,
+    /// Secrets that stand in no field and no URL.
+    pub(super) hidden: Vec<String>,
+    /// The folder of the file, from which its paths go.
+    pub(super) folder: PathBuf,
+}
+
+/// A header field that every request carries.
+pub(super) struct Field {
+    pub(super) name: String,
+    pub(super) value: Template,
+    pub(super) secret: bool,
+}
+
+impl Field {
+    /// What is secret about it, placeholders not filled in.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        match self.secret {
+            true => of_field(&self.name, &self.value.fill(&Places::default())),
+            false => Vec::new(),
+        }
+    }
+}
+
+/// `[tls]`
+#[derive(Default)]
+pub(super) struct TlsFiles {
+    pub(super) ca: Option<Template>,
+    pub(super) identity: Option<(Template, Template)>,
+    pub(super) server_name: Option<Template>,
+    pub(super) insecure: bool,
+}
+
+/// Every secret of a target.
+pub(super) fn all_secrets(
+    hidden: &[String],
+    credentials: Option<&Credentials>,
+    urls: &[&TargetUrl],
+) -> Vec<String> {
+    let mut secrets = hidden.to_vec();
+    let in_urls = urls.iter().filter_map(|url| url.credentials.as_ref());
+    for credentials in credentials.into_iter().chain(in_urls) {
+        secrets.extend(of_field("Authorization", &credentials.basic()));
+        for part in [&credentials.user, &credentials.password] {
+            secrets.extend(String::from_utf8(part.clone()));
+        }
+        if let Some(raw) = &credentials.raw {
+            secrets.push(raw.clone());
+            secrets.extend(raw.split(':').map(str::to_owned));
+        }
+    }
+    secrets.extend(urls.iter().flat_map(|url| url.secrets.clone()));
+    secrets
+}
+
+/// Reads a target URL.
+pub(super) fn from_url(text: &str) -> Result<Spec, TargetError> {
+    let url = url::read(text, protocols::ALL)?;
+    Ok(Spec {
+        name: url.shown.clone(),
+        about: None,
+        file: None,
+        known: None,
+        protocol: url.protocol,
+        can: Vec::new(),
+        has_start: false,
+        insecure: false,
+        url: Template::plain(text),
+        shared: Arc::default(),
+        opened: AtomicBool::new(false),
+    })
+}
+
+impl Spec {
+    /// Its address without credentials. Placeholders for ports are filled in
+    /// once it was started.
+    pub fn shown_url(&self) -> String {
+        match url::read(&self.url.fill(&self.places()), protocols::ALL) {
+            Ok(url) => url.shown,
+            // `{port}` is no port yet.
+            Err(_) => url::conceal(&self.url.fill(&Places::default())),
+        }
+    }
+
+    /// Starts it where its file says how, unless that has happened already,
+    /// and makes everything ready that a connection needs. Every length of
+    /// time is multiplied by `slow`.
+    ///
+    /// # Errors
+    /// When it cannot be started, is not ready in time, or when its TLS files
+    /// cannot be used.
+    pub async fn open(&self, slow: f64) -> Result<Target, TargetError> {
+        if let Some(launch) = &self.shared.launch
+            && !self.opened.swap(true, Ordering::SeqCst)
+            && let Err(error) = launch.start(slow).await
+        {
+            self.opened.store(false, Ordering::SeqCst);
+            return Err(self.start_error(error));
+        }
+        let target = self.target(slow);
+        if target.is_err() {
+            self.stop().await;
+        }
+        target
+    }
+
+    fn target(&self, slow: f64) -> Result<Target, TargetError> {
+        let places = self.places();
+        let url = url::read(&self.url.fill(&places), protocols::ALL)?;
+        let shared = &self.shared;
+        let mut hidden = shared.hidden.clone();
+        let mut headers = Vec::new();
+        for Field { name, value, secret } in &shared.fields {
+            let value = value.fill(&places);
+            if *secret {
+                hidden.extend(of_field(name, &value));
+            }
+            headers.push((name.clone(), value));
+        }
+        let credentials = shared.credentials.as_ref();
+        if let Some(credentials) = credentials.or(url.credentials.as_ref()) {
+            headers.push(("Authorization".to_owned(), credentials.basic()));
+        }
+        let secrets = Secrets::new(all_secrets(&hidden, credentials, &[&url]));
+        let tls = match url.tls {
+            true => Some(tls::client(&self.tls(&places), &url.address.host, self.protocol.name)?),
+            false => None,
+        };
+        Ok(Target {
+            name: self.name.clone(),
+            protocol: self.protocol,
+            url: url.shown,
+            address: url.address,
+            can: self.can.clone(),
+            headers,
+            tls,
+            secrets,
+            timing: slowed(shared.timing, slow),
+        })
+    }
+
+    fn tls(&self, places: &Places) -> tls::Settings {
+        let files = &self.shared.tls;
+        let path = |template: &Template| self.shared.folder.join(template.fill(places));
+        tls::Settings {
+            ca: files.ca.as_ref().map(path),
+            identity: files.identity.as_ref().map(|(cert, key)| (path(cert), path(key))),
+            server_name: files.server_name.as_ref().map(|name| name.fill(places)),
+            insecure: files.insecure,
+        }
+    }
+
+    /// Ends it and starts it again, with the same ports and the same folder.
+    /// Does nothing where its file does not say how to start it.
+    ///
+    /// # Errors
+    /// When it does not come back.
+    pub async fn restart(&self) -> Result<(), TargetError> {
+        match &self.shared.launch {
+            Some(launch) => launch.restart().await.map_err(|error| self.start_error(error)),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether it was started and has ended by itself.
+    pub fn has_exited(&self) -> bool {
+        self.shared.launch.as_ref().is_some_and(Launch::has_exited)
+    }
+
+    /// How it ended by itself (`exit status: 101`), and the last lines that
+    /// it printed, secrets masked.
+    pub fn last_words(&self) -> Option<(String, Vec<String>)> {
+        self.shared.launch.as_ref()?.last_words()
+    }
+
+    /// Ends what [`Spec::open`] started, once every target of the file is
+    /// done with it. Call it before the process exits: destructors do not run
+    /// in `std::process::exit`.
+    pub async fn stop(&self) {
+        if let Some(launch) = &self.shared.launch
+            && self.opened.swap(false, Ordering::SeqCst)
+        {
+            launch.stop().await;
+        }
+    }
+
+    fn places(&self) -> Places {
+        self.shared.launch.as_ref().and_then(Launch::places).unwrap_or_default()
+    }
+
+    fn start_error(&self, why: StartError) -> TargetError {
+        TargetError::Start { target: self.name.clone(), why: Box::new(why) }
+    }
+}
+
+fn slowed(timing: Timing, slow: f64) -> Timing {
+    Timing {
+        patience: timing.patience.mul_f64(slow),
+        quiet: timing.quiet.mul_f64(slow),
+        deadline: timing.deadline.mul_f64(slow),
+        longest_wait: timing.longest_wait.mul_f64(slow),
+    }
+}
+
+impl Spec {
+    /// The host of its address; a placeholder stands only for a port.
+    pub fn host(&self) -> String {
+        self.address().map_or_else(|| self.shown_url(), |address| address.host)
+    }
+
+    /// Whether it is on this machine for certain.
+    pub fn is_loopback(&self) -> bool {
+        self.address().is_some_and(|address| super::is_loopback(&address))
+    }
+
+    /// Its address, with any port where the port is not chosen yet.
+    fn address(&self) -> Option<super::Address> {
+        let places = self.places();
+        let text = self.url.fill(&places).replace("{port}", "1");
+        url::read(&text, protocols::ALL).ok().map(|url| url.address)
+    }
+}

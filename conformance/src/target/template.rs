@@ -1,0 +1,172 @@
+//! Placeholders: `{port}`, `{port:NAME}` and `{dir}`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::excerpt::nearest;
+
+/// A text with placeholders.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Template(Vec<Part>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    /// The free port of this name; `{port}` is the one without a name.
+    Port(String),
+    Dir,
+}
+
+/// What the placeholders stand for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Places {
+    pub(crate) ports: BTreeMap<String, u16>,
+    pub(crate) dir: Option<PathBuf>,
+}
+
+impl Template {
+    /// Reads the placeholders in `text`; on error says which is none.
+    ///
+    /// `{{` stands for a brace, and so does a brace that begins no word, or
+    /// that follows a `$`, so that JSON and the variables of a shell pass.
+    pub(crate) fn read(text: &str) -> Result<Template, String> {
+        let mut parts = Vec::new();
+        let mut plain = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find('{') {
+            plain.push_str(&rest[..at]);
+            let after = &rest[at + 1..];
+            let word = after.split_once('}').map(|(word, _)| word).filter(|word| is_word(word));
+            match word {
+                _ if after.starts_with('{') => {
+                    plain.push('{');
+                    rest = &after[1..];
+                }
+                Some(word) if !plain.ends_with('$') => {
+                    parts.push(Part::Text(std::mem::take(&mut plain)));
+                    parts.push(read_word(word)?);
+                    rest = &after[word.len() + 1..];
+                }
+                _ => {
+                    plain.push('{');
+                    rest = after;
+                }
+            }
+        }
+        plain.push_str(rest);
+        parts.push(Part::Text(plain));
+        parts.retain(|part| !matches!(part, Part::Text(text) if text.is_empty()));
+        Ok(Template(parts))
+    }
+
+    /// A text in which braces mean nothing.
+    pub(crate) fn plain(text: impl Into<String>) -> Template {
+        Template(vec![Part::Text(text.into())])
+    }
+
+    /// The text with everything put in.
+    pub(crate) fn fill(&self, places: &Places) -> String {
+        let text = |part: &Part| match part {
+            Part::Text(text) => text.clone(),
+            Part::Port(name) => match places.ports.get(name) {
+                Some(port) => port.to_string(),
+                None => placeholder(name),
+            },
+            Part::Dir => match &places.dir {
+                Some(dir) => dir.display().to_string(),
+                None => "{dir}".to_owned(),
+            },
+        };
+        self.0.iter().map(text).collect()
+    }
+
+    /// The text with a made-up port everywhere, to see whether it would do.
+    pub(crate) fn sample(&self) -> String {
+        let ports = self.ports().map(|name| (name.to_owned(), 1)).collect();
+        self.fill(&Places { ports, dir: Some(PathBuf::from("/dir")) })
+    }
+
+    /// The names of the ports in it.
+    pub(crate) fn ports(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|part| match part {
+            Part::Port(name) => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Whether `{dir}` is in it.
+    pub(crate) fn has_dir(&self) -> bool {
+        self.0.contains(&Part::Dir)
+    }
+
+    /// The first placeholder, as it is written.
+    pub(crate) fn first(&self) -> Option<String> {
+        self.0.iter().find_map(|part| match part {
+            Part::Text(_) => None,
+            Part::Port(name) => Some(placeholder(name)),
+            Part::Dir => Some("{dir}".to_owned()),
+        })
+    }
+}
+
+/// How the port of this name is written.
+pub(crate) fn placeholder(port: &str) -> String {
+    if port.is_empty() { "{port}".to_owned() } else { format!("{{port:{port}}}") }
+}
+
+fn is_word(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_alphabetic())
+        && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ':' | '-' | '_'))
+}
+
+fn read_word(word: &str) -> Result<Part, String> {
+    match word.split_once(':') {
+        None if word == "port" => Ok(Part::Port(String::new())),
+        None if word == "dir" => Ok(Part::Dir),
+        Some(("port", name)) if !name.is_empty() && !name.contains(':') => {
+            Ok(Part::Port(name.to_owned()))
+        }
+        _ => {
+            let hint = match nearest(word, ["port", "dir"]) {
+                Some(near) => format!("did you mean `{{{near}}}`?"),
+                None => "there are `{port}`, `{port:NAME}` and `{dir}`".to_owned(),
+            };
+            Err(format!("unknown placeholder `{{{word}}}`: {hint} Write `{{{{` for a brace"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled(text: &str) -> String {
+        let ports = [("", 4001), ("tls", 4002)].map(|(name, port)| (name.to_owned(), port));
+        let places = Places { ports: ports.into(), dir: Some(PathBuf::from("/tmp/x")) };
+        Template::read(text).expect("a good template").fill(&places)
+    }
+
+    #[test]
+    fn puts_in_ports_and_folder() {
+        assert_eq!(
+            filled("--port={port} {port:tls} {dir}/ca.pem"),
+            "--port=4001 4002 /tmp/x/ca.pem"
+        );
+    }
+
+    #[test]
+    fn leaves_json_and_shell_variables_alone() {
+        for text in [r#"{"a":{"b":1}}"#, "${HOME}/x", "a {} b", "{", "}", "{ port }", "{1}"] {
+            assert_eq!(filled(text), text);
+        }
+        assert_eq!(filled("{{port}}"), "{port}}");
+    }
+
+    #[test]
+    fn names_an_unknown_placeholder() {
+        let error = |text| Template::read(text).unwrap_err();
+        insta::assert_snapshot!(error("--port {prot}"), @"unknown placeholder `{prot}`: did you mean `{port}`? Write `{{` for a brace");
+        insta::assert_snapshot!(error("{host}"), @"unknown placeholder `{host}`: there are `{port}`, `{port:NAME}` and `{dir}` Write `{{` for a brace");
+        insta::assert_snapshot!(error("{port:}"), @"unknown placeholder `{port:}`: did you mean `{port}`? Write `{{` for a brace");
+    }
+}

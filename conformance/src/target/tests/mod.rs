@@ -1,0 +1,9 @@
+//! Tests of the module, one file per part.
+
+mod init;
+mod read;
+mod secrets;
+mod start;
+mod tls;
+mod tls_handshake;
+mod url;

@@ -1,0 +1,262 @@
+//! Everything that went over the wire in one case, both ways, with times.
+//!
+//! Bounded: of every connection the first and last 64 KiB of each direction
+//! are kept, of every case at most 2048 events, the rest is counted. Every
+//! secret of the target is overwritten with `*` before a transcript leaves
+//! this module.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
+
+use crate::target::Secrets;
+
+const KEPT_AT_EACH_END: usize = 64 * 1024;
+const EVENTS_AT_EACH_END: usize = 1024;
+
+/// Who sent something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum From {
+    /// We did.
+    Prober,
+    /// The target did.
+    Target,
+}
+
+/// The part an event plays in the case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Mark {
+    /// It shows that the target works before the stimulus is sent.
+    Control,
+    /// It is what the case is about.
+    Stimulus,
+    /// It decided the verdict.
+    Here,
+}
+
+/// One thing that was sent, received, or happened to a connection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// Number of the event in its case, from 1.
+    pub n: u32,
+    /// Microseconds since the case began.
+    pub at_us: u64,
+    /// Number of the connection in its case, from 1.
+    pub conn: u32,
+    /// Who sent it.
+    pub from: From,
+    /// The bytes in hexadecimal; empty for the end of a connection.
+    pub bytes: String,
+    /// The bytes in words.
+    pub frame: String,
+    /// The part it plays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Mark>,
+}
+
+/// The transcript of one case.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Transcript {
+    /// Whether every event is here with all its bytes.
+    pub complete: bool,
+    /// The events in order.
+    pub events: Vec<Event>,
+}
+
+impl Transcript {
+    /// The number of bytes that the events hold.
+    pub fn size(&self) -> usize {
+        self.events.iter().map(|event| event.bytes.len() / 2).sum()
+    }
+}
+
+struct Raw {
+    n: u32,
+    at_us: u64,
+    conn: u32,
+    from: From,
+    bytes: Vec<u8>,
+    frame: String,
+    mark: Option<Mark>,
+}
+
+#[derive(Default)]
+struct Direction {
+    head: usize,
+    /// Numbers and sizes of the events that hold the last bytes.
+    tail: VecDeque<(u32, usize)>,
+    tail_size: usize,
+}
+
+struct Inner {
+    start: Instant,
+    next: u32,
+    connections: u32,
+    complete: bool,
+    first: Vec<Raw>,
+    last: VecDeque<Raw>,
+    directions: HashMap<(u32, From), Direction>,
+}
+
+impl Inner {
+    fn find(&mut self, n: u32) -> Option<&mut Raw> {
+        self.first.iter_mut().chain(self.last.iter_mut()).find(|raw| raw.n == n)
+    }
+
+    /// Cuts `bytes` so that the direction keeps its first and last 64 KiB.
+    fn keep(&mut self, n: u32, conn: u32, from: From, bytes: &[u8]) -> Vec<u8> {
+        let direction = self.directions.entry((conn, from)).or_default();
+        if direction.tail.is_empty() && direction.head + bytes.len() <= KEPT_AT_EACH_END {
+            direction.head += bytes.len();
+            return bytes.to_vec();
+        }
+        let kept = &bytes[bytes.len().saturating_sub(KEPT_AT_EACH_END)..];
+        let mut dropped = bytes.len() - kept.len();
+        direction.tail.push_back((n, kept.len()));
+        direction.tail_size += kept.len();
+        let mut emptied = Vec::new();
+        while direction.tail_size > KEPT_AT_EACH_END {
+            let Some((oldest, size)) = direction.tail.pop_front() else { break };
+            direction.tail_size -= size;
+            dropped += size;
+            emptied.push(oldest);
+        }
+        for oldest in emptied {
+            if let Some(raw) = self.find(oldest) {
+                raw.bytes = Vec::new();
+            }
+        }
+        if dropped > 0 {
+            self.complete = false;
+        }
+        kept.to_vec()
+    }
+}
+
+/// Records one case; clones share the same record.
+#[derive(Clone)]
+pub struct Recorder {
+    inner: Arc<Mutex<Inner>>,
+    secrets: Secrets,
+}
+
+impl Recorder {
+    /// An empty record; time runs from now.
+    pub fn new(secrets: Secrets) -> Recorder {
+        let inner = Inner {
+            start: Instant::now(),
+            next: 1,
+            connections: 0,
+            complete: true,
+            first: Vec::new(),
+            last: VecDeque::new(),
+            directions: HashMap::new(),
+        };
+        Recorder { inner: Arc::new(Mutex::new(inner)), secrets }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
+        // A panic of one holder leaves a record that is still worth reading.
+        self.inner.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// The number of a new connection.
+    pub fn connection(&self) -> u32 {
+        let mut inner = self.lock();
+        inner.connections += 1;
+        inner.connections
+    }
+
+    /// Records that `from` sent `bytes` on connection `conn`, in words `frame`.
+    /// Returns the number of the event.
+    pub fn record(&self, conn: u32, from: From, bytes: &[u8], frame: impl Into<String>) -> u32 {
+        let mut inner = self.lock();
+        let n = inner.next;
+        inner.next += 1;
+        let at_us = u64::try_from(inner.start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let bytes = inner.keep(n, conn, from, bytes);
+        let raw = Raw { n, at_us, conn, from, bytes, frame: frame.into(), mark: None };
+        if inner.first.len() < EVENTS_AT_EACH_END {
+            inner.first.push(raw);
+        } else {
+            inner.last.push_back(raw);
+            if inner.last.len() > EVENTS_AT_EACH_END {
+                inner.last.pop_front();
+                inner.complete = false;
+            }
+        }
+        n
+    }
+
+    /// Notes the part that event `n` plays.
+    pub fn mark(&self, n: u32, mark: Mark) {
+        if let Some(raw) = self.lock().find(n) {
+            raw.mark = Some(mark);
+        }
+    }
+
+    /// Number of the last event, 0 where there is none.
+    pub fn last(&self) -> u32 {
+        self.lock().next - 1
+    }
+
+    /// The transcript so far, with every secret overwritten.
+    pub fn transcript(&self) -> Transcript {
+        let inner = self.lock();
+        let raws: Vec<&Raw> = inner.first.iter().chain(inner.last.iter()).collect();
+        let mut bytes: Vec<Vec<u8>> = raws.iter().map(|raw| raw.bytes.clone()).collect();
+        self.mask(&raws, &mut bytes);
+        let events = raws
+            .iter()
+            .zip(&bytes)
+            .map(|(raw, bytes)| Event {
+                n: raw.n,
+                at_us: raw.at_us,
+                conn: raw.conn,
+                from: raw.from,
+                bytes: hex(bytes),
+                frame: self.secrets.mask_text(&raw.frame),
+                mark: raw.mark,
+            })
+            .collect();
+        Transcript { complete: inner.complete, events }
+    }
+
+    /// A secret may come in pieces, so each direction is masked as one stream.
+    fn mask(&self, raws: &[&Raw], bytes: &mut [Vec<u8>]) {
+        if self.secrets.is_empty() {
+            return;
+        }
+        let mut streams: HashMap<(u32, From), Vec<usize>> = HashMap::new();
+        for (index, raw) in raws.iter().enumerate() {
+            streams.entry((raw.conn, raw.from)).or_default().push(index);
+        }
+        for indices in streams.values() {
+            let mut stream: Vec<u8> = indices.iter().flat_map(|&i| bytes[i].clone()).collect();
+            self.secrets.mask_bytes(&mut stream);
+            let mut rest = stream.as_slice();
+            for &i in indices {
+                let (own, after) = rest.split_at(bytes[i].len());
+                bytes[i].copy_from_slice(own);
+                rest = after;
+            }
+        }
+    }
+}
+
+/// Bytes in lower-case hexadecimal without separators.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}

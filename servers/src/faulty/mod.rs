@@ -1,0 +1,140 @@
+//! Servers with one thing wrong, to show that the suite sees it.
+//!
+//! Spoilers stand on the relay in front of a clean server and break one thing
+//! on the wire; scripted peers implement their protocol themselves; degenerate
+//! peers do almost nothing. A defect never knows what it is being asked for:
+//! it only sees bytes.
+//!
+//! Every protocol keeps its own slices of [`Defect`] next to the code; they
+//! come together in [`DEFECTS`].
+
+pub mod codec;
+pub mod degenerate;
+pub mod scripted;
+pub mod spoilers;
+
+use std::net::Ipv4Addr;
+
+use futures_util::future::BoxFuture;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use crate::relay::{self, Tap};
+
+/// A peer with one thing wrong. It never knows which case is running.
+#[derive(Debug)]
+pub struct Defect {
+    /// The protocol and what it does, in the present tense:
+    /// `ws.takes-unmasked-ping`.
+    pub id: &'static str,
+    /// One sentence for a person: what is wrong on the wire.
+    pub says: &'static str,
+    /// How it comes to be.
+    pub kind: Kind,
+    /// Every case that must violate on it, in full, sorted. Empty for
+    /// degenerate peers, where it is not compared.
+    pub violates: &'static [&'static str],
+}
+
+/// What stands behind a defect.
+#[derive(Debug)]
+pub enum Kind {
+    /// Stands on the relay in front of a clean server.
+    Spoiler {
+        /// The clean server.
+        base: Base,
+        /// Makes the tap of one connection.
+        tap: fn() -> Box<dyn Tap>,
+    },
+    /// Implements the opening, the control and its defect by itself.
+    Scripted(Serve),
+    /// Does almost nothing. It is met with the liveness gate off, and no MUST
+    /// case may pass on it.
+    Degenerate(Serve),
+}
+
+/// Serves on a listener until dropped, or until the peer dies of something.
+pub type Serve = fn(TcpListener) -> BoxFuture<'static, ()>;
+
+/// The clean server behind a spoiler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// The WebSocket server that the book quotes.
+    #[cfg(feature = "ws")]
+    Reference,
+    /// The strict WebSocket echo server, where the reference is more lenient
+    /// than the case, and wherever nothing speaks for the reference.
+    #[cfg(feature = "ws")]
+    Strict,
+}
+
+/// All defects, in slices by protocol and subject; each slice is sorted by id.
+pub static DEFECTS: &[&[Defect]] = &[
+    #[cfg(feature = "ws")]
+    spoilers::ws::handshake::DEFECTS,
+    #[cfg(feature = "ws")]
+    spoilers::ws::framing::DEFECTS,
+    #[cfg(feature = "ws")]
+    spoilers::ws::control::DEFECTS,
+    #[cfg(feature = "ws")]
+    spoilers::ws::close::DEFECTS,
+    #[cfg(feature = "ws")]
+    scripted::ws::DEFECTS,
+    #[cfg(feature = "ws")]
+    degenerate::ws::DEFECTS,
+];
+
+/// Every defect of every protocol.
+pub fn all() -> impl Iterator<Item = &'static Defect> {
+    DEFECTS.iter().copied().flatten()
+}
+
+/// The defect with this id.
+pub fn find(id: &str) -> Option<&'static Defect> {
+    all().find(|defect| defect.id == id)
+}
+
+/// Serves a defect on a listener until dropped; everything that it started
+/// ends with it. Returns before that only when the peer dies, as some do.
+///
+/// # Errors
+/// When no loopback port is free for the server behind a spoiler.
+pub async fn serve(defect: &'static Defect, listener: TcpListener) -> std::io::Result<()> {
+    match defect.kind {
+        Kind::Spoiler { base, tap } => {
+            let upstream = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+            let address = upstream.local_addr()?;
+            let mut servers = JoinSet::new();
+            servers.spawn(serve_base(base, upstream));
+            relay::serve(listener, address, tap).await
+        }
+        Kind::Scripted(serve) | Kind::Degenerate(serve) => {
+            serve(listener).await;
+            Ok(())
+        }
+    }
+}
+
+/// A clean server, on its own or under a spoiler, until dropped.
+///
+/// # Errors
+/// When the server cannot go on.
+#[cfg_attr(
+    not(feature = "ws"),
+    expect(unused_variables, reason = "without bases nothing is served")
+)]
+pub async fn serve_base(base: Base, listener: TcpListener) -> std::io::Result<()> {
+    match base {
+        #[cfg(feature = "ws")]
+        Base::Reference => {
+            let options = crate::reference::ws::Options::default();
+            crate::reference::ws::serve(listener, options).await
+        }
+        #[cfg(feature = "ws")]
+        Base::Strict => {
+            let options = scripted::ws::strict::Options::default();
+            scripted::ws::strict::serve(listener, options).await;
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Peers that implement their protocol themselves, down to the socket.
+
+#[cfg(feature = "ws")]
+pub mod ws;

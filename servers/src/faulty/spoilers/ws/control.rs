@@ -1,0 +1,289 @@
+//! What can be wrong with pings and pongs, and with the form of control frames.
+
+use super::shapes::{EditFromClient, EditFromServer, FromClient, FromServer, spoil_frame};
+use super::{Outbox, Spoil, tap};
+use crate::faulty::Base::{Reference, Strict};
+use crate::faulty::Defect;
+use crate::faulty::Kind::Spoiler;
+use crate::faulty::codec::ws::{Frame, opcode};
+
+/// The longest payload of a control frame (RFC 6455, section 5.5).
+const LONGEST: usize = 125;
+
+/// From so many unanswered pings on they count as many.
+const MANY: usize = 5;
+
+pub(crate) static DEFECTS: &[Defect] = &[
+    Defect {
+        id: "ws.answers-only-the-first-of-many-pings",
+        says: "Of many pings that arrive together it answers the first few, not the last.",
+        kind: Spoiler { base: Strict, tap: || tap(AnswersOnlyTheFirst::default()) },
+        violates: &["ws.control.answers-ten-pings-at-once"],
+    },
+    Defect {
+        id: "ws.clears-fin-in-its-close",
+        says: "Its Close frames have no FIN bit.",
+        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(clears_fin_in_its_close)) },
+        violates: &["ws.control.sends-whole-control-frames"],
+    },
+    Defect {
+        id: "ws.cuts-pongs-at-nul",
+        says: "A pong repeats the payload of its ping only up to the first NUL byte.",
+        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(cuts_pongs_at_nul)) },
+        violates: &["ws.control.answers-ping"],
+    },
+    Defect {
+        id: "ws.cuts-the-longest-pong",
+        says: "The pong of a ping with 125 bytes has only 124.",
+        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(cuts_the_longest_pong)) },
+        violates: &["ws.control.answers-longest-ping"],
+    },
+    Defect {
+        id: "ws.fills-empty-pongs",
+        says: "The pong of an empty ping holds one byte.",
+        kind: Spoiler { base: Reference, tap: || tap(EditFromServer(fills_empty_pongs)) },
+        violates: &["ws.control.answers-empty-ping"],
+    },
+    Defect {
+        id: "ws.ignores-a-fragmented-close",
+        says: "It ignores a Close frame without FIN.",
+        kind: Spoiler { base: Strict, tap: || tap(FromClient(ignores_a_fragmented_close)) },
+        violates: &["ws.control.rejects-fragmented-close"],
+    },
+    Defect {
+        id: "ws.ignores-a-long-close",
+        says: "It ignores a Close frame of more than 125 bytes.",
+        kind: Spoiler { base: Strict, tap: || tap(FromClient(ignores_a_long_close)) },
+        violates: &["ws.control.rejects-long-close"],
+    },
+    Defect {
+        id: "ws.ignores-empty-pings",
+        says: "It does not answer a ping without a payload.",
+        kind: Spoiler { base: Strict, tap: || tap(FromClient(ignores_empty_pings)) },
+        violates: &["ws.control.answers-empty-ping"],
+    },
+    Defect {
+        id: "ws.reads-pings-as-text",
+        says: "Bytes of a ping that are no UTF-8 come back as replacement characters.",
+        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(reads_pings_as_text)) },
+        violates: &["ws.control.answers-ping"],
+    },
+    Defect {
+        id: "ws.refuses-an-unsolicited-pong",
+        says: "It fails the connection on a pong that nobody asked for.",
+        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(refuses_an_unsolicited_pong)) },
+        violates: &["ws.control.ignores-unsolicited-pong"],
+    },
+    Defect {
+        id: "ws.refuses-the-longest-ping",
+        says: "It fails the connection on a ping with 125 bytes.",
+        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(refuses_the_longest_ping)) },
+        violates: &["ws.control.answers-longest-ping"],
+    },
+    Defect {
+        id: "ws.sends-long-pings",
+        says: "Behind each pong it sends a ping with 126 bytes.",
+        kind: Spoiler { base: Strict, tap: || tap(FromServer(sends_long_pings)) },
+        violates: &["ws.control.sends-whole-control-frames"],
+    },
+    Defect {
+        id: "ws.swaps-pongs-of-many-pings",
+        says: "It answers many pings that arrive together in another order.",
+        kind: Spoiler { base: Strict, tap: || tap(SwapsPongs::default()) },
+        violates: &["ws.control.answers-ten-pings-at-once"],
+    },
+    Defect {
+        id: "ws.takes-a-fragmented-ping",
+        says: "It answers a ping that comes in fragments.",
+        kind: Spoiler { base: Strict, tap: || tap(TakesFragments::of(opcode::PING)) },
+        violates: &["ws.control.rejects-fragmented-ping"],
+    },
+    Defect {
+        id: "ws.takes-a-fragmented-pong",
+        says: "It takes a pong that comes in fragments.",
+        kind: Spoiler { base: Strict, tap: || tap(TakesFragments::of(opcode::PONG)) },
+        violates: &["ws.control.rejects-fragmented-pong"],
+    },
+    Defect {
+        id: "ws.takes-a-long-ping",
+        says: "It takes a ping of more than 125 bytes and repeats the first 125.",
+        kind: Spoiler {
+            base: Strict,
+            tap: || tap(EditFromClient(|frame| cut(frame, opcode::PING))),
+        },
+        violates: &["ws.control.rejects-long-ping"],
+    },
+    Defect {
+        id: "ws.takes-a-long-pong",
+        says: "It takes a pong of more than 125 bytes.",
+        kind: Spoiler {
+            base: Strict,
+            tap: || tap(EditFromClient(|frame| cut(frame, opcode::PONG))),
+        },
+        violates: &["ws.control.rejects-long-pong"],
+    },
+];
+
+// Pongs.
+
+fn cuts_pongs_at_nul(frame: &mut Frame) {
+    let nul = frame.payload.iter().position(|byte| *byte == 0);
+    if let Some(nul) = nul.filter(|_| frame.opcode == opcode::PONG) {
+        frame.payload.truncate(nul);
+    }
+}
+
+fn reads_pings_as_text(frame: &mut Frame) {
+    if frame.opcode == opcode::PONG {
+        let mut text = String::from_utf8_lossy(&frame.payload).into_owned().into_bytes();
+        // Three bytes stand for one: the pong must not grow beyond what is legal.
+        text.truncate(LONGEST);
+        frame.payload = text;
+    }
+}
+
+fn cuts_the_longest_pong(frame: &mut Frame) {
+    if frame.opcode == opcode::PONG {
+        frame.payload.truncate(LONGEST - 1);
+    }
+}
+
+fn fills_empty_pongs(frame: &mut Frame) {
+    if frame.opcode == opcode::PONG && frame.payload.is_empty() {
+        frame.payload.push(0);
+    }
+}
+
+fn ignores_empty_pings(frame: Frame, out: &mut Outbox) {
+    if frame.opcode != opcode::PING || !frame.payload.is_empty() {
+        out.to_server(&frame);
+    }
+}
+
+fn refuses_the_longest_ping(frame: &mut Frame) {
+    if frame.opcode == opcode::PING && frame.payload.len() == LONGEST {
+        spoil_frame(frame);
+    }
+}
+
+fn refuses_an_unsolicited_pong(frame: &mut Frame) {
+    if frame.opcode == opcode::PONG {
+        spoil_frame(frame);
+    }
+}
+
+#[derive(Default)]
+struct AnswersOnlyTheFirst {
+    unanswered: usize,
+}
+
+impl Spoil for AnswersOnlyTheFirst {
+    fn client_frame(&mut self, frame: Frame, out: &mut Outbox) {
+        if frame.opcode == opcode::PING {
+            if self.unanswered == MANY {
+                return;
+            }
+            self.unanswered += 1;
+        }
+        out.to_server(&frame);
+    }
+
+    fn server_frame(&mut self, frame: Frame, out: &mut Outbox) {
+        if frame.opcode == opcode::PONG {
+            self.unanswered = self.unanswered.saturating_sub(1);
+        }
+        out.to_client(&frame);
+    }
+}
+
+/// Holds a pong back only while many others are sure to follow.
+#[derive(Default)]
+struct SwapsPongs {
+    unanswered: usize,
+    held: Option<Frame>,
+}
+
+impl Spoil for SwapsPongs {
+    fn client_frame(&mut self, frame: Frame, out: &mut Outbox) {
+        if frame.opcode == opcode::PING {
+            self.unanswered += 1;
+        }
+        out.to_server(&frame);
+    }
+
+    fn server_frame(&mut self, frame: Frame, out: &mut Outbox) {
+        if frame.opcode != opcode::PONG {
+            return out.to_client(&frame);
+        }
+        let many = self.unanswered >= MANY;
+        self.unanswered = self.unanswered.saturating_sub(1);
+        if many && self.held.is_none() {
+            self.held = Some(frame);
+            return;
+        }
+        out.to_client(&frame);
+        if let Some(held) = self.held.take() {
+            out.to_client(&held);
+        }
+    }
+}
+
+// The form of control frames.
+
+fn clears_fin_in_its_close(frame: &mut Frame) {
+    if frame.opcode == opcode::CLOSE {
+        frame.fin = false;
+    }
+}
+
+fn sends_long_pings(frame: Frame, out: &mut Outbox) {
+    out.to_client(&frame);
+    if frame.opcode == opcode::PONG {
+        out.to_client(&Frame::new(opcode::PING, vec![b'.'; LONGEST + 1]));
+    }
+}
+
+fn cut(frame: &mut Frame, opcode: u8) {
+    if frame.opcode == opcode {
+        frame.payload.truncate(LONGEST);
+    }
+}
+
+fn ignores_a_long_close(frame: Frame, out: &mut Outbox) {
+    if frame.opcode != opcode::CLOSE || frame.payload.len() <= LONGEST {
+        out.to_server(&frame);
+    }
+}
+
+fn ignores_a_fragmented_close(frame: Frame, out: &mut Outbox) {
+    if frame.opcode != opcode::CLOSE || frame.fin {
+        out.to_server(&frame);
+    }
+}
+
+/// Shows the server the first fragment of a control frame as a whole one, and
+/// nothing of the others.
+struct TakesFragments {
+    opcode: u8,
+    open: bool,
+}
+
+impl TakesFragments {
+    fn of(opcode: u8) -> TakesFragments {
+        TakesFragments { opcode, open: false }
+    }
+}
+
+impl Spoil for TakesFragments {
+    fn client_frame(&mut self, mut frame: Frame, out: &mut Outbox) {
+        if self.open && frame.opcode == opcode::CONTINUATION {
+            self.open = !frame.fin;
+            return;
+        }
+        if frame.opcode == self.opcode && !frame.fin {
+            self.open = true;
+            frame.fin = true;
+        }
+        out.to_server(&frame);
+    }
+}

@@ -1,0 +1,366 @@
+//! What can be wrong with frames and messages.
+
+use super::shapes::{EditFromClient, EditFromServer, FromClient, FromServer, spoil_frame};
+use super::{MASK, Outbox, Spoil, tap};
+use crate::faulty::Base::{Reference, Strict};
+use crate::faulty::Defect;
+use crate::faulty::Kind::Spoiler;
+use crate::faulty::codec::ws::{Frame, Length, opcode};
+use crate::relay::End;
+
+pub(crate) static DEFECTS: &[Defect] = &[
+    Defect {
+        id: "ws.answers-short-binaries-as-text",
+        says: "It echoes binary messages of 2 to 124 bytes as text.",
+        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(short_binary_becomes_text)) },
+        violates: &["ws.framing.keeps-message-type"],
+    },
+    Defect {
+        id: "ws.cuts-binaries-of-128-bytes",
+        says: "It loses the last byte of a binary message of 128 bytes.",
+        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(cut_binary_of_128)) },
+        violates: &["ws.framing.echoes-binary-sizes"],
+    },
+    Defect {
+        id: "ws.cuts-messages-of-64-kib",
+        says: "It loses the last byte of a message that needs a length of 64 bits.",
+        kind: Spoiler { base: Reference, tap: || tap(EditFromServer(cut_message_of_64_kib)) },
+        violates: &["ws.framing.echoes-binary-sizes", "ws.framing.echoes-text-sizes"],
+    },
+    Defect {
+        id: "ws.cuts-texts-of-128-bytes",
+        says: "It loses the last byte of a text message of 128 bytes.",
+        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(cut_text_of_128)) },
+        violates: &["ws.framing.echoes-text-sizes"],
+    },
+    Defect {
+        id: "ws.dies-of-an-unmasked-text",
+        says: "A text frame without a mask ends the whole server.",
+        kind: Spoiler { base: Strict, tap: || tap(FromClient(dies_of_an_unmasked_text)) },
+        violates: &["ws.framing.rejects-unmasked-text"],
+    },
+    Defect {
+        id: "ws.hangs-on-a-reserved-control-opcode",
+        says: "After a frame with a reserved control opcode it says nothing any more.",
+        kind: Spoiler { base: Strict, tap: || tap(HangsOnAReservedControlOpcode::default()) },
+        violates: &["ws.framing.rejects-reserved-control-opcodes"],
+    },
+    Defect {
+        id: "ws.lengthens-messages",
+        says: "It sends every message with a length of 64 bits.",
+        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(lengthens_messages)) },
+        violates: &["ws.framing.minimal-length-in-messages"],
+    },
+    Defect {
+        id: "ws.lengthens-pongs",
+        says: "It sends every pong with a length of 16 bits.",
+        kind: Spoiler { base: Reference, tap: || tap(EditFromServer(lengthens_pongs)) },
+        violates: &["ws.framing.minimal-length-in-pongs"],
+    },
+    Defect {
+        id: "ws.masks-its-close",
+        says: "It masks its Close frames.",
+        kind: Spoiler {
+            base: Strict,
+            tap: || tap(EditFromServer(|frame| mask(frame, opcode::CLOSE))),
+        },
+        violates: &["ws.framing.never-masks"],
+    },
+    Defect {
+        id: "ws.masks-pongs",
+        says: "It masks its pongs.",
+        kind: Spoiler {
+            base: Reference,
+            tap: || tap(EditFromServer(|frame| mask(frame, opcode::PONG))),
+        },
+        violates: &["ws.framing.never-masks"],
+    },
+    Defect {
+        id: "ws.refuses-a-zero-mask",
+        says: "It fails the connection on a masking key of four zero bytes.",
+        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(refuses_a_zero_mask)) },
+        violates: &["ws.framing.takes-zero-mask"],
+    },
+    Defect {
+        id: "ws.sends-a-reserved-opcode",
+        says: "Behind each pong it sends an empty frame with opcode 11.",
+        kind: Spoiler { base: Strict, tap: || tap(FromServer(sends_a_reserved_opcode)) },
+        violates: &["ws.framing.sends-known-opcodes"],
+    },
+    Defect {
+        id: "ws.sets-rsv1-in-pongs",
+        says: "Its pongs have RSV1 set.",
+        kind: Spoiler { base: Reference, tap: || tap(EditFromServer(sets_rsv1_in_pongs)) },
+        violates: &["ws.framing.sends-rsv-zero"],
+    },
+    Defect {
+        id: "ws.swallows-empty-binaries",
+        says: "It does not echo an empty binary message.",
+        kind: Spoiler { base: Strict, tap: || tap(FromServer(swallows_empty_binaries)) },
+        violates: &["ws.framing.echoes-binary-sizes"],
+    },
+    Defect {
+        id: "ws.swaps-messages",
+        says: "Of two messages that arrive together it echoes the second one first.",
+        kind: Spoiler { base: Strict, tap: || tap(SwapsMessages::default()) },
+        violates: &["ws.framing.keeps-message-order"],
+    },
+    Defect {
+        id: "ws.takes-a-length-with-the-top-bit",
+        says: "It waits for the 2^63 bytes that a length with the top bit announces.",
+        kind: Spoiler { base: Strict, tap: || tap(TakesALengthWithTheTopBit::default()) },
+        violates: &["ws.framing.rejects-length-top-bit"],
+    },
+    Defect {
+        id: "ws.takes-a-non-minimal-length",
+        says: "It takes a length in more bits than it needs.",
+        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(takes_a_non_minimal_length)) },
+        violates: &["ws.framing.refuses-non-minimal-length"],
+    },
+    Defect {
+        id: "ws.takes-an-unmasked-ping",
+        says: "It answers a ping without a mask.",
+        kind: Spoiler {
+            base: Strict,
+            tap: || tap(EditFromClient(|frame| add_mask(frame, opcode::PING))),
+        },
+        violates: &["ws.framing.rejects-unmasked-ping"],
+    },
+    Defect {
+        id: "ws.takes-an-unmasked-text",
+        says: "It takes a text frame without a mask.",
+        kind: Spoiler {
+            base: Strict,
+            tap: || tap(EditFromClient(|frame| add_mask(frame, opcode::TEXT))),
+        },
+        violates: &["ws.framing.rejects-unmasked-text"],
+    },
+    Defect {
+        id: "ws.takes-reserved-control-opcodes",
+        says: "It takes a frame with a reserved control opcode for a ping.",
+        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(takes_reserved_control_opcodes)) },
+        violates: &["ws.framing.rejects-reserved-control-opcodes"],
+    },
+    Defect {
+        id: "ws.takes-reserved-data-opcodes",
+        says: "It takes a frame with a reserved data opcode for a binary message.",
+        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(takes_reserved_data_opcodes)) },
+        violates: &["ws.framing.rejects-reserved-data-opcodes"],
+    },
+    Defect {
+        id: "ws.takes-rsv1",
+        says: "It overlooks RSV1.",
+        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(|frame| frame.rsv &= !4)) },
+        violates: &["ws.framing.rejects-rsv1"],
+    },
+    Defect {
+        id: "ws.takes-rsv2",
+        says: "It overlooks RSV2.",
+        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(|frame| frame.rsv &= !2)) },
+        violates: &["ws.framing.rejects-rsv2"],
+    },
+    Defect {
+        id: "ws.takes-rsv3",
+        says: "It overlooks RSV3.",
+        kind: Spoiler { base: Reference, tap: || tap(EditFromClient(|frame| frame.rsv &= !1)) },
+        violates: &["ws.framing.rejects-rsv3"],
+    },
+    Defect {
+        id: "ws.wants-a-message-in-one-segment",
+        says: "It fails the connection on a short message that arrives in pieces.",
+        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(wants_a_message_in_one_segment)) },
+        violates: &["ws.framing.takes-message-byte-by-byte"],
+    },
+    Defect {
+        id: "ws.wants-a-ping-in-one-segment",
+        says: "It fails the connection on a ping that arrives in pieces.",
+        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(wants_a_ping_in_one_segment)) },
+        violates: &["ws.framing.takes-ping-byte-by-byte"],
+    },
+];
+
+// What the server sends.
+
+fn is_message(frame: &Frame) -> bool {
+    !frame.is_control()
+}
+
+fn short_binary_becomes_text(frame: &mut Frame) {
+    if frame.opcode == opcode::BINARY && (2..=124).contains(&frame.payload.len()) {
+        frame.opcode = opcode::TEXT;
+    }
+}
+
+fn cut_text_of_128(frame: &mut Frame) {
+    if frame.opcode == opcode::TEXT && frame.payload.len() == 128 {
+        frame.payload.pop();
+    }
+}
+
+fn cut_binary_of_128(frame: &mut Frame) {
+    if frame.opcode == opcode::BINARY && frame.payload.len() == 128 {
+        frame.payload.pop();
+    }
+}
+
+fn cut_message_of_64_kib(frame: &mut Frame) {
+    if is_message(frame) && frame.payload.len() > 0xffff {
+        frame.payload.pop();
+    }
+}
+
+fn swallows_empty_binaries(frame: Frame, out: &mut Outbox) {
+    if frame.opcode != opcode::BINARY || !frame.payload.is_empty() {
+        out.to_client(&frame);
+    }
+}
+
+fn lengthens_messages(frame: &mut Frame) {
+    if is_message(frame) {
+        frame.length = Length::SixtyFour;
+    }
+}
+
+fn lengthens_pongs(frame: &mut Frame) {
+    if frame.opcode == opcode::PONG {
+        frame.length = Length::Sixteen;
+    }
+}
+
+fn mask(frame: &mut Frame, opcode: u8) {
+    if frame.opcode == opcode {
+        frame.mask = Some(MASK);
+    }
+}
+
+fn sets_rsv1_in_pongs(frame: &mut Frame) {
+    if frame.opcode == opcode::PONG {
+        frame.rsv |= 4;
+    }
+}
+
+fn sends_a_reserved_opcode(frame: Frame, out: &mut Outbox) {
+    out.to_client(&frame);
+    if frame.opcode == opcode::PONG {
+        out.to_client(&Frame::new(11, ""));
+    }
+}
+
+/// Counts what is still to be echoed, so that it holds a message back only
+/// when another one is sure to follow.
+#[derive(Default)]
+struct SwapsMessages {
+    expected: usize,
+    held: Option<Frame>,
+}
+
+impl Spoil for SwapsMessages {
+    fn client_frame(&mut self, frame: Frame, out: &mut Outbox) {
+        if is_message(&frame) && frame.fin {
+            self.expected += 1;
+        }
+        out.to_server(&frame);
+    }
+
+    fn server_frame(&mut self, frame: Frame, out: &mut Outbox) {
+        if !is_message(&frame) {
+            return out.to_client(&frame);
+        }
+        self.expected = self.expected.saturating_sub(1);
+        if self.held.is_none() && self.expected > 0 {
+            self.held = Some(frame);
+            return;
+        }
+        out.to_client(&frame);
+        if let Some(held) = self.held.take() {
+            out.to_client(&held);
+        }
+    }
+}
+
+// What the server gets to see.
+
+/// Gives frames of one opcode the mask that they lack.
+fn add_mask(frame: &mut Frame, opcode: u8) {
+    if frame.opcode == opcode {
+        frame.mask.get_or_insert(MASK);
+    }
+}
+
+fn dies_of_an_unmasked_text(frame: Frame, out: &mut Outbox) {
+    if frame.opcode == opcode::TEXT && frame.mask.is_none() {
+        return out.die();
+    }
+    out.to_server(&frame);
+}
+
+fn takes_reserved_data_opcodes(frame: &mut Frame) {
+    if matches!(frame.opcode, 3..=7) {
+        frame.opcode = opcode::BINARY;
+    }
+}
+
+fn takes_reserved_control_opcodes(frame: &mut Frame) {
+    if matches!(frame.opcode, 11..=15) {
+        frame.opcode = opcode::PING;
+    }
+}
+
+#[derive(Default)]
+struct HangsOnAReservedControlOpcode {
+    hangs: bool,
+}
+
+impl Spoil for HangsOnAReservedControlOpcode {
+    fn client_frame(&mut self, frame: Frame, out: &mut Outbox) {
+        self.hangs |= matches!(frame.opcode, 11..=15);
+        if !self.hangs {
+            out.to_server(&frame);
+        }
+    }
+
+    fn client_ended(&mut self, end: End, out: &mut Outbox) {
+        // A FIN is not noticed either; a reset ends any connection.
+        if !self.hangs || end == End::Reset {
+            out.end_server(end);
+        }
+    }
+}
+
+fn refuses_a_zero_mask(frame: &mut Frame) {
+    if frame.mask == Some([0; 4]) {
+        spoil_frame(frame);
+    }
+}
+
+fn takes_a_non_minimal_length(frame: &mut Frame) {
+    frame.length = Length::Minimal;
+}
+
+/// Whatever follows such a length is taken for its payload.
+#[derive(Default)]
+struct TakesALengthWithTheTopBit {
+    waits: bool,
+}
+
+impl Spoil for TakesALengthWithTheTopBit {
+    fn unframed(&mut self, bytes: &[u8], out: &mut Outbox) {
+        self.waits |= bytes.get(2).is_some_and(|byte| byte & 0x80 != 0);
+        if !self.waits {
+            out.raw_to_server(bytes);
+        }
+    }
+}
+
+fn wants_a_ping_in_one_segment(frame: &mut Frame) {
+    if frame.opcode == opcode::PING && frame.segments > 1 {
+        spoil_frame(frame);
+    }
+}
+
+fn wants_a_message_in_one_segment(frame: &mut Frame) {
+    // A long message has every right to arrive in several reads.
+    if is_message(frame) && frame.segments > 1 && frame.payload.len() <= 125 {
+        spoil_frame(frame);
+    }
+}

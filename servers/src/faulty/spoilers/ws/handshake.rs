@@ -1,0 +1,610 @@
+//! What can be wrong in the opening handshake.
+
+use super::shapes::{EditAnswer, EditRequest, EditResponse, spoil_request};
+use super::{Outbox, Spoil, tap};
+use crate::faulty::Base::{Reference, Strict};
+use crate::faulty::Defect;
+use crate::faulty::Kind::Spoiler;
+use crate::faulty::codec::ws::accept::is_key;
+use crate::faulty::codec::ws::{Head, accept_value};
+use crate::faulty::scripted::ws::strict::{ORIGIN, PATH, VERSION};
+use crate::relay::End;
+
+/// A key for a request that has none of its own that a server would take.
+const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
+
+pub(crate) static DEFECTS: &[Defect] = &[
+    Defect {
+        id: "ws.accepts-an-unknown-extension",
+        says: "The answer accepts every extension that was offered.",
+        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(accepts_an_unknown_extension)) },
+        violates: &["ws.handshake.no-unknown-extension"],
+    },
+    Defect {
+        id: "ws.adds-a-body-to-the-answer",
+        says: "Behind the head of the 101 stands a body, as if it were any HTTP answer.",
+        kind: Spoiler { base: Strict, tap: || tap(BehindTheHead(b"Switching Protocols\r\n")) },
+        violates: &["ws.handshake.only-frames-follow"],
+    },
+    Defect {
+        id: "ws.adds-nul-bytes-to-the-answer",
+        says: "Behind the head of the 101 stand two NUL bytes.",
+        kind: Spoiler { base: Strict, tap: || tap(BehindTheHead(b"\0\0")) },
+        violates: &["ws.handshake.only-frames-follow"],
+    },
+    Defect {
+        id: "ws.answers-101-as-http10",
+        says: "The status line of the 101 says HTTP/1.0.",
+        kind: Spoiler { base: Reference, tap: || tap(EditAnswer::new(answers_101_as_http10)) },
+        violates: &["ws.handshake.answers-101"],
+    },
+    Defect {
+        id: "ws.answers-a-fixed-accept",
+        says: "The accept value is always the one of the specification's example.",
+        kind: Spoiler { base: Reference, tap: || tap(EditAnswer::new(answers_a_fixed_accept)) },
+        violates: &["ws.handshake.accept-value"],
+    },
+    Defect {
+        id: "ws.chooses-a-foreign-subprotocol",
+        says: "Where it knows none of the offered subprotocols it names another one.",
+        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(chooses_a_foreign_subprotocol)) },
+        violates: &["ws.handshake.no-foreign-subprotocol"],
+    },
+    Defect {
+        id: "ws.chooses-the-first-subprotocol",
+        says: "It accepts the first subprotocol of the offer, whichever that is.",
+        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(chooses_the_first_subprotocol)) },
+        violates: &["ws.handshake.chooses-declared-subprotocol"],
+    },
+    Defect {
+        id: "ws.closes-instead-of-answering-400",
+        says: "Where 400 would be the answer it ends the connection without one.",
+        kind: Spoiler { base: Strict, tap: || tap(ClosesInsteadOfAnswering) },
+        violates: &["ws.handshake.refusal-is-http"],
+    },
+    Defect {
+        id: "ws.doubles-the-accept-field",
+        says: "The answer has Sec-WebSocket-Accept twice, with the same value.",
+        kind: Spoiler { base: Reference, tap: || tap(EditAnswer::new(doubles_the_accept_field)) },
+        violates: &["ws.handshake.answer-fields-once"],
+    },
+    Defect {
+        id: "ws.hides-its-versions",
+        says: "It refuses a version without naming its own.",
+        kind: Spoiler { base: Strict, tap: || tap(EditResponse(hides_its_versions)) },
+        violates: &["ws.handshake.lists-its-versions"],
+    },
+    Defect {
+        id: "ws.ignores-offered-subprotocols",
+        says: "It accepts no subprotocol, not even its own.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(ignores_offered_subprotocols)) },
+        violates: &["ws.handshake.chooses-declared-subprotocol"],
+    },
+    Defect {
+        id: "ws.invents-a-subprotocol",
+        says: "It names a subprotocol where none was offered.",
+        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(invents_a_subprotocol)) },
+        violates: &["ws.handshake.no-uninvited-subprotocol"],
+    },
+    Defect {
+        id: "ws.invents-an-extension",
+        says: "It accepts permessage-deflate where no extension was offered.",
+        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(invents_an_extension)) },
+        violates: &["ws.handshake.no-uninvited-extension"],
+    },
+    Defect {
+        id: "ws.loses-frames-sent-with-the-head",
+        says: "Frames that arrive before it has answered the handshake are lost.",
+        kind: Spoiler { base: Strict, tap: || tap(LosesEarlyFrames) },
+        violates: &["ws.handshake.reads-frames-sent-with-the-head"],
+    },
+    Defect {
+        id: "ws.omits-the-connection-field",
+        says: "The answer has no Connection field.",
+        kind: Spoiler {
+            base: Reference,
+            tap: || tap(EditAnswer::new(|_, answer| answer.remove("Connection"))),
+        },
+        violates: &["ws.handshake.connection-field"],
+    },
+    Defect {
+        id: "ws.omits-the-upgrade-field",
+        says: "The answer has no Upgrade field.",
+        kind: Spoiler {
+            base: Reference,
+            tap: || tap(EditAnswer::new(|_, answer| answer.remove("Upgrade"))),
+        },
+        violates: &["ws.handshake.upgrade-field"],
+    },
+    Defect {
+        id: "ws.refuses-a-connection-list",
+        says: "It wants nothing but Upgrade in a Connection field.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_a_connection_list)) },
+        violates: &["ws.handshake.takes-connection-list"],
+    },
+    Defect {
+        id: "ws.refuses-a-foreign-origin-with-400",
+        says: "It refuses a foreign origin with 400 instead of 403.",
+        kind: Spoiler { base: Strict, tap: || tap(EditResponse(refuses_with_400_not_403)) },
+        violates: &["ws.handshake.refuses-foreign-origin"],
+    },
+    Defect {
+        id: "ws.refuses-a-second-connection-field",
+        says: "It refuses a request that spreads Connection over two fields.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_a_second_connection)) },
+        violates: &["ws.handshake.takes-connection-in-two-fields"],
+    },
+    Defect {
+        id: "ws.refuses-an-absolute-target",
+        says: "It knows no path that starts with http://.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_an_absolute_target)) },
+        violates: &["ws.handshake.takes-absolute-form"],
+    },
+    Defect {
+        id: "ws.refuses-an-upgrade-list",
+        says: "It wants nothing but websocket in the Upgrade field.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_an_upgrade_list)) },
+        violates: &["ws.handshake.takes-upgrade-list"],
+    },
+    Defect {
+        id: "ws.refuses-cookies",
+        says: "It refuses a request with a Cookie field.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_cookies)) },
+        violates: &["ws.handshake.takes-unknown-fields"],
+    },
+    Defect {
+        id: "ws.refuses-every-origin",
+        says: "It refuses every request with an Origin, its own pages included.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_every_origin)) },
+        violates: &["ws.handshake.serves-declared-origin"],
+    },
+    Defect {
+        id: "ws.refuses-other-space-around-values",
+        says: "It wants exactly one space between a colon and its value, and none behind.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_other_space)) },
+        violates: &["ws.handshake.takes-any-field-order"],
+    },
+    Defect {
+        id: "ws.refuses-upper-case-connection",
+        says: "It does not know UPGRADE in upper case in the Connection field.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_upper_case_connection)) },
+        violates: &["ws.handshake.takes-connection-any-case"],
+    },
+    Defect {
+        id: "ws.refuses-upper-case-upgrade",
+        says: "It does not know WEBSOCKET in upper case in the Upgrade field.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_upper_case_upgrade)) },
+        violates: &["ws.handshake.takes-upgrade-any-case"],
+    },
+    Defect {
+        id: "ws.refuses-with-200",
+        says: "Its refusals have the status 200.",
+        kind: Spoiler { base: Strict, tap: || tap(EditResponse(refuses_with_200)) },
+        violates: &["ws.handshake.refusal-is-http", "ws.handshake.refuses-foreign-origin"],
+    },
+    Defect {
+        id: "ws.serves-every-path",
+        says: "It serves every path as if it were its own.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(|head| head.set_target(PATH))) },
+        violates: &["ws.handshake.refuses-unknown-path"],
+    },
+    Defect {
+        id: "ws.takes-a-doubled-key",
+        says: "Of two keys it takes the first.",
+        kind: Spoiler {
+            base: Strict,
+            tap: || tap(EditRequest(|head| keep_first(head, "Sec-WebSocket-Key"))),
+        },
+        violates: &["ws.handshake.refuses-doubled-key"],
+    },
+    Defect {
+        id: "ws.takes-a-doubled-version",
+        says: "Of two versions it takes the first.",
+        kind: Spoiler {
+            base: Strict,
+            tap: || tap(EditRequest(|head| keep_first(head, "Sec-WebSocket-Version"))),
+        },
+        violates: &["ws.handshake.refuses-doubled-version"],
+    },
+    Defect {
+        id: "ws.takes-a-foreign-origin",
+        says: "It does not look at the origin.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(|head| head.remove("Origin"))) },
+        violates: &["ws.handshake.foreign-origin", "ws.handshake.refuses-foreign-origin"],
+    },
+    Defect {
+        id: "ws.takes-a-foreign-upgrade",
+        says: "It takes an Upgrade field that names another protocol.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(takes_a_foreign_upgrade)) },
+        violates: &["ws.handshake.refuses-foreign-upgrade"],
+    },
+    Defect {
+        id: "ws.takes-a-lower-case-get",
+        says: "It takes the method get in lower case.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(|head| take_method(head, "get"))) },
+        violates: &["ws.handshake.refuses-other-methods"],
+    },
+    Defect {
+        id: "ws.takes-a-malformed-key",
+        says: "It takes a key of any length and form.",
+        kind: Spoiler { base: Strict, tap: || tap(TakesAnyKey::default()) },
+        violates: &["ws.handshake.refuses-malformed-key"],
+    },
+    Defect {
+        id: "ws.takes-a-malformed-request-line",
+        says: "It takes a request line that has not the three parts it must have.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(takes_a_malformed_request_line)) },
+        violates: &["ws.handshake.refuses-malformed-request-line"],
+    },
+    Defect {
+        id: "ws.takes-a-missing-connection",
+        says: "It does without a Connection field that names Upgrade.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(takes_a_missing_connection)) },
+        violates: &["ws.handshake.refuses-missing-connection"],
+    },
+    Defect {
+        id: "ws.takes-a-missing-host",
+        says: "It does without a Host field.",
+        kind: Spoiler {
+            base: Strict,
+            tap: || tap(EditRequest(|head| add_missing(head, "Host", "localhost"))),
+        },
+        violates: &["ws.handshake.refuses-missing-host"],
+    },
+    Defect {
+        id: "ws.takes-a-missing-key",
+        says: "It does without a key and answers an accept value all the same.",
+        kind: Spoiler {
+            base: Strict,
+            tap: || tap(EditRequest(|head| add_missing(head, "Sec-WebSocket-Key", KEY))),
+        },
+        violates: &["ws.handshake.refuses-missing-key"],
+    },
+    Defect {
+        id: "ws.takes-a-missing-upgrade",
+        says: "It does without an Upgrade field.",
+        kind: Spoiler {
+            base: Strict,
+            tap: || tap(EditRequest(|head| add_missing(head, "Upgrade", "websocket"))),
+        },
+        violates: &["ws.handshake.refuses-missing-upgrade"],
+    },
+    Defect {
+        id: "ws.takes-a-missing-version",
+        says: "It does without a version.",
+        kind: Spoiler {
+            base: Strict,
+            tap: || tap(EditRequest(|head| add_missing(head, "Sec-WebSocket-Version", VERSION))),
+        },
+        violates: &["ws.handshake.refuses-missing-version"],
+    },
+    Defect {
+        id: "ws.takes-http10",
+        says: "It takes a request of HTTP/1.0.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(takes_http10)) },
+        violates: &["ws.handshake.refuses-http10"],
+    },
+    Defect {
+        id: "ws.takes-malformed-extensions",
+        says: "It does not look at the extension offer.",
+        kind: Spoiler {
+            base: Strict,
+            tap: || tap(EditRequest(|head| head.remove("Sec-WebSocket-Extensions"))),
+        },
+        violates: &["ws.handshake.refuses-malformed-extensions"],
+    },
+    Defect {
+        id: "ws.takes-malformed-subprotocols",
+        says: "It looks for its own subprotocol in the offer and at nothing else there.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(takes_malformed_subprotocols)) },
+        violates: &["ws.handshake.refuses-malformed-subprotocols"],
+    },
+    Defect {
+        id: "ws.takes-post",
+        says: "It takes a handshake with the method POST.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(|head| take_method(head, "POST"))) },
+        violates: &["ws.handshake.refuses-other-methods"],
+    },
+    Defect {
+        id: "ws.takes-version-255",
+        says: "It takes version 255 for its own.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(|head| take_version(head, "255"))) },
+        violates: &["ws.handshake.refuses-other-version"],
+    },
+    Defect {
+        id: "ws.takes-version-8",
+        says: "It takes version 8, a draft, for its own.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(|head| take_version(head, "8"))) },
+        violates: &["ws.handshake.takes-version-8"],
+    },
+    Defect {
+        id: "ws.wants-field-names-in-mixed-case",
+        says: "It does not know field names that are all lower or all upper case.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(wants_names_in_mixed_case)) },
+        violates: &["ws.handshake.takes-field-names-any-case"],
+    },
+    Defect {
+        id: "ws.wants-the-head-in-one-segment",
+        says: "It refuses a request whose head does not arrive in one read.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(wants_the_head_in_one_segment)) },
+        violates: &["ws.handshake.takes-head-byte-by-byte"],
+    },
+    Defect {
+        id: "ws.wants-the-host-first",
+        says: "It refuses a request whose first field is not Host.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(wants_the_host_first)) },
+        violates: &["ws.handshake.takes-any-field-order"],
+    },
+];
+
+// The answer.
+
+fn answers_101_as_http10(_: &Head, answer: &mut Head) {
+    let start = answer.start().replace("HTTP/1.1", "HTTP/1.0");
+    answer.set_start(&start);
+}
+
+fn answers_a_fixed_accept(_: &Head, answer: &mut Head) {
+    answer.set("Sec-WebSocket-Accept", &accept_value(KEY));
+}
+
+fn doubles_the_accept_field(_: &Head, answer: &mut Head) {
+    let accept = answer.value("Sec-WebSocket-Accept").unwrap_or_default().to_owned();
+    answer.add("Sec-WebSocket-Accept", &accept);
+}
+
+fn invents_a_subprotocol(request: &Head, answer: &mut Head) {
+    if !request.has("Sec-WebSocket-Protocol") {
+        answer.add("Sec-WebSocket-Protocol", "chat");
+    }
+}
+
+fn chooses_a_foreign_subprotocol(request: &Head, answer: &mut Head) {
+    if request.has("Sec-WebSocket-Protocol") && !answer.has("Sec-WebSocket-Protocol") {
+        answer.add("Sec-WebSocket-Protocol", "never.offered.example");
+    }
+}
+
+fn chooses_the_first_subprotocol(request: &Head, answer: &mut Head) {
+    let first = request.elements("Sec-WebSocket-Protocol").next();
+    if let Some(first) = first {
+        answer.set("Sec-WebSocket-Protocol", first);
+    }
+}
+
+fn invents_an_extension(request: &Head, answer: &mut Head) {
+    if !request.has("Sec-WebSocket-Extensions") {
+        answer.add("Sec-WebSocket-Extensions", "permessage-deflate");
+    }
+}
+
+fn accepts_an_unknown_extension(request: &Head, answer: &mut Head) {
+    if let Some(offer) = request.value("Sec-WebSocket-Extensions") {
+        answer.add("Sec-WebSocket-Extensions", offer);
+    }
+}
+
+/// Bytes between the head of the 101 and the first frame.
+struct BehindTheHead(&'static [u8]);
+
+impl Spoil for BehindTheHead {
+    fn response(&mut self, head: Head, out: &mut Outbox) {
+        out.head_to_client(&head);
+        if head.status() == Some(101) {
+            out.raw_to_client(self.0);
+        }
+    }
+}
+
+// Refusals.
+
+fn hides_its_versions(answer: &mut Head) {
+    answer.remove("Sec-WebSocket-Version");
+}
+
+fn refuses_with_200(answer: &mut Head) {
+    if answer.status() != Some(101) {
+        answer.set_start("HTTP/1.1 200 OK");
+    }
+}
+
+fn refuses_with_400_not_403(answer: &mut Head) {
+    if answer.status() == Some(403) {
+        answer.set_start("HTTP/1.1 400 Bad Request");
+    }
+}
+
+struct ClosesInsteadOfAnswering;
+
+impl Spoil for ClosesInsteadOfAnswering {
+    fn response(&mut self, head: Head, out: &mut Outbox) {
+        match head.status() {
+            Some(400) => out.end_client(End::Fin),
+            _ => out.head_to_client(&head),
+        }
+    }
+}
+
+// Good requests that are refused.
+
+fn refuses_upper_case_upgrade(head: &mut Head) {
+    if head.elements("Upgrade").any(|protocol| protocol == "WEBSOCKET") {
+        spoil_request(head);
+    }
+}
+
+fn refuses_an_upgrade_list(head: &mut Head) {
+    if head.elements("Upgrade").count() > 1 {
+        spoil_request(head);
+    }
+}
+
+fn refuses_upper_case_connection(head: &mut Head) {
+    if head.elements("Connection").any(|option| option == "UPGRADE") {
+        spoil_request(head);
+    }
+}
+
+fn refuses_a_connection_list(head: &mut Head) {
+    if head.values("Connection").any(|value| value.contains(',')) {
+        spoil_request(head);
+    }
+}
+
+fn refuses_a_second_connection(head: &mut Head) {
+    if head.count("Connection") > 1 {
+        spoil_request(head);
+    }
+}
+
+fn wants_names_in_mixed_case(head: &mut Head) {
+    let is_ours = |name: &str| name.to_ascii_lowercase().starts_with("sec-websocket-");
+    let is_mixed =
+        |name: &str| name.contains(char::is_lowercase) && name.contains(char::is_uppercase);
+    if head.fields().any(|(name, _)| is_ours(name) && !is_mixed(name)) {
+        spoil_request(head);
+    }
+}
+
+fn wants_the_host_first(head: &mut Head) {
+    let first = head.fields().next().map(|(name, _)| name);
+    if head.has("Host") && !first.is_some_and(|name| name.eq_ignore_ascii_case("Host")) {
+        spoil_request(head);
+    }
+}
+
+fn refuses_other_space(head: &mut Head) {
+    let is_usual = |value: &str| {
+        let trimmed = value.trim_matches([' ', '\t']);
+        trimmed.is_empty() || value.strip_prefix(' ') == Some(trimmed)
+    };
+    if head.fields().any(|(_, value)| !is_usual(value)) {
+        spoil_request(head);
+    }
+}
+
+fn refuses_cookies(head: &mut Head) {
+    if head.has("Cookie") {
+        spoil_request(head);
+    }
+}
+
+fn refuses_an_absolute_target(head: &mut Head) {
+    if head.request().is_some_and(|(_, target, _)| !target.starts_with('/')) {
+        head.set_target("/absent");
+    }
+}
+
+fn refuses_every_origin(head: &mut Head) {
+    if head.value("Origin") == Some(ORIGIN) {
+        head.set("Origin", "https://foreign.example");
+    }
+}
+
+fn wants_the_head_in_one_segment(head: &mut Head) {
+    if head.segments > 1 {
+        spoil_request(head);
+    }
+}
+
+fn ignores_offered_subprotocols(head: &mut Head) {
+    // A malformed offer is still refused: that is another matter.
+    if head.lists("Sec-WebSocket-Protocol", "echo.wireproof") {
+        head.remove("Sec-WebSocket-Protocol");
+    }
+}
+
+struct LosesEarlyFrames;
+
+impl Spoil for LosesEarlyFrames {
+    fn early(&mut self, bytes: &mut Vec<u8>) {
+        bytes.clear();
+    }
+}
+
+// Bad requests that are taken.
+
+fn take_method(head: &mut Head, method: &str) {
+    if head.request().is_some_and(|(found, ..)| found == method) {
+        head.set_method("GET");
+        head.remove("Content-Length");
+    }
+}
+
+fn takes_http10(head: &mut Head) {
+    if head.request().is_some_and(|(.., version)| version == "HTTP/1.0") {
+        head.set_version("HTTP/1.1");
+    }
+}
+
+fn takes_a_malformed_request_line(head: &mut Head) {
+    let is_version = |version: &str| {
+        version.strip_prefix("HTTP/").is_some_and(|rest| rest.starts_with(char::is_numeric))
+    };
+    if !head.request().is_some_and(|(.., version)| is_version(version)) {
+        head.set_start(&format!("GET {PATH} HTTP/1.1"));
+    }
+}
+
+fn add_missing(head: &mut Head, name: &str, value: &str) {
+    if !head.has(name) {
+        head.add(name, value);
+    }
+}
+
+fn keep_first(head: &mut Head, name: &str) {
+    if head.count(name) > 1 {
+        let first = head.value(name).unwrap_or_default().to_owned();
+        head.set(name, &first);
+    }
+}
+
+fn takes_a_foreign_upgrade(head: &mut Head) {
+    if head.has("Upgrade") {
+        head.set("Upgrade", "websocket");
+    }
+}
+
+fn takes_a_missing_connection(head: &mut Head) {
+    if !head.lists("Connection", "upgrade") {
+        head.set("Connection", "Upgrade");
+    }
+}
+
+fn take_version(head: &mut Head, version: &str) {
+    if head.value("Sec-WebSocket-Version") == Some(version) {
+        head.set("Sec-WebSocket-Version", VERSION);
+    }
+}
+
+fn takes_malformed_subprotocols(head: &mut Head) {
+    if head.lists("Sec-WebSocket-Protocol", "echo.wireproof") {
+        head.set("Sec-WebSocket-Protocol", "echo.wireproof");
+    } else {
+        head.remove("Sec-WebSocket-Protocol");
+    }
+}
+
+/// Shows the server a good key and answers the client for its own.
+#[derive(Default)]
+struct TakesAnyKey {
+    odd: Option<String>,
+}
+
+impl Spoil for TakesAnyKey {
+    fn request(&mut self, mut head: Head, out: &mut Outbox) {
+        let one = head.value("Sec-WebSocket-Key").filter(|key| !is_key(key)).map(str::to_owned);
+        if one.is_some() {
+            head.set("Sec-WebSocket-Key", KEY);
+        }
+        self.odd = one;
+        out.head_to_server(&head);
+    }
+
+    fn response(&mut self, mut head: Head, out: &mut Outbox) {
+        if let Some(key) = &self.odd {
+            head.set("Sec-WebSocket-Accept", &accept_value(key));
+        }
+        out.head_to_client(&head);
+    }
+}

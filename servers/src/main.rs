@@ -1,0 +1,117 @@
+//! Starts a reference server on this machine, until Ctrl-C.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand};
+use servers::reference::ws;
+use servers::tls;
+use tokio::net::TcpListener;
+
+/// Reference servers of Wireproof. They listen on 127.0.0.1 only.
+#[derive(Debug, Parser)]
+#[command(name = "servers", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// WebSocket: an echo, a ticker and a chat
+    Ws(WsArgs),
+    /// Lists the servers and what each offers
+    List,
+}
+
+#[derive(Debug, Args)]
+struct WsArgs {
+    /// The port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = ws::DEFAULT_PORT)]
+    port: u16,
+    /// Speaks TLS, with a certificate of an authority made for this run
+    #[arg(long, requires = "ca_out")]
+    tls: bool,
+    /// Writes the authority's certificate here, as PEM, before the port opens
+    #[arg(long, value_name = "FILE", requires = "tls")]
+    ca_out: Option<PathBuf>,
+    /// An origin whose pages may connect; repeat it for more [default: https://app.example]
+    #[arg(long, value_name = "ORIGIN")]
+    allow_origin: Vec<String>,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    match Cli::parse().command {
+        Command::Ws(args) => serve_ws(args).await,
+        Command::List => {
+            print(&list());
+            Ok(())
+        }
+    }
+}
+
+async fn serve_ws(args: WsArgs) -> anyhow::Result<()> {
+    // Before anything can be seen from outside: a signal must never find us unprepared.
+    let stop = told_to_stop()?;
+    let mut options = ws::Options::default();
+    if !args.allow_origin.is_empty() {
+        options.allowed_origins = args.allow_origin;
+    }
+    if let Some(file) = args.ca_out {
+        let identity = tls::identity()?;
+        std::fs::write(&file, &identity.ca_pem)
+            .with_context(|| format!("cannot write the authority to {}", file.display()))?;
+        options.tls = Some(identity.config);
+    }
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, args.port))
+        .await
+        .with_context(|| format!("cannot listen on 127.0.0.1:{}; try --port 0", args.port))?;
+    let scheme = if options.tls.is_some() { "wss" } else { "ws" };
+    let url = format!("{scheme}://{}/", listener.local_addr()?);
+    let check = if options.tls.is_some() { "servers/targets/wss.toml" } else { &url };
+    print(&format!("listening on {url}\ncheck it with: cargo xtask conformance {check}\n"));
+    ws::serve_until(listener, options, stop).await.context("cannot accept connections")
+}
+
+fn list() -> String {
+    let mut text = format!("ws  WebSocket, port {}, with --tls also wss\n", ws::DEFAULT_PORT);
+    for endpoint in ws::ENDPOINTS {
+        let ws::Endpoint { path, about, protocol, .. } = endpoint;
+        writeln!(text, "    {path:<8} {about} (subprotocol {protocol})")
+            .expect("a String takes everything");
+    }
+    text
+}
+
+/// Whoever started us may have stopped listening to us, and that is no reason to die.
+fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Ready when Ctrl-C is pressed or the process is told to terminate.
+#[cfg(unix)]
+fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ready when Ctrl-C is pressed.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "on Unix, listening to signals can fail")]
+fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}

@@ -1,0 +1,4 @@
+//! The reference servers: small, complete, and quoted by the guide page by page.
+
+#[cfg(feature = "ws")]
+pub mod ws;
