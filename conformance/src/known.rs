@@ -240,23 +240,78 @@ mod tests {
 
     #[test]
     fn says_what_is_wrong() {
-        assert_snapshot!(error(&entry("isue = \"x\"\n")), @"");
-        assert_snapshot!(error(&entry("").replace("fail", "fial")), @"");
-        assert_snapshot!(error(&entry("").replace("fail", "skipped")), @"");
-        assert_snapshot!(error(&entry("").replace("why", " ")), @"");
-        assert_snapshot!(error(&entry("").replace("reason = \"why\"\n", "")), @"");
-        assert_snapshot!(error(&entry("").replace("\"s\"", "1")), @"");
-        assert_snapshot!(error(&entry("").replace("answers-close", "answer-close")), @"");
-        assert_snapshot!(error(&entry("").replace("answers-close", "*")), @"");
-        assert_snapshot!(error(&(entry("") + "\n" + &entry(""))), @"");
-        assert_snapshot!(error("[known]\ntarget = \"s\"\n"), @"");
-        assert_snapshot!(error("[[knwon]]\ntarget = \"s\"\n"), @"");
+        assert_snapshot!(error(&entry("isue = \"x\"\n")), @r#"
+        known.toml:6:1: unknown key `isue` in [[known]]: did you mean `issue`?
+          |
+        6 | isue = "x"
+          | ^^^^
+        "#);
+        assert_snapshot!(error(&entry("").replace("fail", "fial")), @r#"
+        known.toml:4:11: `outcome` in [[known]] cannot be `fial`: did you mean `fail`?
+          |
+        4 | outcome = "fial"
+          |           ^^^^^^
+        "#);
+        assert_snapshot!(error(&entry("").replace("fail", "skipped")), @r#"
+        known.toml:4:11: `outcome` in [[known]] cannot be `skipped`: known are `fail`, `warn` and `inconclusive`
+          |
+        4 | outcome = "skipped"
+          |           ^^^^^^^^^
+        "#);
+        assert_snapshot!(error(&entry("").replace("why", " ")), @r#"
+        known.toml:5:10: `reason` is empty: say why this failure is accepted
+          |
+        5 | reason = " "
+          |          ^^^
+        "#);
+        assert_snapshot!(error(&entry("").replace("reason = \"why\"\n", "")), @r"
+        known.toml:1:1: [known] lacks `reason`
+          |
+        1 | [[known]]
+          | ^^^^^^^^^
+        ");
+        assert_snapshot!(error(&entry("").replace("\"s\"", "1")), @r"
+        known.toml:2:10: `target` in [[known]] must be a string, not the integer 1
+          |
+        2 | target = 1
+          |          ^
+        ");
+        assert_snapshot!(error(&entry("").replace("answers-close", "answer-close")), @r#"
+        known.toml:3:8: no case is called `ws.close.answer-close`; the nearest are `ws.close.a`, `ws.close.b`, `ws.close.c`
+          |
+        3 | case = "ws.close.answer-close"
+          |        ^^^^^^^^^^^^^^^^^^^^^^^
+        "#);
+        assert_snapshot!(error(&entry("").replace("answers-close", "*")), @r#"
+        known.toml:3:8: `ws.close.*` is a glob: a known failure names one case, so that it can go stale
+          |
+        3 | case = "ws.close.*"
+          |        ^^^^^^^^^^^^
+        "#);
+        assert_snapshot!(error(&(entry("") + "\n" + &entry(""))), @r#"
+        known.toml:9:8: `ws.close.answers-close` of `s` is in the file twice, first on line 1: keep one of them
+          |
+        9 | case = "ws.close.answers-close"
+          |        ^^^^^^^^^^^^^^^^^^^^^^^^
+        "#);
+        assert_snapshot!(error("[known]\ntarget = \"s\"\n"), @r"
+        known.toml:1:1: `known` at the top of the file must be a list, not a table
+          |
+        1 | [known]
+          | ^^^^^^^
+        ");
+        assert_snapshot!(error("[[knwon]]\ntarget = \"s\"\n"), @r"
+        known.toml:1:3: unknown key `knwon` at the top of the file: did you mean `known`?
+          |
+        1 | [[knwon]]
+          |   ^^^^^
+        ");
     }
 
     #[test]
     fn a_file_that_is_not_there() {
         let error = Known::load(Path::new("/nowhere/known.toml")).unwrap_err();
-        assert_snapshot!(error, @"");
+        assert_snapshot!(error, @r#"cannot read the known failures /nowhere/known.toml: No such file or directory (os error 2); `--bless "reason"` writes them"#);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
+use servers::faulty::{self, Defect};
 use servers::reference::ws;
 use servers::tls;
 use tokio::net::TcpListener;
@@ -41,6 +42,9 @@ struct WsArgs {
     /// An origin whose pages may connect; repeat it for more [default: https://app.example]
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<String>,
+    /// Serves a faulty server instead of the reference; `list` shows them all
+    #[arg(long, value_name = "ID", conflicts_with_all = ["tls", "allow_origin"])]
+    defect: Option<String>,
 }
 
 #[tokio::main]
@@ -57,6 +61,9 @@ async fn main() -> anyhow::Result<()> {
 async fn serve_ws(args: WsArgs) -> anyhow::Result<()> {
     // Before anything can be seen from outside: a signal must never find us unprepared.
     let stop = told_to_stop()?;
+    if let Some(id) = &args.defect {
+        return serve_defect(find_defect(id)?, args.port, stop).await;
+    }
     let mut options = ws::Options::default();
     if !args.allow_origin.is_empty() {
         options.allowed_origins = args.allow_origin;
@@ -77,12 +84,42 @@ async fn serve_ws(args: WsArgs) -> anyhow::Result<()> {
     ws::serve_until(listener, options, stop).await.context("cannot accept connections")
 }
 
+fn find_defect(id: &str) -> anyhow::Result<&'static Defect> {
+    let full = if id.starts_with("ws.") { id.to_owned() } else { format!("ws.{id}") };
+    faulty::find(&full)
+        .with_context(|| format!("no defect is called `{id}`; `servers list` shows them all"))
+}
+
+/// Ends when told to, or when the peer dies of its defect.
+async fn serve_defect(
+    defect: &'static Defect,
+    port: u16,
+    stop: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .with_context(|| format!("cannot listen on 127.0.0.1:{port}; try --port 0"))?;
+    let url = format!("ws://{}/", listener.local_addr()?);
+    print(&format!(
+        "{}: {}\nlistening on {url}\ncheck it with: cargo xtask conformance {url}\n",
+        defect.id, defect.says
+    ));
+    tokio::select! {
+        served = faulty::serve(defect, listener) => Ok(served?),
+        () = stop => Ok(()),
+    }
+}
+
 fn list() -> String {
     let mut text = format!("ws  WebSocket, port {}, with --tls also wss\n", ws::DEFAULT_PORT);
     for endpoint in ws::ENDPOINTS {
         let ws::Endpoint { path, about, protocol, .. } = endpoint;
         writeln!(text, "    {path:<8} {about} (subprotocol {protocol})")
             .expect("a String takes everything");
+    }
+    text.push_str("\nfaulty servers, with `ws --defect ID`\n");
+    for defect in faulty::all() {
+        writeln!(text, "    {}  {}", defect.id, defect.says).expect("a String takes everything");
     }
     text
 }

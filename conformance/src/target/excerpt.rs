@@ -10,6 +10,7 @@ use std::ops::Range;
 use serde::de::DeserializeOwned;
 use toml::de::{DeTable, DeValue};
 
+use super::secrets::names_a_secret;
 use super::url;
 
 /// Something is wrong in a file.
@@ -111,7 +112,7 @@ impl Source<'_> {
             end += 1;
         }
         let width = self.text[start..end].trim_end().chars().count().max(1);
-        let text = conceal(line, in_secret_table(&self.text[..from], line));
+        let text = conceal(line, has_secret(&self.text[..from], line));
         Place { line: self.line(start), column, width, text }
     }
 
@@ -185,6 +186,7 @@ impl Found {
 
     fn is_secret(&self) -> bool {
         self.path.first().is_some_and(|table| SECRET_TABLES.contains(&table.as_str()))
+            || is_secret_key(self.key())
     }
 }
 
@@ -277,22 +279,45 @@ fn found_in_words(found: &str, secret: bool) -> String {
 
 const SECRET_TABLES: [&str; 2] = ["headers", "credentials"];
 
-/// Whether `line` belongs to a table of secrets, also where the file is not
-/// TOML and only its lines can be looked at.
-fn in_secret_table(before: &str, line: &str) -> bool {
+/// Whether a key holds a secret by its name; `key` alone is a file of `[tls]`.
+fn is_secret_key(key: &str) -> bool {
+    key != "key" && names_a_secret(key)
+}
+
+/// Whether `line` holds secrets, also where the file is not TOML and only its
+/// lines can be looked at.
+fn has_secret(before: &str, line: &str) -> bool {
     let header = |line: &str| {
         Some(line.trim().strip_prefix('[')?.split([']', '.']).next()?.trim().to_owned())
     };
-    let around = before.lines().rev().find_map(header);
+    let table = before.lines().rev().find_map(header);
     let own = line.split(['=', '.', ' ']).next().unwrap_or_default().trim();
-    SECRET_TABLES.iter().any(|table| around.as_deref() == Some(table) || own == *table)
+    SECRET_TABLES.iter().any(|secret| table.as_deref() == Some(secret) || own == *secret)
+        || keys(line).any(is_secret_key)
+}
+
+/// What stands before each `=`.
+fn keys(line: &str) -> impl Iterator<Item = &str> {
+    let before = line.split('=').map(|part| part.trim_end().trim_end_matches(['"', '\'']));
+    before.map(|part| part.rsplit([' ', '{', '"', '\'', '.', ',']).next().unwrap_or(part))
+}
+
+/// Whether a value only names a variable of the environment.
+fn names_a_variable(value: &str) -> bool {
+    let inner = value.trim().strip_prefix('{').and_then(|value| value.strip_suffix('}'));
+    let parts = inner.and_then(|inner| inner.trim().strip_prefix("env"));
+    let name = parts.and_then(|parts| parts.trim().strip_prefix('='));
+    name.is_some_and(|name| !name.contains(['=', ',']))
 }
 
 /// `line` with secrets overwritten, each character by one `*`, so that the
 /// mark below the line still stands right.
 fn conceal(line: &str, values: bool) -> String {
     let mut hidden: Vec<Range<usize>> = url::secret_parts(line);
-    if values && let Some(equals) = line.find('=') {
+    if values
+        && let Some(equals) = line.find('=')
+        && !names_a_variable(&line[equals + 1..])
+    {
         hidden.push(equals + 1..line.len());
     }
     line.char_indices()

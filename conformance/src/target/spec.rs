@@ -216,7 +216,7 @@ impl Spec {
         self.shared.launch.as_ref().is_some_and(Launch::has_exited)
     }
 
-    /// How it ended by itself (`exit status: 101`), and the last lines that
+    /// How it ended by itself (`exit status 101`), and the last lines that
     /// it printed, secrets masked.
     pub fn last_words(&self) -> Option<(String, Vec<String>)> {
         self.shared.launch.as_ref()?.last_words()

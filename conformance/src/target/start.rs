@@ -77,7 +77,7 @@ pub enum StartFault {
     },
     /// It ended before it was ready.
     Exited {
-        /// `exit status: 3`, or the signal.
+        /// `exit status 3`, or `signal 9 (SIGKILL)`.
         status: String,
     },
     /// It runs, but was not ready in time.
@@ -225,7 +225,7 @@ impl Launch {
         let mut state = self.state();
         let running = state.running.as_mut()?;
         let status = running.exited()?;
-        Some((status.to_string(), self.shown_lines(&running.output)))
+        Some((in_words(status), self.shown_lines(&running.output)))
     }
 
     /// What the placeholders stand for, once the target was started.
@@ -388,7 +388,7 @@ impl Running {
         while Instant::now() < end && !self.drains.iter().all(AbortHandle::is_finished) {
             sleep(Duration::from_millis(5)).await;
         }
-        let status = status.map_or_else(|error| error.to_string(), |status| status.to_string());
+        let status = status.map_or_else(|error| error.to_string(), in_words);
         StartFault::Exited { status }
     }
 
@@ -450,6 +450,11 @@ impl Group {
         self.signal(Signal::KILL);
         self.0 = None;
     }
+}
+
+/// `exit status 3`, `signal 9 (SIGKILL)`
+fn in_words(status: ExitStatus) -> String {
+    status.to_string().replacen(": ", " ", 1)
 }
 
 /// The command as one would type it.

@@ -129,9 +129,9 @@ fn read_word(word: &str) -> Result<Part, String> {
         _ => {
             let hint = match nearest(word, ["port", "dir"]) {
                 Some(near) => format!("did you mean `{{{near}}}`?"),
-                None => "there are `{port}`, `{port:NAME}` and `{dir}`".to_owned(),
+                None => "there are `{port}`, `{port:NAME}` and `{dir}`;".to_owned(),
             };
-            Err(format!("unknown placeholder `{{{word}}}`: {hint} Write `{{{{` for a brace"))
+            Err(format!("unknown placeholder `{{{word}}}`: {hint} `{{{{` stands for a brace"))
         }
     }
 }
@@ -165,8 +165,8 @@ mod tests {
     #[test]
     fn names_an_unknown_placeholder() {
         let error = |text| Template::read(text).unwrap_err();
-        insta::assert_snapshot!(error("--port {prot}"), @"unknown placeholder `{prot}`: did you mean `{port}`? Write `{{` for a brace");
-        insta::assert_snapshot!(error("{host}"), @"unknown placeholder `{host}`: there are `{port}`, `{port:NAME}` and `{dir}` Write `{{` for a brace");
-        insta::assert_snapshot!(error("{port:}"), @"unknown placeholder `{port:}`: did you mean `{port}`? Write `{{` for a brace");
+        insta::assert_snapshot!(error("--port {prot}"), @"unknown placeholder `{prot}`: did you mean `{port}`? `{{` stands for a brace");
+        insta::assert_snapshot!(error("{host}"), @"unknown placeholder `{host}`: did you mean `{port}`? `{{` stands for a brace");
+        insta::assert_snapshot!(error("{port:}"), @"unknown placeholder `{port:}`: did you mean `{port}`? `{{` stands for a brace");
     }
 }

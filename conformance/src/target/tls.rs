@@ -104,7 +104,7 @@ fn authorities(path: &Path) -> Result<RootCertStore, TlsError> {
         roots.add(certificate).map_err(|error| TlsError::Unusable {
             key: "ca",
             path: path.to_owned(),
-            why: error.to_string(),
+            why: format!("there is something in it that is no certificate ({error})"),
         })?;
     }
     Ok(roots)
@@ -133,6 +133,8 @@ fn in_words(error: rustls::pki_types::pem::Error) -> String {
     match error {
         Error::Io(error) => error.to_string(),
         Error::NoItemsFound => "there is no private key in PEM form".to_owned(),
+        Error::MissingSectionEnd { .. } => "its last section has no END line".to_owned(),
+        Error::IllegalSectionStart { .. } => "a line that begins with `-----` opens no section".to_owned(),
         error => error.to_string(),
     }
 }

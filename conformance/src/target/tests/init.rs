@@ -25,8 +25,9 @@ fn is_a_target_file() {
 fn is_one_with_every_key() {
     // A key, a table or the end of a list behind `# `; prose does not look like that.
     let is_key = |rest: &str| {
-        let word = rest.trim_start().split([' ', '=', '.']).next().unwrap_or_default();
-        rest.starts_with(['[', ']', ' ']) || rest[word.len()..].starts_with(" = ")
+        let trimmed = rest.trim_start();
+        let word = trimmed.split([' ', '=', '.']).next().unwrap_or_default();
+        rest.starts_with(['[', ']', ' ']) || trimmed[word.len()..].starts_with(" = ")
     };
     let text: Vec<String> = init_file(Some("wss://example.org/"))
         .lines()
@@ -54,5 +55,49 @@ fn keeps_credentials_out() {
 fn explains_itself() {
     let text = init_file(None);
     let (before, _) = text.split_once("# can = [").expect("abilities of the protocol");
-    insta::assert_snapshot!(before, @"");
+    insta::assert_snapshot!(before, @r#"
+    # What `wireproof` verifies. A line that starts with `# ` and a key shows what else can be said.
+
+    name = "my-server"
+    # about = "version 1.2.3"                # a line for the report
+    # known = "known.toml"                   # failures that are known, with reasons
+
+    # How to start the server. It runs from the folder of this file and is always ended;
+    # cases that may harm a server run only on one that is started here.
+    # {port} and {port:NAME} are free ports, {dir} is a folder that is removed afterwards.
+    # [start]
+    # command = ["./my-server", "--port", "{port}"]
+    # env = { LOG = "debug" }
+    # ready = { tcp = "{port}", within = "5s" }   # or { http = "http://127.0.0.1:{port}/health" }, or { line = "listening" }
+    # stop = "term"                          # or "int", "kill"
+
+    # How long things may take.
+    # [timing]
+    # patience = "2s"                        # a thing that the specification requires
+    # quiet = "300ms"                        # silence, until it is believed
+    # deadline = "10s"                       # a whole case
+    # longest_wait = "5s"                    # a wait that the server sets; longer ones are skipped
+
+    # [tls]
+    # ca = "ca.pem"                          # trusted instead of the public authorities
+    # cert = "client.pem"                    # who we are, where the server asks
+    # key = "client-key.pem"
+    # server_name = "example.org"            # where the certificate names another host
+    # insecure = false                       # true accepts any certificate, instead of `ca`
+
+    # Header fields of every request. Their values do not reach a report when they
+    # come from the environment, or when the name says that they are secret.
+    # [headers]
+    # Origin = "https://example.org"
+    # Authorization = { env = "TARGET_AUTHORIZATION" }
+
+    # Sent as `Authorization: Basic`.
+    # [credentials]
+    # user = "tester"
+    # password = { env = "TARGET_PASSWORD" }
+
+    [ws]
+    url = "ws://127.0.0.1:9001/"
+    # What the server promises; cases that need more are skipped.
+    "#);
 }

@@ -205,7 +205,7 @@ async fn a_target_that_dies_is_seen_and_can_be_started_again() {
     let (status, lines) = spec.last_words().expect("it has exited");
     assert_eq!(
         (status.as_str(), lines.join("|").as_str()),
-        ("exit status: 101", "ready|out of memory")
+        ("exit status 101", "ready|out of memory")
     );
     spec.restart().await.unwrap_or_else(|error| panic!("{error}"));
     assert!(!spec.has_exited());
@@ -254,7 +254,7 @@ async fn a_command_that_is_not_there() {
         .unwrap_or_else(|error| panic!("{error}"));
     let Err(error) = specs[0].open(1.0).await else { panic!("started") };
     let text = error.to_string().replace(&folder.path().display().to_string(), "FOLDER");
-    assert_snapshot!(text, @"");
+    assert_snapshot!(text, @"s: cannot run `'./no such server' -v` in FOLDER: No such file or directory (os error 2); correct `command` in [start] (a program is found by PATH, or by a path from the folder of the target file)");
 }
 
 #[tokio::test]
@@ -269,8 +269,8 @@ async fn a_command_that_ends_too_early() {
         error.contains("\n    listening on") && error.contains("\n    panic: no such option"),
         "{error}"
     );
-    assert_snapshot!(error.lines().next().unwrap(), @"");
-    assert_snapshot!(Bench::new("kill -9 $$", LINE).error().await, @"");
+    assert_snapshot!(error.lines().next().unwrap(), @"s: `sh serve.sh PORT DIR` ended with exit status 3 before it was ready; run it by hand in FOLDER; its last output:");
+    assert_snapshot!(Bench::new("kill -9 $$", LINE).error().await, @"s: `sh serve.sh PORT DIR` ended with signal 9 (SIGKILL) before it was ready; run it by hand in FOLDER; it printed nothing");
 }
 
 #[tokio::test]
@@ -281,9 +281,18 @@ async fn a_command_that_is_never_ready() {
             &format!("ready = {{ {ready}, within = \"200ms\" }}"),
         )
     };
-    assert_snapshot!(within("tcp = \"{port}\"").error().await, @"");
-    assert_snapshot!(within("http = \"http://127.0.0.1:{port}/\"").error().await, @"");
-    assert_snapshot!(within("line = \"listening\"").error().await, @"");
+    assert_snapshot!(within("tcp = \"{port}\"").error().await, @r"
+    s: `sh serve.sh PORT DIR` was not ready within 200ms: nothing takes a connection at 127.0.0.1:PORT (connection refused); correct `ready` in [start], or give it more time with `within`; its last output:
+        hello
+    ");
+    assert_snapshot!(within("http = \"http://127.0.0.1:{port}/\"").error().await, @r"
+    s: `sh serve.sh PORT DIR` was not ready within 200ms: a GET of http://127.0.0.1:PORT/ fails (connection refused); correct `ready` in [start], or give it more time with `within`; its last output:
+        hello
+    ");
+    assert_snapshot!(within("line = \"listening\"").error().await, @r#"
+    s: `sh serve.sh PORT DIR` was not ready within 200ms: it printed no line with "listening"; correct `ready` in [start], or give it more time with `within`; its last output:
+        hello
+    "#);
 }
 
 #[tokio::test]
@@ -300,7 +309,7 @@ async fn answers_that_do_not_mean_ready() {
         "exec sleep 30",
         &format!("ready = {{ http = \"http://{address}/\", within = \"200ms\" }}"),
     );
-    assert_snapshot!(bench.error().await, @"");
+    assert_snapshot!(bench.error().await, @"s: `sh serve.sh PORT DIR` was not ready within 200ms: a GET of http://127.0.0.1:PORT/ is answered with something that is not HTTP; correct `ready` in [start], or give it more time with `within`; it printed nothing");
     server.abort();
 }
 
@@ -310,7 +319,7 @@ async fn without_ready_the_url_must_take_a_connection() {
     let spec = bench.spec();
     // `slow` stretches the five seconds; here it shortens them.
     let Err(error) = spec.open(0.02).await else { panic!("started") };
-    assert_snapshot!(stable(&error.to_string()), @"");
+    assert_snapshot!(stable(&error.to_string()), @"s: `sh serve.sh PORT DIR` was not ready within 100ms: nothing takes a connection at 127.0.0.1:PORT (connection refused); correct `ready` in [start], or give it more time with `within`; it printed nothing");
     // The failure is remembered: a second attempt would only cost time.
     assert_eq!(spec.open(1000.0).await.map(|_| ()), Err(error));
 }
@@ -319,7 +328,10 @@ async fn without_ready_the_url_must_take_a_connection() {
 async fn output_is_shown_without_secrets() {
     let script = "echo \"token is $API_TOKEN\"; exit 1";
     let bench = Bench::new(script, "env = { API_TOKEN = \"s3cr3t-t0k3n\" }");
-    assert_snapshot!(bench.error().await, @"");
+    assert_snapshot!(bench.error().await, @r"
+    s: `sh serve.sh PORT DIR` ended with exit status 1 before it was ready; run it by hand in FOLDER; its last output:
+        token is *
+    ");
 }
 
 #[tokio::test]

@@ -27,20 +27,20 @@ fn files_that_are_no_certificates() {
     let error =
         |settings| error(settings, "h").replace(&folder.path().display().to_string(), "DIR");
     let ca = |ca: &PathBuf| Settings { ca: Some(ca.clone()), ..Settings::default() };
-    assert_snapshot!(error(ca(&folder.path().join("none.pem"))), @"");
-    assert_snapshot!(error(ca(&empty)), @"");
-    assert_snapshot!(error(ca(&torn)), @"");
-    assert_snapshot!(error(ca(&wrong)), @"");
+    assert_snapshot!(error(ca(&folder.path().join("none.pem"))), @"cannot read DIR/none.pem, the file of `ca` in [tls]: No such file or directory (os error 2)");
+    assert_snapshot!(error(ca(&empty)), @"cannot read DIR/empty.pem, the file of `ca` in [tls]: there is no certificate in PEM form");
+    assert_snapshot!(error(ca(&torn)), @"cannot read DIR/torn.pem, the file of `ca` in [tls]: its last section has no END line");
+    assert_snapshot!(error(ca(&wrong)), @"cannot use DIR/wrong.pem, the file of `ca` in [tls]: there is something in it that is no certificate (invalid peer certificate: BadEncoding)");
     let identity =
         Settings { identity: Some((wrong.clone(), empty.clone())), ..Settings::default() };
-    assert_snapshot!(error(identity), @"");
+    assert_snapshot!(error(identity), @"cannot read DIR/empty.pem, the file of `key` in [tls]: there is no private key in PEM form");
 }
 
 #[test]
 fn a_name_that_no_certificate_can_carry() {
-    assert_snapshot!(error(Settings::default(), "under_score.-"), @"");
+    assert_snapshot!(error(Settings::default(), "under_score.-"), @"`under_score.-` is no name that a certificate can carry: set `server_name` in [tls] to a DNS name or an IP address");
     let settings = Settings { server_name: Some("a b".to_owned()), ..Settings::default() };
-    assert_snapshot!(error(settings, "h"), @"");
+    assert_snapshot!(error(settings, "h"), @"`a b` is no name that a certificate can carry: set `server_name` in [tls] to a DNS name or an IP address");
 }
 
 #[test]

@@ -116,38 +116,38 @@ fn unknown_schemes() {
     let known: Vec<&str> = ALL.iter().flat_map(|p| p.schemes).map(|scheme| scheme.name).collect();
     let known = crate::target::excerpt::list(&known);
     let error = |url: &str| error(url).replace(&known, "KNOWN");
-    assert_snapshot!(error("wsss://example.org/"), @"");
-    assert_snapshot!(error("gopher://example.org/"), @"");
-    assert_snapshot!(error("webtransport+https://example.org/"), @"");
-    assert_snapshot!(error("https://user:pass@example.org/"), @"");
-    assert_snapshot!(error("localhost:9001"), @"");
-    assert_snapshot!(error("user:pass@localhost"), @"");
+    assert_snapshot!(error("wsss://example.org/"), @"unknown scheme `wsss` in `wsss://example.org/`: did you mean `wss`? This release knows KNOWN");
+    assert_snapshot!(error("gopher://example.org/"), @"unknown scheme `gopher` in `gopher://example.org/`: this release knows KNOWN");
+    assert_snapshot!(error("webtransport+https://example.org/"), @"`webtransport+https://example.org/`: this release does not verify WebTransport yet; it knows KNOWN");
+    assert_snapshot!(error("https://user:pass@example.org/"), @"`https` in `https://*@example.org/` says how to reach a server, not what it speaks: this release knows KNOWN");
+    assert_snapshot!(error("localhost:9001"), @"`localhost:9001` has no scheme: write for example `ws://localhost:9001`");
+    assert_snapshot!(error("user:pass@localhost"), @"`*@localhost` has no scheme: write for example `ws://*@localhost`");
 }
 
 #[test]
 fn bad_hosts_and_ports() {
-    assert_snapshot!(error("ws:///chat"), @"");
-    assert_snapshot!(error("ws://:9001/"), @"");
-    assert_snapshot!(error("ws://user:pass@/"), @"");
-    assert_snapshot!(error("ws://exa(mple/"), @"");
-    assert_snapshot!(error("ws://[::1/"), @"");
-    assert_snapshot!(error("ws://[::g]/"), @"");
-    assert_snapshot!(error("ws://h:0/"), @"");
-    assert_snapshot!(error("ws://h:65536/"), @"");
-    assert_snapshot!(error("ws://h:+80/"), @"");
-    assert_snapshot!(error("ws://h:{port}/"), @"");
-    assert_snapshot!(error("ws://user:pa/ss@h/"), @"");
+    assert_snapshot!(error("ws:///chat"), @"`ws:///chat` names no host: write `ws://HOST:PORT/PATH`");
+    assert_snapshot!(error("ws://:9001/"), @"`ws://:9001/` names no host: write `ws://HOST:PORT/PATH`");
+    assert_snapshot!(error("ws://user:pass@/"), @"`ws://*@/` names no host: write `ws://HOST:PORT/PATH`");
+    assert_snapshot!(error("ws://exa(mple/"), @"bad host `exa(mple` in `ws://exa(mple/`: a host is made of letters, digits, `-`, `.` and `_`");
+    assert_snapshot!(error("ws://[::1/"), @"bad host `[` in `ws://[::1/`: brackets stand around an IPv6 address");
+    assert_snapshot!(error("ws://[::g]/"), @"bad host `[::g]` in `ws://[::g]/`: this is not an IPv6 address");
+    assert_snapshot!(error("ws://h:0/"), @"bad port `0` in `ws://h:0/`: a port is a number from 1 to 65535");
+    assert_snapshot!(error("ws://h:65536/"), @"bad port `65536` in `ws://h:65536/`: a port is a number from 1 to 65535");
+    assert_snapshot!(error("ws://h:+80/"), @"bad port `+80` in `ws://h:+80/`: a port is a number from 1 to 65535");
+    assert_snapshot!(error("ws://h:{port}/"), @"bad port `{port}` in `ws://h:{port}/`: a port is a number from 1 to 65535");
+    assert_snapshot!(error("ws://user:pa/ss@h/"), @"bad port in `ws://*@h/`: write a `/`, `?` or `@` that belongs to a password as `%2F`, `%3F` or `%40`");
 }
 
 #[test]
 fn what_must_not_stand_in_a_url() {
-    assert_snapshot!(error("ws://h/chat#top"), @"");
-    assert_snapshot!(error("ws://h/a b"), @"");
-    assert_snapshot!(error("ws://h/\r\nX: y"), @"");
-    assert_snapshot!(error("ws://h/\u{7}"), @"");
-    assert_snapshot!(error("ws://h/é"), @"");
-    assert_snapshot!(error("ws://a%3Ab:c@h/"), @"");
-    assert_snapshot!(error("ws://a:b%0D%0A@h/"), @"");
+    assert_snapshot!(error("ws://h/chat#top"), @"`ws://h/chat#top` has a fragment (`#…`), which a ws URL must not have: leave it out, or write `%23` for a `#` that belongs to the path (RFC 6455 section 3)");
+    assert_snapshot!(error("ws://h/a b"), @"`ws://h/a b` has a space at position 9: write it as `%20`");
+    assert_snapshot!(error("ws://h/\r\nX: y"), @r#"`ws://h/\r\nX: y` has a carriage return at position 8: write it as `%0D`"#);
+    assert_snapshot!(error("ws://h/\u{7}"), @r#"`ws://h/\u{7}` has the control character U+0007 at position 8: write it as `%07`"#);
+    assert_snapshot!(error("ws://h/é"), @"`ws://h/é` has the character `é` at position 8: write it as `%C3%A9` in a path, a host name in its ASCII form (`xn--…`)");
+    assert_snapshot!(error("ws://a%3Ab:c@h/"), @"the credentials in `ws://*@h/` cannot be sent: HTTP separates user and password by a colon, so that the user can have none");
+    assert_snapshot!(error("ws://a:b%0D%0A@h/"), @"the credentials in `ws://*@h/` cannot be sent: there is a control character in them");
 }
 
 #[test]

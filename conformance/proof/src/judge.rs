@@ -1,0 +1,110 @@
+//! Compares what a defect says with what was seen.
+
+use std::collections::BTreeSet;
+
+use conformance::catalogue;
+use servers::faulty::{Base, Defect, Kind};
+
+use crate::meet::Met;
+
+/// What the clean bases violate by themselves.
+#[derive(Clone, Debug)]
+pub struct Baselines {
+    /// On the reference server.
+    pub reference: Met,
+    /// On the strict base.
+    pub strict: Met,
+}
+
+impl Baselines {
+    fn of(&self, base: Base) -> &Met {
+        match base {
+            Base::Reference => &self.reference,
+            Base::Strict => &self.strict,
+        }
+    }
+
+    /// The strict base is clean: it violates nothing, and leaves nothing open.
+    pub(crate) fn faults(&self) -> Vec<String> {
+        let met = &self.strict;
+        let wrong = [&met.violated, &met.inconclusive, &met.broken].into_iter().flatten();
+        wrong.map(|case| format!("the strict base does not pass {case}")).collect()
+    }
+}
+
+/// MUST cases that pass on a degenerate peer, and why that is right.
+const MAY_PASS: &[(&str, &str, &str)] = &[];
+
+/// One defect: what it says, and what was seen.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The defect.
+    pub id: &'static str,
+    /// What is wrong with it.
+    pub says: &'static str,
+    /// Spoiler, scripted or degenerate.
+    pub kind: &'static str,
+    /// What was seen, without what the base violates by itself.
+    pub met: Met,
+    /// What it says, without what the base violates by itself.
+    pub stated: Vec<String>,
+    is_degenerate: bool,
+}
+
+impl Finding {
+    pub(crate) fn of(defect: &'static Defect, mut met: Met, baselines: &Baselines) -> Finding {
+        let (kind, base) = match defect.kind {
+            Kind::Spoiler { base, .. } => ("spoiler", Some(baselines.of(base))),
+            Kind::Scripted(_) => ("scripted", None),
+            Kind::Degenerate(_) => ("degenerate", None),
+        };
+        let own = |case: &String| !base.is_some_and(|base| base.violated.contains(case));
+        met.violated.retain(own);
+        met.inconclusive.retain(|case| !base.is_some_and(|base| base.inconclusive.contains(case)));
+        let stated = defect.violates.iter().map(|case| (*case).to_owned()).collect();
+        let is_degenerate = kind == "degenerate";
+        Finding { id: defect.id, says: defect.says, kind, met, stated, is_degenerate }
+    }
+
+    /// Whether `case` violated here and is said to.
+    pub(crate) fn proves(&self, case: &str) -> bool {
+        !self.is_degenerate && self.met.violated.iter().any(|seen| seen == case)
+    }
+
+    /// Whether the list of this defect is short enough to prove a case by itself.
+    pub(crate) fn is_narrow(&self) -> bool {
+        self.met.violated.len() <= 5
+    }
+
+    /// What is wrong with it, one sentence each.
+    pub(crate) fn faults(&self) -> Vec<String> {
+        let mut faults: Vec<String> =
+            self.met.broken.iter().map(|case| format!("{}: {case} panics", self.id)).collect();
+        if self.is_degenerate {
+            let passed = self.met.passed_must.iter();
+            let unexcused = passed.filter(|case| !may_pass(self.id, case));
+            faults.extend(unexcused.map(|case| format!("{}: the MUST case {case} passes", self.id)));
+            return faults;
+        }
+        let seen: BTreeSet<&String> = self.met.violated.iter().collect();
+        let stated: BTreeSet<&String> = self.stated.iter().collect();
+        if stated.is_empty() {
+            faults.push(format!("{}: it says of no case that it violates", self.id));
+        }
+        faults.extend(seen.difference(&stated).map(|case| format!("{}: {case} violates, which it does not say", self.id)));
+        faults.extend(stated.difference(&seen).map(|case| format!("{}: {case} does not violate", self.id)));
+        faults
+    }
+}
+
+fn may_pass(defect: &str, case: &str) -> bool {
+    MAY_PASS.iter().any(|(peer, excused, _)| *peer == defect && *excused == case)
+}
+
+/// A fault for each case that nothing makes violate.
+pub(crate) fn unproven(findings: &[Finding]) -> Vec<String> {
+    catalogue::all()
+        .filter(|case| !findings.iter().any(|finding| finding.proves(case.id)))
+        .map(|case| format!("nothing makes {} violate", case.id))
+        .collect()
+}

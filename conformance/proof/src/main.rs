@@ -1,0 +1,65 @@
+//! Prints the proof: one line per defect, then what is wrong.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::Parser;
+use conformance::runner::plan::matches;
+use proof::judge::Finding;
+
+/// Proves that every case can fail: each on at least one defective peer.
+#[derive(Debug, Parser)]
+#[command(name = "proof")]
+struct Args {
+    /// Globs over the ids of defects, or of the cases that they break; none means all
+    globs: Vec<String>,
+    /// Print also which cases end inconclusive on each defect
+    #[arg(long)]
+    verbose: bool,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<ExitCode> {
+    let args = Args::parse();
+    let start = Instant::now();
+    let takes = |id: &str| args.globs.iter().any(|glob| matches(glob, id));
+    let proof = proof::prove(|defect| {
+        args.globs.is_empty() || takes(defect.id) || defect.violates.iter().any(|case| takes(case))
+    })
+    .await?;
+    for finding in &proof.findings {
+        print_finding(finding, args.verbose);
+    }
+    let violated = &proof.baselines.reference.violated;
+    println!("\nthe reference server by itself violates {}: {}", violated.len(), violated.join(", "));
+    println!("{} defects met in {:.1} s", proof.findings.len(), start.elapsed().as_secs_f64());
+    if proof.findings.is_empty() {
+        println!("no defect has such an id; `cargo xtask serve --list` shows them all");
+        return Ok(ExitCode::from(4));
+    }
+    for fault in &proof.faults {
+        println!("WRONG  {fault}");
+    }
+    match proof.faults.len() {
+        0 => println!("The proof holds."),
+        count => println!("The proof does not hold: {count} of its statements are wrong."),
+    }
+    Ok(ExitCode::from(u8::from(!proof.faults.is_empty())))
+}
+
+fn print_finding(finding: &Finding, verbose: bool) {
+    let Finding { id, kind, met, .. } = finding;
+    let said = match (*kind, met.violated.as_slice()) {
+        ("degenerate", _) => format!("{} MUST cases pass", met.passed_must.len()),
+        (_, []) => "nothing violates".to_owned(),
+        (_, cases) => cases.join(", "),
+    };
+    let died = if met.died { ", dies" } else { "" };
+    println!("{id}  ({kind}{died})\n    {said}");
+    if !met.inconclusive.is_empty() {
+        println!("    {} inconclusive{}", met.inconclusive.len(), match verbose {
+            true => format!(": {}", met.inconclusive.join(", ")),
+            false => String::new(),
+        });
+    }
+}

@@ -1,0 +1,28 @@
+"""An echo server on `websockets`. Run: python3 app.py PORT"""
+
+import asyncio
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent / "installed"))
+from websockets.asyncio.server import serve
+
+
+async def echo(websocket):
+    async for message in websocket:
+        await websocket.send(message)
+
+
+async def main(port):
+    # None: a client that is no browser sends no Origin, and is served too.
+    async with serve(
+        echo,
+        "127.0.0.1",
+        port,
+        subprotocols=["echo.wireproof"],
+        origins=["https://app.example", None],
+    ) as server:
+        await server.serve_forever()
+
+
+asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 9001))
