@@ -73,7 +73,7 @@ impl Known {
     }
 }
 
-/// The file as it is written.
+/// What is expected to go wrong on which target, and why.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "Wireproof known failures")]
@@ -265,7 +265,7 @@ mod tests {
           |          ^^^
         "#);
         assert_snapshot!(error(&entry("").replace("reason = \"why\"\n", "")), @r"
-        known.toml:1:1: [known] lacks `reason`
+        known.toml:1:1: [[known]] lacks `reason`
           |
         1 | [[known]]
           | ^^^^^^^^^

@@ -83,6 +83,8 @@ struct Raw {
     conn: u32,
     from: From,
     bytes: Vec<u8>,
+    /// Whether bytes were lost here, or right before.
+    lost: bool,
     frame: String,
     mark: Option<Mark>,
 }
@@ -131,6 +133,7 @@ impl Inner {
         for oldest in emptied {
             if let Some(raw) = self.find(oldest) {
                 raw.bytes = Vec::new();
+                raw.lost = true;
             }
         }
         if dropped > 0 {
@@ -181,8 +184,10 @@ impl Recorder {
         let n = inner.next;
         inner.next += 1;
         let at_us = u64::try_from(inner.start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let sent = bytes.len();
         let bytes = inner.keep(n, conn, from, bytes);
-        let raw = Raw { n, at_us, conn, from, bytes, frame: frame.into(), mark: None };
+        let lost = bytes.len() < sent;
+        let raw = Raw { n, at_us, conn, from, bytes, lost, frame: frame.into(), mark: None };
         if inner.first.len() < EVENTS_AT_EACH_END {
             inner.first.push(raw);
         } else {
@@ -229,16 +234,21 @@ impl Recorder {
         Transcript { complete: inner.complete, events }
     }
 
-    /// A secret may come in pieces, so each direction is masked as one stream.
+    /// A secret may come in pieces, so each direction is masked as one stream,
+    /// and anew behind each place where bytes were lost.
     fn mask(&self, raws: &[&Raw], bytes: &mut [Vec<u8>]) {
         if self.secrets.is_empty() {
             return;
         }
-        let mut streams: HashMap<(u32, From), Vec<usize>> = HashMap::new();
+        let mut streams: HashMap<(u32, From), Vec<Vec<usize>>> = HashMap::new();
         for (index, raw) in raws.iter().enumerate() {
-            streams.entry((raw.conn, raw.from)).or_default().push(index);
+            let runs = streams.entry((raw.conn, raw.from)).or_default();
+            match runs.last_mut() {
+                Some(run) if !raw.lost => run.push(index),
+                _ => runs.push(vec![index]),
+            }
         }
-        for indices in streams.values() {
+        for indices in streams.values().flatten() {
             let mut stream: Vec<u8> = indices.iter().flat_map(|&i| bytes[i].clone()).collect();
             self.secrets.mask_bytes(&mut stream);
             let mut rest = stream.as_slice();

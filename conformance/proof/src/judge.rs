@@ -83,7 +83,8 @@ impl Finding {
         if self.is_degenerate {
             let passed = self.met.passed_must.iter();
             let unexcused = passed.filter(|case| !may_pass(self.id, case));
-            faults.extend(unexcused.map(|case| format!("{}: the MUST case {case} passes", self.id)));
+            faults
+                .extend(unexcused.map(|case| format!("{}: the MUST case {case} passes", self.id)));
             return faults;
         }
         let seen: BTreeSet<&String> = self.met.violated.iter().collect();
@@ -91,8 +92,13 @@ impl Finding {
         if stated.is_empty() {
             faults.push(format!("{}: it says of no case that it violates", self.id));
         }
-        faults.extend(seen.difference(&stated).map(|case| format!("{}: {case} violates, which it does not say", self.id)));
-        faults.extend(stated.difference(&seen).map(|case| format!("{}: {case} does not violate", self.id)));
+        faults.extend(
+            seen.difference(&stated)
+                .map(|case| format!("{}: {case} violates, which it does not say", self.id)),
+        );
+        faults.extend(
+            stated.difference(&seen).map(|case| format!("{}: {case} does not violate", self.id)),
+        );
         faults
     }
 }

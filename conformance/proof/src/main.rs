@@ -31,7 +31,11 @@ async fn main() -> anyhow::Result<ExitCode> {
         print_finding(finding, args.verbose);
     }
     let violated = &proof.baselines.reference.violated;
-    println!("\nthe reference server by itself violates {}: {}", violated.len(), violated.join(", "));
+    println!(
+        "\nthe reference server by itself violates {}: {}",
+        violated.len(),
+        violated.join(", ")
+    );
     println!("{} defects met in {:.1} s", proof.findings.len(), start.elapsed().as_secs_f64());
     if proof.findings.is_empty() {
         println!("no defect has such an id; `cargo xtask serve --list` shows them all");
@@ -57,9 +61,13 @@ fn print_finding(finding: &Finding, verbose: bool) {
     let died = if met.died { ", dies" } else { "" };
     println!("{id}  ({kind}{died})\n    {said}");
     if !met.inconclusive.is_empty() {
-        println!("    {} inconclusive{}", met.inconclusive.len(), match verbose {
-            true => format!(": {}", met.inconclusive.join(", ")),
-            false => String::new(),
-        });
+        println!(
+            "    {} inconclusive{}",
+            met.inconclusive.len(),
+            match verbose {
+                true => format!(": {}", met.inconclusive.join(", ")),
+                false => String::new(),
+            }
+        );
     }
 }

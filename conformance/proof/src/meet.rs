@@ -17,16 +17,35 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 
 /// What the clean bases offer; a defect may break it but not take it back.
-const CAN: [&str; 4] = ["echo", "subprotocol:echo.wireproof", "origin:https://app.example", "paths"];
+const CAN: [&str; 4] =
+    ["echo", "subprotocol:echo.wireproof", "origin:https://app.example", "paths"];
 
-/// Short, because everything happens on this machine: a verdict that needs
-/// more is a verdict that rests on time.
-const TIMING: Timing = Timing {
-    patience: Duration::from_millis(400),
-    quiet: Duration::from_millis(60),
-    deadline: Duration::from_secs(4),
-    longest_wait: Duration::from_secs(5),
-};
+/// How much time the cases take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Little, because everything happens on this machine.
+    Quick,
+    /// As much as on a foreign target.
+    Patient,
+}
+
+impl Pace {
+    fn timing(self) -> Timing {
+        match self {
+            Pace::Quick => Timing {
+                patience: Duration::from_millis(400),
+                quiet: Duration::from_millis(60),
+                deadline: Duration::from_secs(4),
+                longest_wait: Duration::from_secs(5),
+            },
+            Pace::Patient => Timing::default(),
+        }
+    }
+}
+
+/// Fewer at a time than on a foreign target, because several defects are met
+/// side by side.
+const JOBS: usize = 32;
 
 /// How the cases ended on a peer.
 #[derive(Clone, Debug, Default)]
@@ -71,7 +90,7 @@ pub async fn base(base: Base) -> anyhow::Result<Met> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let port = listener.local_addr()?.port();
     let server = tokio::spawn(faulty::serve_base(base, listener));
-    let cases = run(spec_at(port)?, true).await?;
+    let cases = run(spec_at(port)?, true, Pace::Patient).await?;
     server.abort();
     Ok(Met::of(&cases, false))
 }
@@ -80,19 +99,19 @@ pub async fn base(base: Base) -> anyhow::Result<Met> {
 ///
 /// # Errors
 /// When no port is free, or the run cannot be started.
-pub async fn defect(defect: &'static Defect) -> anyhow::Result<Met> {
+pub async fn defect(defect: &'static Defect, pace: Pace) -> anyhow::Result<Met> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let port = listener.local_addr()?.port();
     let server = tokio::spawn(faulty::serve(defect, listener));
     let is_degenerate = matches!(defect.kind, Kind::Degenerate(_));
-    let cases = run(spec_at(port)?, !is_degenerate).await?;
+    let cases = run(spec_at(port)?, !is_degenerate, pace).await?;
     // Whatever serves returns only when it dies.
     let died = server.is_finished() && !is_degenerate;
     server.abort();
     match died {
         false => Ok(Met::of(&cases, false)),
         // Only a peer that can be started again shows which case kills it.
-        true => Ok(Met::of(&run_started(defect).await?, true)),
+        true => Ok(Met::of(&run_started(defect, pace).await?, true)),
     }
 }
 
@@ -102,16 +121,16 @@ fn spec_at(port: u16) -> anyhow::Result<Spec> {
     Ok(spec)
 }
 
-async fn run(spec: Spec, gate: bool) -> anyhow::Result<Vec<CaseReport>> {
+async fn run(spec: Spec, gate: bool, pace: Pace) -> anyhow::Result<Vec<CaseReport>> {
     let plan = vec![Planned::new(Arc::new(spec), &Selection::default())];
-    let options = Options { timing: Some(TIMING), gate, ..Options::default() };
+    let options = Options { jobs: JOBS, timing: Some(pace.timing()), gate, ..Options::default() };
     let (events, _) = mpsc::unbounded_channel();
     let (_keep, interrupt) = watch::channel(false);
     Ok(runner::run(plan, &options, events, interrupt).await?.cases)
 }
 
 /// Runs every case on a defect that the run starts, and starts again, itself.
-async fn run_started(defect: &Defect) -> anyhow::Result<Vec<CaseReport>> {
+async fn run_started(defect: &Defect, pace: Pace) -> anyhow::Result<Vec<CaseReport>> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("target.toml");
     let program = servers_program()?;
@@ -130,7 +149,7 @@ async fn run_started(defect: &Defect) -> anyhow::Result<Vec<CaseReport>> {
     std::fs::write(&file, text)?;
     let mut specs = target::from_file(&file)?;
     let spec = specs.pop().context("the target file has one target")?;
-    run(spec, true).await
+    run(spec, true, pace).await
 }
 
 /// The program `servers`, which stands beside this one.

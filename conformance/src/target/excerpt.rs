@@ -195,8 +195,12 @@ fn find(table: &DeTable<'_>, span: &Range<usize>) -> Option<Found> {
     for (key, value) in table {
         let name = key.get_ref().to_string();
         if key.span() == *span || value.span() == *span {
-            let is_table = matches!(value.get_ref(), DeValue::Table(_));
-            return Some(Found { path: vec![name], is_table, in_array: false });
+            let is_table = value.get_ref().is_table();
+            // An array of tables lies where its first table does.
+            let items = value.get_ref().as_array();
+            let in_array =
+                items.is_some_and(|items| items.iter().any(|item| item.get_ref().is_table()));
+            return Some(Found { path: vec![name], is_table, in_array });
         }
         if let Some(mut found) = find_in(value.get_ref(), span) {
             found.path.insert(0, name);
@@ -242,7 +246,7 @@ pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) 
     known
         .into_iter()
         .map(|known| (strsim::damerau_levenshtein(&name, known), known))
-        .filter(|(distance, known)| *distance <= known.chars().count().div_ceil(3))
+        .filter(|(distance, known)| *distance <= (known.chars().count() / 3).max(1))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)
 }

@@ -62,7 +62,7 @@ name = {name}
 # come from the environment, or when the name says that they are secret.
 # [headers]
 # Origin = "https://example.org"
-# Authorization = {{ env = "TARGET_AUTHORIZATION" }}
+# X-Api-Key = {{ env = "TARGET_API_KEY" }}
 
 # Sent as `Authorization: Basic`.
 {credentials}

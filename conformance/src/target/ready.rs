@@ -48,6 +48,7 @@ impl Ready {
     /// the meantime what is still missing.
     pub(super) async fn wait(&self, places: &Places, output: &Output, last: &mut String) {
         let value = self.template().fill(places);
+        *last = "it could not be asked".to_owned();
         match self {
             Ready::Line(_) => {
                 *last = format!("it printed no line with \"{value}\"");

@@ -9,7 +9,7 @@ use super::secrets::{Secrets, of_field};
 use super::start::{Launch, StartError};
 use super::template::{Places, Template};
 use super::url::{self, Credentials, TargetUrl};
-use super::{Target, TargetError, tls};
+use super::{Address, Target, TargetError, tls};
 use crate::case::Timing;
 use crate::protocols::{self, Protocol};
 
@@ -233,6 +233,22 @@ impl Spec {
         }
     }
 
+    /// The host of its address.
+    pub fn host(&self) -> String {
+        self.address().host
+    }
+
+    /// Whether it is on this machine for certain, see [`super::is_loopback`].
+    pub fn is_loopback(&self) -> bool {
+        super::is_loopback(&self.address())
+    }
+
+    /// Its address, with a made-up port where none is chosen yet.
+    fn address(&self) -> Address {
+        let url = url::read(&self.url.sample(), protocols::ALL);
+        url.expect("the URL was read before with made-up ports").address
+    }
+
     fn places(&self) -> Places {
         self.shared.launch.as_ref().and_then(Launch::places).unwrap_or_default()
     }
@@ -248,24 +264,5 @@ fn slowed(timing: Timing, slow: f64) -> Timing {
         quiet: timing.quiet.mul_f64(slow),
         deadline: timing.deadline.mul_f64(slow),
         longest_wait: timing.longest_wait.mul_f64(slow),
-    }
-}
-
-impl Spec {
-    /// The host of its address; a placeholder stands only for a port.
-    pub fn host(&self) -> String {
-        self.address().map_or_else(|| self.shown_url(), |address| address.host)
-    }
-
-    /// Whether it is on this machine for certain.
-    pub fn is_loopback(&self) -> bool {
-        self.address().is_some_and(|address| super::is_loopback(&address))
-    }
-
-    /// Its address, with any port where the port is not chosen yet.
-    fn address(&self) -> Option<super::Address> {
-        let places = self.places();
-        let text = self.url.fill(&places).replace("{port}", "1");
-        url::read(&text, protocols::ALL).ok().map(|url| url.address)
     }
 }

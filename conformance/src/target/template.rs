@@ -166,7 +166,7 @@ mod tests {
     fn names_an_unknown_placeholder() {
         let error = |text| Template::read(text).unwrap_err();
         insta::assert_snapshot!(error("--port {prot}"), @"unknown placeholder `{prot}`: did you mean `{port}`? `{{` stands for a brace");
-        insta::assert_snapshot!(error("{host}"), @"unknown placeholder `{host}`: did you mean `{port}`? `{{` stands for a brace");
+        insta::assert_snapshot!(error("{host}"), @"unknown placeholder `{host}`: there are `{port}`, `{port:NAME}` and `{dir}`; `{{` stands for a brace");
         insta::assert_snapshot!(error("{port:}"), @"unknown placeholder `{port:}`: did you mean `{port}`? `{{` stands for a brace");
     }
 }

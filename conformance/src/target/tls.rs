@@ -134,7 +134,9 @@ fn in_words(error: rustls::pki_types::pem::Error) -> String {
         Error::Io(error) => error.to_string(),
         Error::NoItemsFound => "there is no private key in PEM form".to_owned(),
         Error::MissingSectionEnd { .. } => "its last section has no END line".to_owned(),
-        Error::IllegalSectionStart { .. } => "a line that begins with `-----` opens no section".to_owned(),
+        Error::IllegalSectionStart { .. } => {
+            "a line that begins with `-----` opens no section".to_owned()
+        }
         error => error.to_string(),
     }
 }

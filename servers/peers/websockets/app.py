@@ -13,15 +13,17 @@ async def echo(websocket):
         await websocket.send(message)
 
 
+# Left to itself, `websockets` refuses a client that offers none of `subprotocols`.
+def select(_, offered):
+    return "echo.wireproof" if "echo.wireproof" in offered else None
+
+
 async def main(port):
     # None: a client that is no browser sends no Origin, and is served too.
-    async with serve(
-        echo,
-        "127.0.0.1",
-        port,
-        subprotocols=["echo.wireproof"],
-        origins=["https://app.example", None],
-    ) as server:
+    origins = ["https://app.example", None]
+    names = ["echo.wireproof"]
+    options = {"origins": origins, "subprotocols": names, "select_subprotocol": select}
+    async with serve(echo, "127.0.0.1", port, **options) as server:
         await server.serve_forever()
 
 

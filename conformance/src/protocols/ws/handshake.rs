@@ -6,8 +6,10 @@ use base64::engine::general_purpose::STANDARD;
 use sha1::{Digest, Sha1};
 use tokio::time::Instant;
 
+use super::connection::Next;
+use super::frame::{Frame, Seen};
 use crate::case::{Cx, Stop};
-use crate::http1::{LARGEST_HEAD, Request, ResponseHead, read_head};
+use crate::http1::{HeadOddity, LARGEST_HEAD, Request, ResponseHead, read_head};
 use crate::net::{Ended, Fill, Wire};
 use crate::transcript::Mark;
 
@@ -55,7 +57,8 @@ pub enum Answer {
         /// Bytes that came, without making a head.
         after: usize,
     },
-    /// Bytes that begin no HTTP response, and the number of their event.
+    /// Bytes that begin no HTTP response, or one whose head has no end, and the
+    /// number of their event.
     NotHttp(u32),
 }
 
@@ -105,10 +108,8 @@ pub async fn read_answer(wire: &mut Wire, until: Instant) -> Answer {
         if let Some((head, length)) = read_head(&wire.inbox) {
             let line = head.line.clone();
             let (_, event) = wire.take(length, line);
-            return match head.status {
-                Some(_) => Answer::Head(head, event),
-                None => Answer::NotHttp(event),
-            };
+            let is_head = head.status.is_some() && !head.oddities.contains(&HeadOddity::TooLong);
+            return if is_head { Answer::Head(head, event) } else { Answer::NotHttp(event) };
         }
         // An endless stream need not be read to its end to be known as no HTTP.
         let begins = &wire.inbox[..wire.inbox.len().min(5)];
@@ -134,22 +135,29 @@ pub async fn read_answer(wire: &mut Wire, until: Instant) -> Answer {
 
 impl Cx {
     /// The control where the stimulus is the opening itself: a good handshake
-    /// on another connection is accepted.
+    /// on another connection is accepted, and what accepted it speaks
+    /// WebSocket. A Pong of our Ping shows that, and so does a Close.
     ///
     /// # Errors
-    /// Inconclusive where it is not.
+    /// Inconclusive where it does not.
     pub async fn control_handshake(&mut self) -> Result<(), Stop> {
-        let request = good_request(self);
-        let mut wire = Wire::dial(self).await?;
-        let event = wire.send(&request.to_bytes(), request.line.clone()).await;
-        wire.mark(event, Mark::Control);
-        let answer = read_answer(&mut wire, self.patience()).await;
-        match answer.status() {
-            Some(101) => Ok(()),
-            _ => Err(Stop::inconclusive(format!(
-                "the control failed: a good handshake before the stimulus got {}",
-                answer.says()
+        let mut ws = self.websocket().await?;
+        ws.wire.mark(self.recorder.last(), Mark::Control);
+        let payload = ws.nonce();
+        ws.send(&Frame::ping(payload.as_str())).await;
+        ws.send(&Frame::close(1000, "")).await;
+        let speaks = |frame: &Seen| {
+            frame.is_close() || frame.is_pong() && frame.payload == payload.as_bytes()
+        };
+        match ws.find(speaks).await {
+            Next::Frame(_) => Ok(()),
+            Next::Ended(ended) => Err(Stop::inconclusive(format!(
+                "the control failed: after a good handshake came the {}",
+                ended.says()
             ))),
+            Next::Silence => Err(Stop::inconclusive(
+                "the control failed: after a good handshake neither a ping nor a Close was answered",
+            )),
         }
     }
 

@@ -89,7 +89,7 @@ fn explains_itself() {
     # come from the environment, or when the name says that they are secret.
     # [headers]
     # Origin = "https://example.org"
-    # Authorization = { env = "TARGET_AUTHORIZATION" }
+    # X-Api-Key = { env = "TARGET_API_KEY" }
 
     # Sent as `Authorization: Basic`.
     # [credentials]

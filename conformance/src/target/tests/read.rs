@@ -602,3 +602,12 @@ fn no_error_shows_a_secret() {
         assert!(!shown.contains("hunter2"), "{error}");
     }
 }
+
+#[test]
+fn the_host_is_known_before_the_port() {
+    let text = "name = \"s\"\n[start]\ncommand = [\"x\", \"{port:a}\"]\n[ws]\nurl = \"ws://[::1]:{port:a}/\"\n";
+    let spec = &specs(text)[0];
+    assert_eq!(spec.host(), "::1");
+    assert!(spec.is_loopback());
+    assert_eq!(spec.shown_url(), "ws://[::1]:{port:a}/");
+}

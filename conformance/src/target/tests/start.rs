@@ -276,21 +276,24 @@ async fn a_command_that_ends_too_early() {
 #[tokio::test]
 async fn a_command_that_is_never_ready() {
     let within = |ready: &str| {
-        Bench::new(
-            "echo hello\nexec sleep 30",
-            &format!("ready = {{ {ready}, within = \"200ms\" }}"),
-        )
+        Bench::new("echo hello\nexec sleep 30", &format!("ready = {{ {ready}, within = \"1s\" }}"))
     };
-    assert_snapshot!(within("tcp = \"{port}\"").error().await, @r"
-    s: `sh serve.sh PORT DIR` was not ready within 200ms: nothing takes a connection at 127.0.0.1:PORT (connection refused); correct `ready` in [start], or give it more time with `within`; its last output:
+    let (tcp, http, line) = (
+        within("tcp = \"{port}\""),
+        within("http = \"http://127.0.0.1:{port}/\""),
+        within("line = \"listening\""),
+    );
+    let (tcp, http, line) = tokio::join!(tcp.error(), http.error(), line.error());
+    assert_snapshot!(tcp, @r"
+    s: `sh serve.sh PORT DIR` was not ready within 1s: nothing takes a connection at 127.0.0.1:PORT (connection refused); correct `ready` in [start], or give it more time with `within`; its last output:
         hello
     ");
-    assert_snapshot!(within("http = \"http://127.0.0.1:{port}/\"").error().await, @r"
-    s: `sh serve.sh PORT DIR` was not ready within 200ms: a GET of http://127.0.0.1:PORT/ fails (connection refused); correct `ready` in [start], or give it more time with `within`; its last output:
+    assert_snapshot!(http, @r"
+    s: `sh serve.sh PORT DIR` was not ready within 1s: a GET of http://127.0.0.1:PORT/ fails (connection refused); correct `ready` in [start], or give it more time with `within`; its last output:
         hello
     ");
-    assert_snapshot!(within("line = \"listening\"").error().await, @r#"
-    s: `sh serve.sh PORT DIR` was not ready within 200ms: it printed no line with "listening"; correct `ready` in [start], or give it more time with `within`; its last output:
+    assert_snapshot!(line, @r#"
+    s: `sh serve.sh PORT DIR` was not ready within 1s: it printed no line with "listening"; correct `ready` in [start], or give it more time with `within`; its last output:
         hello
     "#);
 }
@@ -307,9 +310,9 @@ async fn answers_that_do_not_mean_ready() {
     });
     let bench = Bench::new(
         "exec sleep 30",
-        &format!("ready = {{ http = \"http://{address}/\", within = \"200ms\" }}"),
+        &format!("ready = {{ http = \"http://{address}/\", within = \"1s\" }}"),
     );
-    assert_snapshot!(bench.error().await, @"s: `sh serve.sh PORT DIR` was not ready within 200ms: a GET of http://127.0.0.1:PORT/ is answered with something that is not HTTP; correct `ready` in [start], or give it more time with `within`; it printed nothing");
+    assert_snapshot!(bench.error().await, @"s: `sh serve.sh PORT DIR` was not ready within 1s: a GET of http://127.0.0.1:PORT/ is answered with something that is not HTTP; correct `ready` in [start], or give it more time with `within`; it printed nothing");
     server.abort();
 }
 

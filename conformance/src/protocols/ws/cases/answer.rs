@@ -1,10 +1,12 @@
 //! The answer to a good handshake (section 4.2.2, step 5).
 
 use super::super::connection::{Next, WebSocket};
+use super::super::frame::Frame;
 use super::super::handshake::{Answer, accept_of, fresh_key, good_request};
 use super::RFC;
 use crate::case::{Case, Cx, Rows, Stop, cite};
 use crate::http1::ResponseHead;
+use crate::net::Fill;
 
 pub(super) static CASES: &[Case] = &[
     Case {
@@ -89,6 +91,7 @@ pub(super) static CASES: &[Case] = &[
 
 /// The head with which a good handshake is answered, and its event.
 async fn good_answer(cx: &mut Cx) -> Result<(ResponseHead, u32), Stop> {
+    cx.control_handshake().await?;
     let request = good_request(cx);
     match cx.ask(&request).await?.1 {
         Answer::Head(head, event) => Ok((head, event)),
@@ -115,11 +118,22 @@ fn judge(
     Err(Stop::violation(expected, actual).at(event))
 }
 
+/// A Pong shows that the server means the connection to be open, whatever
+/// status it gave.
 async fn answers_101(cx: &mut Cx) -> Result<(), Stop> {
-    let (head, event) = good_answer(cx).await?;
-    match head.status {
+    let request = good_request(cx);
+    let (wire, answer) = cx.ask(&request).await?;
+    let Answer::Head(head, event) = answer else {
+        return Err(Stop::inconclusive(format!("a good handshake got {}", answer.says())));
+    };
+    let mut ws = WebSocket::over(cx, wire, head);
+    ws.control_ping().await?;
+    match ws.accepted.status {
         Some(101) => Ok(()),
-        _ => Err(Stop::violation("the status 101", head.line).at(event)),
+        _ => {
+            let actual = format!("{}, and then a pong to a ping", ws.accepted.line);
+            Err(Stop::violation("the status 101", actual).at(event))
+        }
     }
 }
 
@@ -151,6 +165,7 @@ async fn connection_field(cx: &mut Cx) -> Result<(), Stop> {
 }
 
 async fn accept_value(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
     let keys = ["dGhlIHNhbXBsZSBub25jZQ==".to_owned(), fresh_key(cx), fresh_key(cx)];
     let mut rows = Rows::default();
     for key in keys {
@@ -213,6 +228,7 @@ async fn declines_unknown_extension(cx: &mut Cx) -> Result<(), Stop> {
 }
 
 async fn names_only_offered_extensions(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
     let request = good_request(cx).with("Sec-WebSocket-Extensions", "x-wireproof");
     let Answer::Head(head, event) = cx.ask(&request).await?.1 else {
         return Err(Stop::inconclusive("the handshake with an offer was not answered"));
@@ -225,9 +241,9 @@ async fn names_only_offered_extensions(cx: &mut Cx) -> Result<(), Stop> {
     judge(&head, event, name, "no empty Sec-WebSocket-Extensions field", never_empty)
 }
 
-/// The first thing that is read as a frame must make sense as one: stray
-/// bytes show as a reserved opcode, reserved bits, a mask, or a Pong that does
-/// not come because it was swallowed as the payload of nonsense.
+/// What stands behind the head must begin a frame that a server may send
+/// there. A Ping makes it send one, in case it has nothing of its own to say;
+/// its Pong shows that what began as a frame went on as one.
 async fn only_frames_follow(cx: &mut Cx) -> Result<(), Stop> {
     let request = good_request(cx);
     let (wire, answer) = cx.ask(&request).await?;
@@ -235,32 +251,34 @@ async fn only_frames_follow(cx: &mut Cx) -> Result<(), Stop> {
         return Err(Stop::inconclusive(format!("a good handshake got {}", answer.says())));
     };
     let mut ws = WebSocket::over(cx, wire, head);
-    let payload = ws.nonce();
-    let ping = super::super::frame::Frame::ping(payload.as_str());
-    ws.stimulus(&ping).await;
-    let expected = "frames, and the pong of our ping among them";
+    ws.stimulus(&Frame::ping("speak")).await;
     let until = ws.patience();
-    while tokio::time::Instant::now() < until {
-        match ws.next(until).await {
-            Next::Frame(frame) if !frame.is_defined() || frame.rsv != 0 || frame.mask.is_some() => {
-                return Err(Stop::violation(
-                    expected,
-                    format!("no frame, as it begins: {}", frame.says()),
-                )
-                .at(frame.event));
+    // One byte says enough: where it begins no frame, the rest may never come.
+    while ws.wire.inbox.is_empty() {
+        match ws.wire.fill(until).await {
+            Fill::Bytes(_) => {}
+            Fill::Ended(ended) => {
+                return Err(Stop::inconclusive(format!("nothing came but the {}", ended.says())));
             }
-            Next::Frame(frame) if frame.is_pong() && frame.payload == payload.as_bytes() => {
-                return Ok(());
+            Fill::Silence => {
+                return Err(Stop::inconclusive("nothing came, although a ping was sent"));
             }
-            Next::Frame(_) => {}
-            Next::Ended(ended) => {
-                return Err(Stop::inconclusive(format!(
-                    "the connection ended before the pong: {}",
-                    ended.says()
-                )));
-            }
-            Next::Silence => break,
         }
     }
-    Err(Stop::inconclusive("our ping was not answered, so nothing shows where frames begin"))
+    let first = ws.wire.inbox.first().copied().unwrap_or_default();
+    if begins_a_server_frame(first) {
+        return match ws.find(|frame| frame.is_pong() && frame.payload == b"speak").await {
+            Next::Frame(_) => Ok(()),
+            Next::Ended(_) | Next::Silence => Err(Stop::inconclusive("the ping was not answered")),
+        };
+    }
+    let event = ws.wire.record_end("bytes that begin no frame");
+    let actual = format!("a first byte of {first:#04x}, which begins no frame that may stand here");
+    Err(Stop::violation("a frame after the head", actual).at(event))
+}
+
+/// A first byte with a defined opcode and no reserved bit that continues no
+/// message, because none has begun.
+fn begins_a_server_frame(byte: u8) -> bool {
+    byte & 0x70 == 0 && matches!(byte & 0xf, 1 | 2 | 8 | 9 | 10)
 }

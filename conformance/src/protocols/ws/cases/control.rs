@@ -174,6 +174,7 @@ async fn leaves_pong_unanswered(cx: &mut Cx) -> Result<(), Stop> {
 /// The control frames that a server can be made to send: Pongs and a Close.
 async fn control_frames(cx: &mut Cx) -> Result<Vec<Seen>, Stop> {
     let mut ws = cx.websocket().await?;
+    ws.control_ping().await?;
     ws.stimulus(&Frame::ping("")).await;
     ws.stimulus(&Frame::ping(vec![b'w'; 125])).await;
     let heard = ws.close_and_hear().await;

@@ -134,6 +134,7 @@ async fn rejects_opcodes(cx: &mut Cx, opcodes: std::ops::RangeInclusive<u8>) -> 
 async fn elicit(cx: &mut Cx) -> Result<Vec<Seen>, Stop> {
     let echoes = cx.target.can("echo");
     let mut ws = cx.websocket().await?;
+    ws.control_ping().await?;
     ws.stimulus(&Frame::ping("speak")).await;
     if echoes {
         ws.stimulus(&Frame::text("speak")).await;

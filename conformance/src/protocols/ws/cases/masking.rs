@@ -78,6 +78,7 @@ async fn names_unmasked_frame(cx: &mut Cx) -> Result<(), Stop> {
 async fn never_masks(cx: &mut Cx) -> Result<(), Stop> {
     let echoes = cx.target.can("echo");
     let mut ws = cx.websocket().await?;
+    ws.control_ping().await?;
     ws.stimulus(&Frame::ping("who masks?")).await;
     if echoes {
         ws.stimulus(&Frame::text("who masks?")).await;

@@ -80,6 +80,7 @@ fn shown(head: &ResponseHead) -> String {
 /// # Errors
 /// Inconclusive where the handshake is not accepted.
 async fn accepted(cx: &mut Cx, request: &Request) -> Result<(ResponseHead, u32), Stop> {
+    cx.control_handshake().await?;
     match cx.ask(request).await?.1 {
         Answer::Head(head, event) if head.status == Some(101) => Ok((head, event)),
         other => {

@@ -51,6 +51,16 @@ impl Head {
         &self.lines
     }
 
+    /// Keeps the lines behind the first that `keeps` takes, without their
+    /// carriage returns; the empty line comes last.
+    pub fn retain_lines(&mut self, keeps: impl Fn(&str) -> bool) {
+        let mut number = 0;
+        self.lines.retain(|line| {
+            number += 1;
+            number == 1 || keeps(line.trim_end_matches('\r'))
+        });
+    }
+
     /// The request line or status line.
     pub fn start(&self) -> &str {
         self.lines[0].trim_end_matches('\r')

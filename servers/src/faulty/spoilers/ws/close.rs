@@ -29,6 +29,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["ws.close.echoes-code"],
     },
     Defect {
+        id: "ws.answers-pings-after-its-close",
+        says: "It still answers pings behind a Close.",
+        kind: Spoiler { base: Strict, tap: || tap(AnswersPingsAfterItsClose::default()) },
+        violates: &["ws.close.drops-what-follows"],
+    },
+    Defect {
         id: "ws.answers-pings-after-failing",
         says: "After a bad frame it still answers the pings that came with it.",
         kind: Spoiler { base: Strict, tap: || tap(AnswersPingsAfterFailing::default()) },
@@ -44,7 +50,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.echoes-code-1005",
         says: "It takes the code 1005 and sends it back.",
         kind: Spoiler { base: Strict, tap: || tap(TakesCode::new(FORBIDDEN)) },
-        violates: &["ws.close.refuses-forbidden-codes"],
+        violates: &["ws.close.never-sends-forbidden-code", "ws.close.refuses-wire-forbidden-codes"],
     },
     Defect {
         id: "ws.ignores-a-close-inside-a-message",
@@ -80,7 +86,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.names-no-protocol-error",
         says: "It closes with 1000 where 1002 would name the error.",
         kind: Spoiler { base: Strict, tap: || tap(NamesNoProtocolError::default()) },
-        violates: &["ws.close.names-protocol-error"],
+        violates: &["ws.close.names-protocol-error", "ws.framing.names-unmasked-frame"],
     },
     Defect {
         id: "ws.refuses-code-1010",
@@ -99,6 +105,15 @@ pub(crate) static DEFECTS: &[Defect] = &[
             tap: || tap(EditFromClient(|frame| refuse_code(frame, 1014))),
         },
         violates: &["ws.close.takes-later-codes"],
+    },
+    Defect {
+        id: "ws.refuses-code-3999",
+        says: "It answers the code 3999 as if it were an error.",
+        kind: Spoiler {
+            base: Strict,
+            tap: || tap(EditFromClient(|frame| refuse_code(frame, 3999))),
+        },
+        violates: &["ws.close.takes-library-codes"],
     },
     Defect {
         id: "ws.refuses-code-4999",
@@ -125,10 +140,20 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["ws.close.ends-tcp-cleanly"],
     },
     Defect {
+        id: "ws.sends-a-close-of-one-byte",
+        says: "Its answer to a Close has a body of one byte.",
+        kind: Spoiler { base: Strict, tap: || tap(Closing::answers(one_byte)) },
+        violates: &[
+            "ws.close.begins-body-with-code",
+            "ws.close.rejects-invalid-utf8-reason",
+            "ws.close.rejects-long-close",
+        ],
+    },
+    Defect {
         id: "ws.sends-a-reason-that-is-not-utf8",
         says: "The reason in its Close frames is not UTF-8.",
         kind: Spoiler { base: Strict, tap: || tap(EditFromServer(sends_a_bad_reason)) },
-        violates: &["ws.close.sends-wellformed-body"],
+        violates: &["ws.close.sends-utf8-reason"],
     },
     Defect {
         id: "ws.sends-two-closes",
@@ -146,7 +171,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.swallows-the-answer-to-code-1000",
         says: "It answers a Close with 1000 and no reason by ending TCP, without a Close of its own.",
         kind: Spoiler { base: Strict, tap: || tap(Closing::answers(nothing_to_code_1000)) },
-        violates: &["ws.close.answers-close", "ws.close.takes-defined-codes"],
+        violates: &[
+            "ws.close.answers-close",
+            "ws.close.answers-close-inside-message",
+            "ws.close.takes-defined-codes",
+        ],
     },
     Defect {
         id: "ws.takes-a-close-of-one-byte",
@@ -161,6 +190,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["ws.close.rejects-invalid-utf8-reason"],
     },
     Defect {
+        id: "ws.takes-code-1004",
+        says: "It takes the code 1004, which is reserved, and sends it back.",
+        kind: Spoiler { base: Strict, tap: || tap(TakesCode::new(1004)) },
+        violates: &["ws.close.never-sends-1004", "ws.close.refuses-wire-forbidden-codes"],
+    },
+    Defect {
         id: "ws.takes-code-2999",
         says: "It takes the code 2999, which is reserved, and sends it back.",
         kind: Spoiler { base: Strict, tap: || tap(TakesCode::new(2999)) },
@@ -170,7 +205,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.takes-code-999",
         says: "It takes the code 999, which is none, and sends it back.",
         kind: Spoiler { base: Strict, tap: || tap(TakesCode::new(999)) },
-        violates: &["ws.close.refuses-forbidden-codes"],
+        violates: &["ws.close.never-sends-forbidden-code", "ws.close.refuses-low-codes"],
     },
 ];
 
@@ -293,6 +328,14 @@ fn answers_with_1000(asked: &Frame, mut answer: Frame) -> Option<Frame> {
     Some(answer)
 }
 
+/// Only to a Close with a reason, so that other answers keep their codes.
+fn one_byte(asked: &Frame, mut answer: Frame) -> Option<Frame> {
+    if asked.payload.len() > 2 {
+        answer.payload.truncate(1);
+    }
+    Some(answer)
+}
+
 fn sends_two_closes(frame: Frame, out: &mut Outbox) {
     out.to_client(&frame);
     if is_close(&frame) {
@@ -311,6 +354,31 @@ impl Spoil for EchoesAfterItsClose {
     fn client_frame(&mut self, frame: Frame, out: &mut Outbox) {
         if self.closing && !frame.is_control() {
             self.late.push(Frame { mask: None, ..frame });
+            return;
+        }
+        self.closing |= is_close(&frame);
+        out.to_server(&frame);
+    }
+
+    fn server_frame(&mut self, frame: Frame, out: &mut Outbox) {
+        out.to_client(&frame);
+        if is_close(&frame) {
+            self.late.drain(..).for_each(|late| out.to_client(&late));
+        }
+    }
+}
+
+/// The same for pings.
+#[derive(Default)]
+struct AnswersPingsAfterItsClose {
+    closing: bool,
+    late: Vec<Frame>,
+}
+
+impl Spoil for AnswersPingsAfterItsClose {
+    fn client_frame(&mut self, frame: Frame, out: &mut Outbox) {
+        if self.closing && frame.opcode == opcode::PING {
+            self.late.push(Frame::new(opcode::PONG, frame.payload));
             return;
         }
         self.closing |= is_close(&frame);

@@ -21,6 +21,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["ws.control.answers-ten-pings-at-once"],
     },
     Defect {
+        id: "ws.answers-pongs",
+        says: "It answers a pong with a pong.",
+        kind: Spoiler { base: Strict, tap: || tap(AnswersPongs) },
+        violates: &["ws.control.leaves-pong-unanswered"],
+    },
+    Defect {
         id: "ws.clears-fin-in-its-close",
         says: "Its Close frames have no FIN bit.",
         kind: Spoiler { base: Strict, tap: || tap(EditFromServer(clears_fin_in_its_close)) },
@@ -30,67 +36,61 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.cuts-pongs-at-nul",
         says: "A pong repeats the payload of its ping only up to the first NUL byte.",
         kind: Spoiler { base: Strict, tap: || tap(EditFromServer(cuts_pongs_at_nul)) },
-        violates: &["ws.control.answers-ping"],
+        violates: &["ws.control.repeats-ping-payload"],
     },
     Defect {
         id: "ws.cuts-the-longest-pong",
         says: "The pong of a ping with 125 bytes has only 124.",
         kind: Spoiler { base: Strict, tap: || tap(EditFromServer(cuts_the_longest_pong)) },
-        violates: &["ws.control.answers-longest-ping"],
+        violates: &["ws.control.repeats-ping-payload", "ws.framing.takes-short-lengths"],
     },
     Defect {
         id: "ws.fills-empty-pongs",
         says: "The pong of an empty ping holds one byte.",
         kind: Spoiler { base: Reference, tap: || tap(EditFromServer(fills_empty_pongs)) },
-        violates: &["ws.control.answers-empty-ping"],
+        violates: &["ws.control.repeats-ping-payload", "ws.framing.takes-short-lengths"],
     },
     Defect {
         id: "ws.ignores-a-fragmented-close",
         says: "It ignores a Close frame without FIN.",
         kind: Spoiler { base: Strict, tap: || tap(FromClient(ignores_a_fragmented_close)) },
-        violates: &["ws.control.rejects-fragmented-close"],
+        violates: &["ws.close.rejects-fragmented-close"],
     },
     Defect {
         id: "ws.ignores-a-long-close",
         says: "It ignores a Close frame of more than 125 bytes.",
         kind: Spoiler { base: Strict, tap: || tap(FromClient(ignores_a_long_close)) },
-        violates: &["ws.control.rejects-long-close"],
+        violates: &["ws.close.rejects-long-close"],
     },
     Defect {
         id: "ws.ignores-empty-pings",
         says: "It does not answer a ping without a payload.",
         kind: Spoiler { base: Strict, tap: || tap(FromClient(ignores_empty_pings)) },
-        violates: &["ws.control.answers-empty-ping"],
+        violates: &["ws.control.repeats-ping-payload", "ws.framing.takes-short-lengths"],
     },
     Defect {
         id: "ws.reads-pings-as-text",
         says: "Bytes of a ping that are no UTF-8 come back as replacement characters.",
         kind: Spoiler { base: Strict, tap: || tap(EditFromServer(reads_pings_as_text)) },
-        violates: &["ws.control.answers-ping"],
+        violates: &["ws.control.repeats-ping-payload"],
     },
     Defect {
         id: "ws.refuses-an-unsolicited-pong",
         says: "It fails the connection on a pong that nobody asked for.",
         kind: Spoiler { base: Strict, tap: || tap(EditFromClient(refuses_an_unsolicited_pong)) },
-        violates: &["ws.control.ignores-unsolicited-pong"],
+        violates: &["ws.control.takes-unsolicited-pong"],
     },
     Defect {
         id: "ws.refuses-the-longest-ping",
         says: "It fails the connection on a ping with 125 bytes.",
         kind: Spoiler { base: Strict, tap: || tap(EditFromClient(refuses_the_longest_ping)) },
-        violates: &["ws.control.answers-longest-ping"],
+        violates: &["ws.control.repeats-ping-payload", "ws.framing.takes-short-lengths"],
     },
     Defect {
-        id: "ws.sends-long-pings",
-        says: "Behind each pong it sends a ping with 126 bytes.",
-        kind: Spoiler { base: Strict, tap: || tap(FromServer(sends_long_pings)) },
-        violates: &["ws.control.sends-whole-control-frames"],
-    },
-    Defect {
-        id: "ws.swaps-pongs-of-many-pings",
-        says: "It answers many pings that arrive together in another order.",
-        kind: Spoiler { base: Strict, tap: || tap(SwapsPongs::default()) },
-        violates: &["ws.control.answers-ten-pings-at-once"],
+        id: "ws.sends-a-long-ping-before-its-close",
+        says: "Before its Close it sends a ping of 126 bytes.",
+        kind: Spoiler { base: Strict, tap: || tap(FromServer(sends_a_long_ping)) },
+        violates: &["ws.control.sends-short-control-frames"],
     },
     Defect {
         id: "ws.takes-a-fragmented-ping",
@@ -196,35 +196,14 @@ impl Spoil for AnswersOnlyTheFirst {
     }
 }
 
-/// Holds a pong back only while many others are sure to follow.
-#[derive(Default)]
-struct SwapsPongs {
-    unanswered: usize,
-    held: Option<Frame>,
-}
+struct AnswersPongs;
 
-impl Spoil for SwapsPongs {
+impl Spoil for AnswersPongs {
     fn client_frame(&mut self, frame: Frame, out: &mut Outbox) {
-        if frame.opcode == opcode::PING {
-            self.unanswered += 1;
+        if frame.opcode == opcode::PONG && frame.fin && frame.payload.len() <= LONGEST {
+            out.to_client(&Frame::new(opcode::PONG, frame.payload.clone()));
         }
         out.to_server(&frame);
-    }
-
-    fn server_frame(&mut self, frame: Frame, out: &mut Outbox) {
-        if frame.opcode != opcode::PONG {
-            return out.to_client(&frame);
-        }
-        let many = self.unanswered >= MANY;
-        self.unanswered = self.unanswered.saturating_sub(1);
-        if many && self.held.is_none() {
-            self.held = Some(frame);
-            return;
-        }
-        out.to_client(&frame);
-        if let Some(held) = self.held.take() {
-            out.to_client(&held);
-        }
     }
 }
 
@@ -236,11 +215,11 @@ fn clears_fin_in_its_close(frame: &mut Frame) {
     }
 }
 
-fn sends_long_pings(frame: Frame, out: &mut Outbox) {
-    out.to_client(&frame);
-    if frame.opcode == opcode::PONG {
+fn sends_a_long_ping(frame: Frame, out: &mut Outbox) {
+    if frame.opcode == opcode::CLOSE {
         out.to_client(&Frame::new(opcode::PING, vec![b'.'; LONGEST + 1]));
     }
+    out.to_client(&frame);
 }
 
 fn cut(frame: &mut Frame, opcode: u8) {

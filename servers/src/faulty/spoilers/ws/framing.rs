@@ -16,6 +16,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["ws.framing.keeps-message-type"],
     },
     Defect {
+        id: "ws.clears-fin-in-a-message-of-five-bytes",
+        says: "A message of five bytes never ends: its frame has no FIN.",
+        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(clears_fin_in_short_messages)) },
+        violates: &["ws.framing.finishes-messages"],
+    },
+    Defect {
         id: "ws.cuts-binaries-of-128-bytes",
         says: "It loses the last byte of a binary message of 128 bytes.",
         kind: Spoiler { base: Strict, tap: || tap(EditFromServer(cut_binary_of_128)) },
@@ -43,7 +49,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.hangs-on-a-reserved-control-opcode",
         says: "After a frame with a reserved control opcode it says nothing any more.",
         kind: Spoiler { base: Strict, tap: || tap(HangsOnAReservedControlOpcode::default()) },
-        violates: &["ws.framing.rejects-reserved-control-opcodes"],
+        violates: &[
+            "ws.close.ends-tcp-after-failing",
+            "ws.close.sends-close-when-failing",
+            "ws.framing.rejects-reserved-control-opcodes",
+        ],
     },
     Defect {
         id: "ws.lengthens-messages",
@@ -91,7 +101,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.sets-rsv1-in-pongs",
         says: "Its pongs have RSV1 set.",
         kind: Spoiler { base: Reference, tap: || tap(EditFromServer(sets_rsv1_in_pongs)) },
-        violates: &["ws.framing.sends-rsv-zero"],
+        violates: &["ws.framing.sends-rsv-zero", "ws.handshake.only-frames-follow"],
     },
     Defect {
         id: "ws.swallows-empty-binaries",
@@ -124,7 +134,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
             base: Strict,
             tap: || tap(EditFromClient(|frame| add_mask(frame, opcode::PING))),
         },
-        violates: &["ws.framing.rejects-unmasked-ping"],
+        violates: &["ws.framing.names-unmasked-frame", "ws.framing.rejects-unmasked-ping"],
     },
     Defect {
         id: "ws.takes-an-unmasked-text",
@@ -139,7 +149,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.takes-reserved-control-opcodes",
         says: "It takes a frame with a reserved control opcode for a ping.",
         kind: Spoiler { base: Strict, tap: || tap(EditFromClient(takes_reserved_control_opcodes)) },
-        violates: &["ws.framing.rejects-reserved-control-opcodes"],
+        violates: &[
+            "ws.close.processes-nothing-after-failing",
+            "ws.close.sends-close-when-failing",
+            "ws.framing.rejects-reserved-control-opcodes",
+        ],
     },
     Defect {
         id: "ws.takes-reserved-data-opcodes",
@@ -327,6 +341,12 @@ impl Spoil for HangsOnAReservedControlOpcode {
     }
 }
 
+fn clears_fin_in_short_messages(frame: &mut Frame) {
+    if is_message(frame) && frame.payload.len() == 5 {
+        frame.fin = false;
+    }
+}
+
 fn refuses_a_zero_mask(frame: &mut Frame) {
     if frame.mask == Some([0; 4]) {
         spoil_frame(frame);
@@ -360,7 +380,7 @@ fn wants_a_ping_in_one_segment(frame: &mut Frame) {
 
 fn wants_a_message_in_one_segment(frame: &mut Frame) {
     // A long message has every right to arrive in several reads.
-    if is_message(frame) && frame.segments > 1 && frame.payload.len() <= 125 {
+    if is_message(frame) && frame.segments > 1 && frame.payload.len() <= 1000 {
         spoil_frame(frame);
     }
 }

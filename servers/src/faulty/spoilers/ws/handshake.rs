@@ -18,13 +18,19 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.accepts-an-unknown-extension",
         says: "The answer accepts every extension that was offered.",
         kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(accepts_an_unknown_extension)) },
-        violates: &["ws.handshake.no-unknown-extension"],
+        violates: &["ws.handshake.declines-unknown-extension"],
     },
     Defect {
         id: "ws.adds-a-body-to-the-answer",
         says: "Behind the head of the 101 stands a body, as if it were any HTTP answer.",
         kind: Spoiler { base: Strict, tap: || tap(BehindTheHead(b"Switching Protocols\r\n")) },
-        violates: &["ws.handshake.only-frames-follow"],
+        violates: &[
+            "ws.control.answers-ping",
+            "ws.control.repeats-ping-payload",
+            "ws.framing.takes-short-lengths",
+            "ws.framing.unmasks-every-byte",
+            "ws.handshake.only-frames-follow",
+        ],
     },
     Defect {
         id: "ws.adds-nul-bytes-to-the-answer",
@@ -36,25 +42,38 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.answers-101-as-http10",
         says: "The status line of the 101 says HTTP/1.0.",
         kind: Spoiler { base: Reference, tap: || tap(EditAnswer::new(answers_101_as_http10)) },
+        violates: &["ws.handshake.answers-valid-http"],
+    },
+    Defect {
+        id: "ws.answers-200-in-place-of-101",
+        says: "It accepts with the status 200.",
+        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(answers_200)) },
         violates: &["ws.handshake.answers-101"],
     },
     Defect {
         id: "ws.answers-a-fixed-accept",
         says: "The accept value is always the one of the specification's example.",
         kind: Spoiler { base: Reference, tap: || tap(EditAnswer::new(answers_a_fixed_accept)) },
-        violates: &["ws.handshake.accept-value"],
+        violates: &["ws.handshake.accept-ignores-space", "ws.handshake.accept-value"],
     },
     Defect {
         id: "ws.chooses-a-foreign-subprotocol",
         says: "Where it knows none of the offered subprotocols it names another one.",
         kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(chooses_a_foreign_subprotocol)) },
-        violates: &["ws.handshake.no-foreign-subprotocol"],
+        violates: &[
+            "ws.handshake.chooses-from-the-offer",
+            "ws.handshake.chooses-no-undeclared-subprotocol",
+        ],
     },
     Defect {
         id: "ws.chooses-the-first-subprotocol",
         says: "It accepts the first subprotocol of the offer, whichever that is.",
         kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(chooses_the_first_subprotocol)) },
-        violates: &["ws.handshake.chooses-declared-subprotocol"],
+        violates: &[
+            "ws.handshake.chooses-declared-subprotocol",
+            "ws.handshake.chooses-no-undeclared-subprotocol",
+            "ws.handshake.finds-subprotocol-in-second-field",
+        ],
     },
     Defect {
         id: "ws.closes-instead-of-answering-400",
@@ -66,7 +85,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.doubles-the-accept-field",
         says: "The answer has Sec-WebSocket-Accept twice, with the same value.",
         kind: Spoiler { base: Reference, tap: || tap(EditAnswer::new(doubles_the_accept_field)) },
-        violates: &["ws.handshake.answer-fields-once"],
+        violates: &["ws.handshake.one-accept-field"],
+    },
+    Defect {
+        id: "ws.doubles-the-subprotocol-field",
+        says: "The answer names the chosen subprotocol twice.",
+        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(doubles_the_subprotocol_field)) },
+        violates: &["ws.handshake.one-subprotocol-field"],
     },
     Defect {
         id: "ws.hides-its-versions",
@@ -78,7 +103,16 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.ignores-offered-subprotocols",
         says: "It accepts no subprotocol, not even its own.",
         kind: Spoiler { base: Strict, tap: || tap(EditRequest(ignores_offered_subprotocols)) },
-        violates: &["ws.handshake.chooses-declared-subprotocol"],
+        violates: &[
+            "ws.handshake.chooses-declared-subprotocol",
+            "ws.handshake.finds-subprotocol-in-second-field",
+        ],
+    },
+    Defect {
+        id: "ws.keeps-tcp-open-after-refusing",
+        says: "It leaves the connection open after a handshake that it refused.",
+        kind: Spoiler { base: Strict, tap: || tap(KeepsTcpOpenAfterRefusing::default()) },
+        violates: &["ws.handshake.refusal-ends-tcp"],
     },
     Defect {
         id: "ws.invents-a-subprotocol",
@@ -117,6 +151,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["ws.handshake.upgrade-field"],
     },
     Defect {
+        id: "ws.prefers-another-extension",
+        says: "Whatever extension is offered, it accepts permessage-deflate.",
+        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(prefers_another_extension)) },
+        violates: &["ws.handshake.names-only-offered-extensions"],
+    },
+    Defect {
         id: "ws.refuses-a-connection-list",
         says: "It wants nothing but Upgrade in a Connection field.",
         kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_a_connection_list)) },
@@ -126,7 +166,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.refuses-a-foreign-origin-with-400",
         says: "It refuses a foreign origin with 400 instead of 403.",
         kind: Spoiler { base: Strict, tap: || tap(EditResponse(refuses_with_400_not_403)) },
-        violates: &["ws.handshake.refuses-foreign-origin"],
+        violates: &["ws.handshake.forbids-foreign-origin"],
     },
     Defect {
         id: "ws.refuses-a-second-connection-field",
@@ -162,7 +202,25 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.refuses-other-space-around-values",
         says: "It wants exactly one space between a colon and its value, and none behind.",
         kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_other_space)) },
-        violates: &["ws.handshake.takes-any-field-order"],
+        violates: &["ws.handshake.accept-ignores-space", "ws.handshake.takes-any-field-order"],
+    },
+    Defect {
+        id: "ws.refuses-quotes-in-extensions",
+        says: "It refuses an offer of extensions that has a quoted value.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_quotes_in_extensions)) },
+        violates: &["ws.handshake.takes-extension-grammar"],
+    },
+    Defect {
+        id: "ws.refuses-two-fields-of-extensions",
+        says: "It refuses an offer of extensions that is spread over two fields.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_two_fields_of_extensions)) },
+        violates: &["ws.handshake.takes-extensions-in-two-fields"],
+    },
+    Defect {
+        id: "ws.refuses-unknown-subprotocols",
+        says: "It refuses a client that offers no subprotocol of its own.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_unknown_subprotocols)) },
+        violates: &["ws.handshake.takes-unknown-subprotocols"],
     },
     Defect {
         id: "ws.refuses-upper-case-connection",
@@ -180,13 +238,18 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.refuses-with-200",
         says: "Its refusals have the status 200.",
         kind: Spoiler { base: Strict, tap: || tap(EditResponse(refuses_with_200)) },
-        violates: &["ws.handshake.refusal-is-http", "ws.handshake.refuses-foreign-origin"],
+        violates: &[
+            "ws.handshake.forbids-foreign-origin",
+            "ws.handshake.refusal-is-http",
+            "ws.handshake.refuses-foreign-origin",
+            "ws.handshake.refuses-unknown-path",
+        ],
     },
     Defect {
         id: "ws.serves-every-path",
         says: "It serves every path as if it were its own.",
         kind: Spoiler { base: Strict, tap: || tap(EditRequest(|head| head.set_target(PATH))) },
-        violates: &["ws.handshake.refuses-unknown-path"],
+        violates: &["ws.handshake.refuses-malformed-target", "ws.handshake.refuses-unknown-path"],
     },
     Defect {
         id: "ws.takes-a-doubled-key",
@@ -210,7 +273,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.takes-a-foreign-origin",
         says: "It does not look at the origin.",
         kind: Spoiler { base: Strict, tap: || tap(EditRequest(|head| head.remove("Origin"))) },
-        violates: &["ws.handshake.foreign-origin", "ws.handshake.refuses-foreign-origin"],
+        violates: &[
+            "ws.handshake.forbids-foreign-origin",
+            "ws.handshake.foreign-origin",
+            "ws.handshake.refuses-foreign-origin",
+        ],
     },
     Defect {
         id: "ws.takes-a-foreign-upgrade",
@@ -225,22 +292,34 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["ws.handshake.refuses-other-methods"],
     },
     Defect {
+        id: "ws.takes-a-line-without-colon",
+        says: "It passes over a header line that has no colon.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(takes_a_line_without_colon)) },
+        violates: &["ws.handshake.refuses-malformed-head"],
+    },
+    Defect {
         id: "ws.takes-a-malformed-key",
         says: "It takes a key of any length and form.",
         kind: Spoiler { base: Strict, tap: || tap(TakesAnyKey::default()) },
-        violates: &["ws.handshake.refuses-malformed-key"],
+        violates: &[
+            "ws.handshake.refuses-key-not-base64",
+            "ws.handshake.refuses-key-of-wrong-length",
+        ],
     },
     Defect {
-        id: "ws.takes-a-malformed-request-line",
-        says: "It takes a request line that has not the three parts it must have.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(takes_a_malformed_request_line)) },
-        violates: &["ws.handshake.refuses-malformed-request-line"],
+        id: "ws.takes-a-malformed-version",
+        says: "It reads the version as a number, so that 013 is 13.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(takes_a_malformed_version)) },
+        violates: &["ws.handshake.refuses-malformed-version"],
     },
     Defect {
         id: "ws.takes-a-missing-connection",
         says: "It does without a Connection field that names Upgrade.",
         kind: Spoiler { base: Strict, tap: || tap(EditRequest(takes_a_missing_connection)) },
-        violates: &["ws.handshake.refuses-missing-connection"],
+        violates: &[
+            "ws.handshake.refuses-foreign-connection",
+            "ws.handshake.refuses-missing-connection",
+        ],
     },
     Defect {
         id: "ws.takes-a-missing-host",
@@ -291,7 +370,10 @@ pub(crate) static DEFECTS: &[Defect] = &[
             base: Strict,
             tap: || tap(EditRequest(|head| head.remove("Sec-WebSocket-Extensions"))),
         },
-        violates: &["ws.handshake.refuses-malformed-extensions"],
+        violates: &[
+            "ws.handshake.refuses-malformed-extensions",
+            "ws.handshake.refuses-quoted-non-token",
+        ],
     },
     Defect {
         id: "ws.takes-malformed-subprotocols",
@@ -310,12 +392,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         says: "It takes version 255 for its own.",
         kind: Spoiler { base: Strict, tap: || tap(EditRequest(|head| take_version(head, "255"))) },
         violates: &["ws.handshake.refuses-other-version"],
-    },
-    Defect {
-        id: "ws.takes-version-8",
-        says: "It takes version 8, a draft, for its own.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(|head| take_version(head, "8"))) },
-        violates: &["ws.handshake.takes-version-8"],
     },
     Defect {
         id: "ws.wants-field-names-in-mixed-case",
@@ -342,6 +418,22 @@ pub(crate) static DEFECTS: &[Defect] = &[
 fn answers_101_as_http10(_: &Head, answer: &mut Head) {
     let start = answer.start().replace("HTTP/1.1", "HTTP/1.0");
     answer.set_start(&start);
+}
+
+fn answers_200(_: &Head, answer: &mut Head) {
+    answer.set_start("HTTP/1.1 200 OK");
+}
+
+fn doubles_the_subprotocol_field(_: &Head, answer: &mut Head) {
+    if let Some(chosen) = answer.value("Sec-WebSocket-Protocol").map(str::to_owned) {
+        answer.add("Sec-WebSocket-Protocol", &chosen);
+    }
+}
+
+fn prefers_another_extension(request: &Head, answer: &mut Head) {
+    if request.has("Sec-WebSocket-Extensions") {
+        answer.add("Sec-WebSocket-Extensions", "permessage-deflate");
+    }
 }
 
 fn answers_a_fixed_accept(_: &Head, answer: &mut Head) {
@@ -414,6 +506,27 @@ fn refuses_with_400_not_403(answer: &mut Head) {
     }
 }
 
+#[derive(Default)]
+struct KeepsTcpOpenAfterRefusing {
+    refused: bool,
+}
+
+impl Spoil for KeepsTcpOpenAfterRefusing {
+    fn response(&mut self, mut head: Head, out: &mut Outbox) {
+        self.refused = head.status() != Some(101);
+        if self.refused {
+            head.remove("Connection");
+        }
+        out.head_to_client(&head);
+    }
+
+    fn server_ended(&mut self, end: End, out: &mut Outbox) {
+        if !self.refused {
+            out.end_client(end);
+        }
+    }
+}
+
 struct ClosesInsteadOfAnswering;
 
 impl Spoil for ClosesInsteadOfAnswering {
@@ -483,6 +596,26 @@ fn refuses_other_space(head: &mut Head) {
     }
 }
 
+fn refuses_quotes_in_extensions(head: &mut Head) {
+    // What is no token without its quotes is refused by the clean server too.
+    if head.values("Sec-WebSocket-Extensions").any(|offer| offer.contains('"')) {
+        spoil_request(head);
+    }
+}
+
+fn refuses_two_fields_of_extensions(head: &mut Head) {
+    if head.count("Sec-WebSocket-Extensions") > 1 {
+        spoil_request(head);
+    }
+}
+
+fn refuses_unknown_subprotocols(head: &mut Head) {
+    if head.has("Sec-WebSocket-Protocol") && !head.lists("Sec-WebSocket-Protocol", "echo.wireproof")
+    {
+        spoil_request(head);
+    }
+}
+
 fn refuses_cookies(head: &mut Head) {
     if head.has("Cookie") {
         spoil_request(head);
@@ -537,12 +670,16 @@ fn takes_http10(head: &mut Head) {
     }
 }
 
-fn takes_a_malformed_request_line(head: &mut Head) {
-    let is_version = |version: &str| {
-        version.strip_prefix("HTTP/").is_some_and(|rest| rest.starts_with(char::is_numeric))
-    };
-    if !head.request().is_some_and(|(.., version)| is_version(version)) {
-        head.set_start(&format!("GET {PATH} HTTP/1.1"));
+fn takes_a_line_without_colon(head: &mut Head) {
+    head.retain_lines(|line| line.is_empty() || line.contains(':'));
+}
+
+fn takes_a_malformed_version(head: &mut Head) {
+    let reads_as_13 = |version: &str| version.parse::<u32>() == Ok(13);
+    if head.count("Sec-WebSocket-Version") == 1
+        && head.value("Sec-WebSocket-Version").is_some_and(reads_as_13)
+    {
+        head.set("Sec-WebSocket-Version", VERSION);
     }
 }
 
