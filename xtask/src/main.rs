@@ -1,2 +1,79 @@
-//! Under construction.
-fn main() {}
+//! `cargo xtask`: builds what a command needs, and starts it.
+//!
+//! Links none of the other crates, so that it is there in seconds; every
+//! program below it is built by cargo with just the features that it needs.
+#![forbid(unsafe_code)]
+
+mod bench;
+mod ci;
+mod family;
+mod fuzz;
+mod run;
+
+use std::process::ExitCode;
+
+use run::Program;
+
+const HELP: &str = "\
+cargo xtask COMMAND [options]
+
+  conformance [WHAT]…   verify servers: URLs, target files, globs over case ids; without a target
+                        the reference servers of this repository (--help has the options)
+  serve [NAME]          a reference server, or with --defect ID a faulty one, until Ctrl-C; --list
+  proof [GLOB]…         prove that every case can fail
+  ledger [SPEC]         how the cases cover the specifications
+  bench                 times and memory of the suite, release build
+  fuzz NAME --for 60s   run a fuzz target with cargo-fuzz, where it is installed; --list
+  book [--serve]        build the guide
+  ci                    everything that must hold: format, lints, tests, proof, book, default run
+";
+
+fn main() -> ExitCode {
+    match dispatch() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch() -> anyhow::Result<ExitCode> {
+    let mut args: Vec<String> = std::env::args().skip(1).collect();
+    if args.is_empty() {
+        print!("{HELP}");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let command = args.remove(0);
+    match command.as_str() {
+        "conformance" => run::conformance(args),
+        "ledger" => run::conformance_as(&["ledger"], args),
+        "serve" => run::serve(args),
+        "proof" => run::proof(args),
+        "book" => run::program(&Program::GUIDE, &book_args(args)),
+        "bench" => bench::bench(),
+        "fuzz" => fuzz::fuzz(&args),
+        "ci" => ci::ci(),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(ExitCode::SUCCESS)
+        }
+        other => {
+            eprintln!("error: no command is called `{other}`\n\n{HELP}");
+            Ok(ExitCode::from(2))
+        }
+    }
+}
+
+/// `--serve` is a command of the guide's program.
+fn book_args(args: Vec<String>) -> Vec<String> {
+    match args.iter().position(|arg| arg == "--serve") {
+        Some(at) => {
+            let mut args = args;
+            args[at] = "serve".to_owned();
+            args
+        }
+        None if args.is_empty() => vec!["build".to_owned()],
+        None => args,
+    }
+}

@@ -1,0 +1,190 @@
+//! Builds a program of the workspace and becomes it.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::Context as _;
+
+use crate::family;
+
+/// A program of the workspace.
+pub(crate) struct Program {
+    /// The package that holds it.
+    package: &'static str,
+    /// Its file.
+    name: &'static str,
+    /// Whether it has a feature per protocol family.
+    has_families: bool,
+}
+
+impl Program {
+    pub(crate) const WIREPROOF: Program =
+        Program { package: "conformance", name: "wireproof", has_families: true };
+    pub(crate) const SERVERS: Program =
+        Program { package: "servers", name: "servers", has_families: true };
+    const PROOF: Program = Program { package: "proof", name: "proof", has_families: false };
+    pub(crate) const GUIDE: Program =
+        Program { package: "guide", name: "guide", has_families: false };
+}
+
+/// The root of the repository.
+pub(crate) fn root() -> PathBuf {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.parent().unwrap_or(own).to_path_buf()
+}
+
+/// Where cargo puts the programs of a profile.
+fn folder(profile: &str) -> PathBuf {
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    target.join(profile)
+}
+
+/// cargo, as it was called to start us.
+pub(crate) fn cargo() -> Command {
+    let program = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let mut cargo = Command::new(program);
+    cargo.current_dir(root());
+    cargo
+}
+
+/// Builds `program` with the features of these families, all where there are
+/// none, and says where it is.
+pub(crate) fn build(
+    program: &Program,
+    families: &BTreeSet<&'static str>,
+    release: bool,
+) -> anyhow::Result<PathBuf> {
+    let mut cargo = cargo();
+    cargo.args(["build", "--quiet", "--package", program.package, "--bin", program.name]);
+    if release {
+        cargo.arg("--release");
+    }
+    if program.has_families && !families.is_empty() {
+        let list: Vec<&str> = families.iter().copied().collect();
+        cargo.args(["--no-default-features", "--features", &list.join(",")]);
+    }
+    let status = cargo.status().context("cannot start cargo")?;
+    anyhow::ensure!(
+        status.success(),
+        "{} does not build (cargo ended with {status})",
+        program.package
+    );
+    let name = format!("{}{}", program.name, std::env::consts::EXE_SUFFIX);
+    Ok(folder(if release { "release" } else { "debug" }).join(name))
+}
+
+/// Builds `program` in full and runs it with `args`.
+pub(crate) fn program(program: &Program, args: &[String]) -> anyhow::Result<ExitCode> {
+    let path = build(program, &BTreeSet::new(), false)?;
+    become_program(Command::new(path).args(args).current_dir(root()))
+}
+
+/// `cargo xtask conformance`: the same as `wireproof`.
+pub(crate) fn conformance(mut args: Vec<String>) -> anyhow::Result<ExitCode> {
+    if names_no_target(&args) {
+        args.extend(reference_targets()?);
+    }
+    conformance_as(&[], args)
+}
+
+/// The same with a subcommand in front.
+pub(crate) fn conformance_as(first: &[&str], args: Vec<String>) -> anyhow::Result<ExitCode> {
+    let families = family::features(&args);
+    let wireproof = build(&Program::WIREPROOF, &families, false)?;
+    let mut command = Command::new(&wireproof);
+    command.args(first).args(&args).env("WIREPROOF_COMMAND", "cargo xtask conformance");
+    if args.iter().any(|arg| starts_a_reference_server(Path::new(arg))) {
+        build(&Program::SERVERS, &families, false)?;
+        command.env("PATH", path_with(wireproof.parent().unwrap_or(Path::new("."))));
+    }
+    become_program(&mut command)
+}
+
+/// Whether the command line asks for a run and says on what nowhere.
+fn names_no_target(args: &[String]) -> bool {
+    const NO_RUN: [&str; 8] =
+        ["--list", "--explain", "--init", "--help", "-h", "--version", "-V", "ledger"];
+    let asks_for_no_run = |arg: &String| {
+        NO_RUN.iter().any(|option| arg == option || arg.starts_with(&format!("{option}=")))
+    };
+    let takes_value = ["--known", "--report", "--skip"];
+    let mut previous = "";
+    for arg in args {
+        if asks_for_no_run(arg) {
+            return false;
+        }
+        let is_target = arg.contains("://") || arg.ends_with(".toml");
+        if is_target && !arg.starts_with('-') && !takes_value.contains(&previous) {
+            return false;
+        }
+        previous = arg;
+    }
+    true
+}
+
+/// `servers/targets/*.toml`, sorted, as a person in the root would name them.
+fn reference_targets() -> anyhow::Result<Vec<String>> {
+    let folder = root().join("servers").join("targets");
+    let entries =
+        std::fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let here = std::env::current_dir()?;
+    let mut files: Vec<String> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .map(|path| path.strip_prefix(&here).map_or(path.clone(), Path::to_path_buf))
+        .map(|path| path.display().to_string())
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+/// Target files of this repository start its own servers.
+fn starts_a_reference_server(path: &Path) -> bool {
+    let targets = root().join("servers").join("targets");
+    let file = path.canonicalize().ok();
+    file.zip(targets.canonicalize().ok()).is_some_and(|(file, targets)| file.starts_with(targets))
+}
+
+pub(crate) fn path_with(first: &Path) -> OsString {
+    let old = std::env::var_os("PATH").unwrap_or_default();
+    let all = std::iter::once(first.to_path_buf()).chain(std::env::split_paths(&old));
+    std::env::join_paths(all).unwrap_or(old)
+}
+
+/// `cargo xtask serve`.
+pub(crate) fn serve(mut args: Vec<String>) -> anyhow::Result<ExitCode> {
+    match args.first().map(String::as_str) {
+        None | Some("--list") => args = vec!["list".to_owned()],
+        Some(_) => {}
+    }
+    let families = family::features(&args);
+    let path = build(&Program::SERVERS, &families, false)?;
+    become_program(Command::new(path).args(args))
+}
+
+/// `cargo xtask proof`; some defects have to be started as programs.
+pub(crate) fn proof(args: Vec<String>) -> anyhow::Result<ExitCode> {
+    build(&Program::SERVERS, &BTreeSet::new(), false)?;
+    program(&Program::PROOF, &args)
+}
+
+/// Replaces this process where the system can, so that signals and the exit
+/// code are the program's own.
+fn become_program(command: &mut Command) -> anyhow::Result<ExitCode> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt as _;
+        let error = command.exec();
+        Err(error).with_context(|| format!("cannot start {}", command.get_program().display()))
+    }
+    #[cfg(not(unix))]
+    {
+        let status = command
+            .status()
+            .with_context(|| format!("cannot start {}", command.get_program().display()))?;
+        Ok(ExitCode::from(u8::try_from(status.code().unwrap_or(70)).unwrap_or(70)))
+    }
+}
