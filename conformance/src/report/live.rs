@@ -112,11 +112,8 @@ impl State {
                 self.forget(target, case);
                 self.running.push((target.clone(), case, now));
             }
-            Event::Shut { target, reason } => {
-                self.opening = None;
-                let line = format!("{} does not answer: {}", clean(target), clean(reason));
-                return Some(Said { on_terminal: false, line });
-            }
+            // The report, which follows at once, has the reason.
+            Event::Shut { .. } => self.opening = None,
             Event::Restarted { target } => {
                 let line = format!("{} stopped answering and was started again", clean(target));
                 return Some(Said { on_terminal: true, line });

@@ -43,6 +43,17 @@ fn ended(report: &Report, outcome: Outcome) -> impl Iterator<Item = &CaseReport>
     report.cases.iter().filter(move |case| case.outcome == outcome)
 }
 
+/// Whether nothing at all is known of a target, as where it does not answer:
+/// then what it does not promise matters to nobody.
+fn is_unreached(report: &Report, target: &str) -> bool {
+    let mut of_it = report.cases.iter().filter(|case| case.target == target);
+    let is_open = |case: &CaseReport| {
+        matches!(case.outcome, Outcome::Skipped | Outcome::Inconclusive)
+    };
+    let has_inconclusive = ended(report, Outcome::Inconclusive).any(|case| case.target == target);
+    has_inconclusive && of_it.all(is_open)
+}
+
 /// One line per case: its id and the reason or what was seen.
 fn lines(report: &Report, style: &Style, outcome: Outcome) -> String {
     ended(report, outcome).map(|case| line(report, style, case)).collect()

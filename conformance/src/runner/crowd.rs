@@ -125,7 +125,6 @@ impl TargetRun {
         let Err(why) = gate(&self.target, self.time).await else { return };
         let reason = messages::gate_shut(self.target.protocol.title, &self.target.url, &why);
         let name = self.planned.spec.name.clone();
-        self.notes.push(messages::unreachable_note(&name, &self.target.url));
         let _ = self.events.send(Event::Shut { target: name, reason: reason.clone() });
         let all = self.planned.cases.clone();
         self.waiting.clear();

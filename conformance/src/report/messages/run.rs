@@ -46,11 +46,6 @@ pub fn gate_shut(protocol: &str, url: &str, why: &str) -> String {
     format!("{url} does not answer as {protocol}: {why}")
 }
 
-/// Note: a target did not answer at the gate, and what to look at.
-pub fn unreachable_note(target: &str, url: &str) -> String {
-    format!("{target} was not checked: is it running, and does it listen at {url}?")
-}
-
 /// Reason: the control of a case failed, so its stimulus would prove nothing.
 pub fn control_failed(why: &str) -> String {
     format!("the target did not do what the case builds on: {why}")

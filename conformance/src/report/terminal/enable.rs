@@ -8,7 +8,7 @@ use crate::outcome::Outcome;
 use crate::report::Style;
 use crate::report::messages::{missing_needs, need_keys, need_word, table_of};
 use crate::report::model::{Report, TargetReport};
-use crate::report::terminal::{ended, prefix};
+use crate::report::terminal::{ended, is_unreached, prefix};
 use crate::report::text::{clean, hang, number};
 
 const MOST: usize = 3;
@@ -68,7 +68,8 @@ pub(super) fn most(report: &Report, style: &Style) -> String {
 /// For every skipped case the keys that it lacks.
 fn missing(report: &Report, style: &Style) -> Vec<BTreeSet<Key>> {
     let mut all = Vec::new();
-    for case in ended(report, Outcome::Skipped) {
+    let skipped = ended(report, Outcome::Skipped);
+    for case in skipped.filter(|case| !is_unreached(report, &case.target)) {
         let reason = case.reason.as_deref().unwrap_or_default();
         let needs: Vec<Need> = missing_needs(reason, (style.needs)(&case.id));
         let table = |need| match need {

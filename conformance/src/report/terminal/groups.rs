@@ -3,7 +3,7 @@
 use crate::outcome::Outcome;
 use crate::report::Style;
 use crate::report::model::{CaseReport, Report};
-use crate::report::terminal::{ended, line, prefix};
+use crate::report::terminal::{ended, is_unreached, line, prefix};
 use crate::report::text::{clean, hang, number};
 
 /// So many inconclusive cases with one reason become one line.
@@ -30,6 +30,7 @@ pub(super) fn grouped(report: &Report, style: &Style) -> String {
     let mut inconclusive = collect(report, Outcome::Inconclusive);
     inconclusive.retain(|group| group.cases.len() >= MANY);
     let mut groups = collect(report, Outcome::Skipped);
+    groups.retain(|group| !is_unreached(report, &group.cases[0].target));
     groups.append(&mut inconclusive);
     lines(report, style, &groups)
 }

@@ -48,7 +48,6 @@ fn run() {
         ("not run: fail-fast", not_run(NotRun::FailFast("ws.a.b"))),
         ("not run: stopped", not_run(NotRun::Stopped(32, &refused("127.0.0.1:9001")))),
         ("gate", gate_shut("WebSocket", "ws://127.0.0.1:9001/", "404 Not Found")),
-        ("unreachable", unreachable_note("my-server", "ws://127.0.0.1:9001/")),
         ("control", control_failed("no Pong in 2 s")),
         ("deadline", deadline_passed(Duration::from_secs(10))),
         ("still accepts", still_accepts()),
