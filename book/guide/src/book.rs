@@ -69,8 +69,7 @@ fn config(root: &Path) -> Result<Config, GuideError> {
     }
     let mut config = Config::from_disk(&file).map_err(|why| faulty(all_of(&why)))?;
     // mdBook itself would go on with the defaults here, and only log it.
-    let html: Option<HtmlConfig> =
-        config.get("output.html").map_err(|why| faulty(all_of(&why)))?;
+    let html: Option<HtmlConfig> = config.get("output.html").map_err(|why| faulty(all_of(&why)))?;
     if html.is_some_and(|html| html.playground.runnable) {
         let why = "[output.html.playground] needs `runnable = false`: the Rust playground has no \
                    server to talk to, and the book works offline";
@@ -81,9 +80,7 @@ fn config(root: &Path) -> Result<Config, GuideError> {
                    a missing file or anchor on the page and goes on";
         return Err(faulty(why.to_owned()));
     }
-    config
-        .set("preprocessor", serde_json::Map::new())
-        .map_err(|why| faulty(all_of(&why)))?;
+    config.set("preprocessor", serde_json::Map::new()).map_err(|why| faulty(all_of(&why)))?;
     Ok(config)
 }
 

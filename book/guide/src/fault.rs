@@ -57,7 +57,9 @@ pub enum GuideError {
         why: std::io::Error,
     },
     /// A stock mdBook sent something that is no book.
-    #[error("the input is not what mdBook 0.5 sends to a preprocessor: {0}; build with `cargo run -p guide -- build`")]
+    #[error(
+        "the input is not what mdBook 0.5 sends to a preprocessor: {0}; build with `cargo run -p guide -- build`"
+    )]
     Input(#[from] serde_json::Error),
     /// A sample could not be recorded.
     #[error("cannot record the sample `{id}`: {why}")]

@@ -120,7 +120,10 @@ mod tests {
 
     #[test]
     fn nothing_from_outside_becomes_markup() {
-        assert_eq!(escape("<b a=\"1\" b='2'>&{{#x}}\n"), "&lt;b a=&quot;1&quot; b=&#39;2&#39;&gt;&amp;&#123;&#123;#x}} ");
+        assert_eq!(
+            escape("<b a=\"1\" b='2'>&{{#x}}\n"),
+            "&lt;b a=&quot;1&quot; b=&#39;2&#39;&gt;&amp;&#123;&#123;#x}} "
+        );
         assert_eq!(prose("a `<b>` c"), "a <code>&lt;b&gt;</code> c");
         assert_eq!(prose("a ` <b>"), "a ` &lt;b&gt;");
     }

@@ -1,2 +1,126 @@
-//! Under construction.
-fn main() {}
+//! Builds the book, checks it, shows it on this machine, and records its samples.
+#![forbid(unsafe_code)]
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, RwLock};
+use std::time::Instant;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use guide::{book, preprocess, samples, serve};
+
+/// The guide of Wireproof.
+#[derive(Debug, Parser)]
+#[command(name = "guide", version)]
+struct Cli {
+    /// The folder with book.toml [default: the book of this repository]
+    #[arg(long, value_name = "FOLDER", global = true)]
+    book: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Builds the book and checks every page
+    Build {
+        /// Where to put it, instead of book/book
+        #[arg(long, value_name = "FOLDER")]
+        out: Option<PathBuf>,
+    },
+    /// Checks the book and keeps nothing
+    Check,
+    /// Shows the book on this machine and builds it again when a file changes
+    Serve {
+        /// The port to listen on; 0 takes a free one
+        #[arg(long, default_value_t = serve::PORT)]
+        port: u16,
+    },
+    /// Records again what the program prints, on port 9001
+    Record,
+    /// Expands the book for a stock mdbook, which calls this by itself
+    Preprocess {
+        #[command(subcommand)]
+        question: Option<Question>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Question {
+    /// Whether a renderer is supported: exit 0 for html
+    Supports {
+        /// Its name
+        renderer: String,
+    },
+}
+
+fn main() -> anyhow::Result<()> {
+    let cli = Cli::parse();
+    let root = cli.book.as_deref().unwrap_or_else(|| book::folder());
+    match cli.command {
+        Command::Build { out } => {
+            let started = Instant::now();
+            let out = book::build(root, out.as_deref())?;
+            say(&format!("{}  in {:.1?}", out.join("index.html").display(), started.elapsed()));
+        }
+        Command::Check => {
+            let out = tempfile::tempdir().context("no folder to build in")?;
+            book::build(root, Some(out.path()))?;
+            say("the book is in order");
+        }
+        Command::Serve { port } => show(root, port)?,
+        Command::Record => {
+            let runtime = tokio::runtime::Runtime::new().context("no runtime")?;
+            for file in runtime.block_on(samples::record(root))? {
+                say(&file.display().to_string());
+            }
+        }
+        Command::Preprocess { question: Some(Question::Supports { renderer }) } => {
+            if !preprocess::supports(&renderer) {
+                std::process::exit(1);
+            }
+        }
+        Command::Preprocess { question: None } => {
+            preprocess::run(std::io::stdin().lock(), std::io::stdout().lock())?;
+        }
+    }
+    Ok(())
+}
+
+/// Builds into a folder of its own each time, so that a page is never read while
+/// it is written, and a book with a fault does not replace a good one.
+fn show(root: &Path, port: u16) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir().context("no folder to build in")?;
+    let first = book::build(root, Some(&folder.path().join("0")))?;
+    let current: serve::Current = Arc::new(RwLock::new(first));
+    let listener = serve::bind(port)
+        .with_context(|| format!("cannot listen on 127.0.0.1:{port}; try --port 0"))?;
+    say(&format!("the book is at http://{}/", listener.local_addr()?));
+    say("it is built again when a page changes; reload the page. Ctrl-C ends it");
+    let (root, shown) = (root.to_owned(), Arc::clone(&current));
+    let place = folder.path().to_owned();
+    std::thread::spawn(move || {
+        let mut number = 0u32;
+        serve::watch(&root, &root.join("book"), || {
+            number += 1;
+            match book::build(&root, Some(&place.join(number.to_string()))) {
+                Ok(new) => {
+                    let old = match shown.write() {
+                        Ok(mut shown) => std::mem::replace(&mut *shown, new),
+                        Err(_) => return,
+                    };
+                    let _ = std::fs::remove_dir_all(old);
+                    say("built again");
+                }
+                Err(error) => say(&format!("error: {error}")),
+            }
+        });
+    });
+    serve::run(&listener, &current).context("cannot accept connections")
+}
+
+/// A closed pipe is no error of ours.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}

@@ -139,7 +139,7 @@ fn init(args: &Args) -> Result<Exit, Failure> {
     let text = target::init_file(url);
     match created.and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes())) {
         Ok(()) => {
-            print(&format!("{}\n", messages::init_wrote("target.toml", &command())));
+            print(&messages::init_wrote("target.toml", &command()));
             Ok(Exit::Conforms)
         }
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
@@ -149,10 +149,11 @@ fn init(args: &Args) -> Result<Exit, Failure> {
     }
 }
 
-/// Prints to standard output; a closed pipe is no error of ours.
+/// Prints whole lines to standard output; a closed pipe is no error of ours.
 fn print(text: &str) {
     use std::io::Write;
-    let _ = anstream::stdout().write_all(text.as_bytes());
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    let _ = write!(anstream::stdout(), "{text}{end}");
 }
 
 /// What a person types to start this program.

@@ -26,8 +26,7 @@ pub(super) fn of_kind(kind: &str) -> Result<Vec<&'static Defect>, String> {
 pub(super) fn table(page: &Page<'_>, kind: &str) -> Result<String, String> {
     let defects = of_kind(kind)?;
     let has_lists = kind != "degenerate";
-    let head: &[&str] =
-        if has_lists { &["Defect", "Cases that violate on it"] } else { &["Peer"] };
+    let head: &[&str] = if has_lists { &["Defect", "Cases that violate on it"] } else { &["Peer"] };
     let mut table = Table::new("wp-defects wp-of-ws", format!("Defects: {kind}"), head);
     for defect in defects {
         let anchor = format!("defect-{}", defect.id);

@@ -71,7 +71,8 @@ pub(super) fn count(coverage: &Coverage<'_>, is: &dyn Fn(&State<'_>) -> bool) ->
 
 fn row(coverage: &Coverage<'_>, name: &str, is: &dyn Fn(&State<'_>) -> bool) -> Vec<String> {
     let of = |wanted: Level| {
-        let here = |statement: &Statement, state: &State<'_>| statement.level == wanted && is(state);
+        let here =
+            |statement: &Statement, state: &State<'_>| statement.level == wanted && is(state);
         coverage.states.iter().filter(|(statement, state)| here(statement, state)).count()
     };
     let numbers = LEVELS.map(of);

@@ -46,11 +46,18 @@ pub(super) fn violations() -> String {
             table.row(cells(says, &level(at), &statement, ""));
         }
     }
-    let tolerated = Statement { tolerated: Some(String::new()), ..statement(Basis::Text, Level::Must) };
+    let tolerated =
+        Statement { tolerated: Some(String::new()), ..statement(Basis::Text, Level::Must) };
     let says = "text, but tolerated: half of all servers ignore it without harm";
     table.row(cells(says, &level(Level::Must), &tolerated, ""));
-    let contested = Statement { contested: Some(String::new()), ..statement(Basis::Text, Level::Must) };
-    table.row(cells("contested: the text contradicts itself or its practice", "any", &contested, ""));
+    let contested =
+        Statement { contested: Some(String::new()), ..statement(Basis::Text, Level::Must) };
+    table.row(cells(
+        "contested: the text contradicts itself or its practice",
+        "any",
+        &contested,
+        "",
+    ));
     let hardening = statement(Basis::Hardening, Level::Must);
     let dies = format!("; {} when the target dies of it", word(Outcome::Fail));
     table.row(cells("hardening: the target survives it", "any", &hardening, &dies));

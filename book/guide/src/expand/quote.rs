@@ -70,7 +70,7 @@ fn function<'a>(lines: &[&'a str], name: &str) -> Option<Vec<&'a str>> {
     };
     let at = lines.iter().position(is)?;
     let above = lines[..at].iter().rev();
-    let above = above.take_while(|line| line.trim_start().starts_with(["/", "#"])).count();
+    let above = above.take_while(|line| line.trim_start().starts_with(['/', '#'])).count();
     let end = block_end(lines, at)?;
     Some(lines[at - above..=end].to_vec())
 }
@@ -154,7 +154,10 @@ fn one_more() {
         assert!(quoted.starts_with("/// Says one.\n#[inline]\nfn one("), "{quoted}");
         assert!(quoted.ends_with("    }\n}"), "{quoted}");
         let quoted = finish(&row(&lines, "a.one").expect("is there").join("\n"), "a.one").unwrap();
-        assert!(quoted.starts_with("Row {\n    id: \"a.one\",") && quoted.ends_with("},\n},"), "{quoted}");
+        assert!(
+            quoted.starts_with("Row {\n    id: \"a.one\",") && quoted.ends_with("},\n},"),
+            "{quoted}"
+        );
         assert_eq!(function(&lines, "on"), None);
         assert_eq!(row(&lines, "a"), None);
     }

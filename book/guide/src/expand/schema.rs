@@ -26,13 +26,20 @@ struct Reader<'s> {
 
 impl Reader<'_> {
     /// The keys of `node`, which is the table `path`, and then its own tables.
-    fn table(&self, node: &Value, title: &str, path: &str, text: &mut String) -> Result<(), String> {
+    fn table(
+        &self,
+        node: &Value,
+        title: &str,
+        path: &str,
+        text: &mut String,
+    ) -> Result<(), String> {
         let properties = node["properties"].as_object().ok_or("a table has no keys")?;
         let mut table = Table::new("wp-plain", title, &["Key", "Value", "What it says"]);
         let mut below = Vec::new();
         for (key, property) in properties {
             let says = self.says(key, property)?;
-            let is_required = node["required"].as_array().is_some_and(|r| r.contains(&key.as_str().into()));
+            let is_required =
+                node["required"].as_array().is_some_and(|r| r.contains(&key.as_str().into()));
             let must = if is_required { " <span class=\"wp-needs\">required</span>" } else { "" };
             match self.inner_table(property) {
                 Some(Inner::One(inner)) => below.push((join(path, key), inner, false)),
@@ -52,7 +59,7 @@ impl Reader<'_> {
         for (path, inner, is_many) in below {
             let name = if is_many { format!("[[{path}]]") } else { format!("[{path}]") };
             let says = inner["description"].as_str().unwrap_or_default();
-            text.push_str(&format!("## `{name}`\n\n{says}\n\n"));
+            text.push_str(&format!("## `{name}`\n\n<p>{}</p>\n\n", prose(says)));
             self.table(inner, &name, &path, text)?;
         }
         Ok(())

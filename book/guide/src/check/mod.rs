@@ -1,0 +1,8 @@
+//! What mdBook does not check: the sources before, and the pages after it.
+
+pub mod output;
+pub mod source;
+
+mod links;
+mod markup;
+mod offline;
