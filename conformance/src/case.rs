@@ -265,6 +265,11 @@ impl Rows {
             };
         };
         let mut violation = first.clone();
+        if self.violations.iter().any(|(_, other)| other.expected != first.expected) {
+            let each = self.violations.iter().map(|(name, v)| format!("{name}: {}", v.expected));
+            violation.expected = each.collect::<Vec<String>>().join("; ");
+        }
+
         let each: Vec<String> =
             self.violations.iter().map(|(name, v)| format!("{name}: {}", v.actual)).collect();
         violation.actual = match self.run {

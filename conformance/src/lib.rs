@@ -10,6 +10,7 @@
 pub mod case;
 pub mod catalogue;
 pub mod cli;
+pub mod fuzz;
 pub mod http1;
 pub mod known;
 pub mod ledger;

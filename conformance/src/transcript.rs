@@ -95,6 +95,8 @@ struct Direction {
     /// Numbers and sizes of the events that hold the last bytes.
     tail: VecDeque<(u32, usize)>,
     tail_size: usize,
+    /// Whether events were dropped since the last one that is kept.
+    gap: bool,
 }
 
 struct Inner {
@@ -141,6 +143,17 @@ impl Inner {
         }
         kept.to_vec()
     }
+
+    /// Notes that `dropped` is gone: what comes next in its direction does not
+    /// follow what came before it.
+    fn drop_event(&mut self, dropped: &Raw) {
+        self.complete = false;
+        let stream = (dropped.conn, dropped.from);
+        match self.last.iter_mut().find(|raw| (raw.conn, raw.from) == stream) {
+            Some(next) => next.lost = true,
+            None => self.directions.entry(stream).or_default().gap = true,
+        }
+    }
 }
 
 /// Records one case; clones share the same record.
@@ -186,15 +199,17 @@ impl Recorder {
         let at_us = u64::try_from(inner.start.elapsed().as_micros()).unwrap_or(u64::MAX);
         let sent = bytes.len();
         let bytes = inner.keep(n, conn, from, bytes);
-        let lost = bytes.len() < sent;
+        let direction = inner.directions.entry((conn, from)).or_default();
+        let lost = std::mem::take(&mut direction.gap) || bytes.len() < sent;
         let raw = Raw { n, at_us, conn, from, bytes, lost, frame: frame.into(), mark: None };
         if inner.first.len() < EVENTS_AT_EACH_END {
             inner.first.push(raw);
         } else {
             inner.last.push_back(raw);
-            if inner.last.len() > EVENTS_AT_EACH_END {
-                inner.last.pop_front();
-                inner.complete = false;
+            if inner.last.len() > EVENTS_AT_EACH_END
+                && let Some(dropped) = inner.last.pop_front()
+            {
+                inner.drop_event(&dropped);
             }
         }
         n
@@ -210,6 +225,11 @@ impl Recorder {
     /// Number of the last event, 0 where there is none.
     pub fn last(&self) -> u32 {
         self.lock().next - 1
+    }
+
+    /// Overwrites every secret in `bytes`, for what is recorded in another form.
+    pub fn hide(&self, bytes: &mut [u8]) {
+        self.secrets.mask_bytes(bytes);
     }
 
     /// The transcript so far, with every secret overwritten.

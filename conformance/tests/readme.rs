@@ -18,7 +18,8 @@ fn same(text: &str) -> Vec<String> {
         let has_bytes = line.contains(['→', '←']);
         let word = |word: &str| {
             let bare = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-            let is_byte = has_bytes && bare.len() == 2 && bare.chars().all(|c| c.is_ascii_hexdigit());
+            let is_byte =
+                has_bytes && bare.len() == 2 && bare.chars().all(|c| c.is_ascii_hexdigit());
             let is_time = matches!(bare, "ms" | "s" | "µs")
                 || bare.contains('.') && bare.parse::<f64>().is_ok();
             let is_nonce = bare.starts_with("wp-");
@@ -50,7 +51,8 @@ async fn the_readme_shows_real_output() {
     });
     let output = run.await.expect("no panic").expect("wireproof starts");
     server.abort();
-    let printed = String::from_utf8(output.stdout).expect("UTF-8").replace(&url, "ws://127.0.0.1:9001/");
+    let printed =
+        String::from_utf8(output.stdout).expect("UTF-8").replace(&url, "ws://127.0.0.1:9001/");
     let shown = block(&readme, "<!-- output: conformance of ws.takes-an-unmasked-ping");
     assert_eq!(same(shown), same(&printed), "the README shows other output than:\n{printed}");
     assert_eq!(output.status.code(), Some(1));

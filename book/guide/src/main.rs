@@ -3,6 +3,7 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::sync::{Arc, RwLock};
 use std::time::Instant;
 
@@ -55,8 +56,17 @@ enum Question {
     },
 }
 
-fn main() -> anyhow::Result<()> {
-    let cli = Cli::parse();
+fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let root = cli.book.as_deref().unwrap_or_else(|| book::folder());
     match cli.command {
         Command::Build { out } => {
@@ -78,14 +88,14 @@ fn main() -> anyhow::Result<()> {
         }
         Command::Preprocess { question: Some(Question::Supports { renderer }) } => {
             if !preprocess::supports(&renderer) {
-                std::process::exit(1);
+                return Ok(ExitCode::FAILURE);
             }
         }
         Command::Preprocess { question: None } => {
             preprocess::run(std::io::stdin().lock(), std::io::stdout().lock())?;
         }
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Builds into a folder of its own each time, so that a page is never read while

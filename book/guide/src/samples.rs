@@ -29,7 +29,7 @@ pub const COMMAND: &str = "cargo xtask conformance";
 pub const PORT: u16 = 9001;
 
 /// The widest line, so that a sample fits on a page without scrolling.
-const WIDTH: usize = 88;
+const WIDTH: usize = 84;
 
 /// A command and the server that it meets.
 pub struct Sample {
@@ -83,7 +83,7 @@ pub static SAMPLES: &[Sample] = &[
     },
     Sample {
         name: "faulty",
-        peer: Peer::Defect("ws.cuts-pongs-at-nul"),
+        peer: Peer::Defect("ws.takes-a-long-pong"),
         target: Naming::Url,
         globs: &["ws.control"],
         trace: false,
@@ -145,18 +145,21 @@ impl Sample {
         }
     }
 
-    /// Runs the sample on `port`, 0 for a free one, and returns what is printed.
+    /// Runs the sample on `port`, or on a free one, and returns what is printed.
     ///
     /// # Errors
     /// When the port is taken, or the target file cannot be read.
-    pub async fn run(&self, root: &Path, port: u16) -> Result<String, GuideError> {
+    pub async fn run(&self, root: &Path, port: Option<u16>) -> Result<String, GuideError> {
         self.try_run(root, port)
             .await
             .map_err(|why| GuideError::Sample { id: self.name, why: format!("{why:#}") })
     }
 
-    async fn try_run(&self, root: &Path, port: u16) -> anyhow::Result<String> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    async fn try_run(&self, root: &Path, port: Option<u16>) -> anyhow::Result<String> {
+        let listener = match port {
+            Some(port) => TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?,
+            None => on_a_free_port().await?,
+        };
         let address = listener.local_addr()?;
         let server = match self.peer {
             Peer::Reference => tokio::spawn(faulty::serve_base(Base::Reference, listener)),
@@ -172,6 +175,8 @@ impl Sample {
         };
         let report = self.report(root, address).await;
         server.abort();
+        // The port is free again when the server is gone, not when it is told to go.
+        let _ = server.await;
         let report = report?;
         let mut style = Style {
             width: WIDTH,
@@ -222,6 +227,17 @@ impl Sample {
     }
 }
 
+/// Listens on a free port with as many digits as [`PORT`]: a request names the
+/// port, and a transcript shows its length.
+async fn on_a_free_port() -> std::io::Result<TcpListener> {
+    for port in 9100..=9998 {
+        if let Ok(listener) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
+            return Ok(listener);
+        }
+    }
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 9999)).await
+}
+
 /// What `wireproof` makes of what was found.
 fn report(found: Found, started: Instant) -> Report {
     let mut summary = Summary::default();
@@ -259,7 +275,7 @@ fn report(found: Found, started: Instant) -> Report {
 pub async fn record(root: &Path) -> Result<Vec<PathBuf>, GuideError> {
     let mut written = Vec::new();
     for sample in SAMPLES {
-        let said = sample.run(root, PORT).await?;
+        let said = sample.run(root, Some(PORT)).await?;
         let path = file(root, sample);
         std::fs::write(&path, said).map_err(|why| GuideError::File {
             what: "write",
@@ -275,7 +291,8 @@ pub async fn record(root: &Path) -> Result<Vec<PathBuf>, GuideError> {
 /// this and in nothing else.
 pub fn without_times(text: &str) -> Vec<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let is_unit = |word: &str| matches!(word.trim_end_matches(['.', ',', ';', ':']), "ms" | "s");
+    let is_unit =
+        |word: &str| matches!(word.trim_end_matches(['.', ',', ';', ':', ')']), "ms" | "s");
     let mut kept = Vec::new();
     let mut at = 0;
     while at < words.len() {

@@ -52,6 +52,9 @@ pub(super) async fn run(args: &Args, selection: Selection) -> Result<Exit, Failu
     }
     notes.append(&mut found.notes);
     let differing = repeats.differing();
+    if args.repeat > 1 && differing.is_empty() && !found.interrupted {
+        notes.push(messages::repeats_agree(args.repeat as usize));
+    }
     let stale: Vec<String> = known.iter().flat_map(|entry| entry.stale(&found)).collect();
     let is_unsteady = !differing.is_empty() || !stale.is_empty();
     notes.extend(differing.into_iter().chain(stale));

@@ -193,7 +193,13 @@ impl Wire {
     /// number of the event. That the target no longer takes bytes is no
     /// error: what it sent before its end is still to be read.
     pub async fn send(&mut self, bytes: &[u8], frame: impl Into<String>) -> u32 {
-        let n = self.recorder.record(self.conn, From::Prober, bytes, frame);
+        self.send_as(bytes, bytes, frame).await
+    }
+
+    /// The same, but records `shown`, where the recorder could not see a
+    /// secret in `bytes`.
+    pub async fn send_as(&mut self, bytes: &[u8], shown: &[u8], frame: impl Into<String>) -> u32 {
+        let n = self.recorder.record(self.conn, From::Prober, shown, frame);
         self.write(bytes).await;
         n
     }

@@ -22,8 +22,9 @@ pub use needs::{
 };
 pub use run::{
     NotRun, control_failed, deadline_passed, gate_shut, insecure, is_not_run, not_accepting,
-    not_run, panicked, please_report, random_seed, refused, repeat_differs, restarted,
-    still_accepts, stopped, suspects, target_died, target_went_silent, took_no_connection,
+    not_run, panicked, please_report, random_seed, refused, repeat_differs, repeats_agree,
+    restarted, still_accepts, stopped, suspects, target_died, target_went_silent,
+    took_no_connection,
 };
 pub use usage::{
     Evidence, file_without_targets, glob_selects_nothing, init_refuses, init_wrote, nearest_cases,

@@ -47,9 +47,8 @@ fn ended(report: &Report, outcome: Outcome) -> impl Iterator<Item = &CaseReport>
 /// then what it does not promise matters to nobody.
 fn is_unreached(report: &Report, target: &str) -> bool {
     let mut of_it = report.cases.iter().filter(|case| case.target == target);
-    let is_open = |case: &CaseReport| {
-        matches!(case.outcome, Outcome::Skipped | Outcome::Inconclusive)
-    };
+    let is_open =
+        |case: &CaseReport| matches!(case.outcome, Outcome::Skipped | Outcome::Inconclusive);
     let has_inconclusive = ended(report, Outcome::Inconclusive).any(|case| case.target == target);
     has_inconclusive && of_it.all(is_open)
 }

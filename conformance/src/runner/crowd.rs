@@ -26,6 +26,9 @@ use crate::transcript::{Recorder, Transcript};
 /// So many equal inconclusives in a row end the run on a target.
 const IN_A_ROW: usize = 32;
 
+/// So many inconclusives of a crowd are run again alone.
+const FEW_OPEN: usize = 16;
+
 /// Transcripts of one run may take so much; those of passes at most half of it.
 const TRANSCRIPTS: usize = 32 * 1024 * 1024;
 
@@ -48,6 +51,8 @@ pub(super) struct TargetRun {
     notes: Vec<String>,
     restarts: usize,
     kept: usize,
+    /// How many ended inconclusive in the crowd.
+    open: usize,
 }
 
 /// What one attempt in a crowd amounts to.
@@ -105,6 +110,7 @@ impl TargetRun {
             notes: Vec::new(),
             restarts: 0,
             kept: 0,
+            open: 0,
         };
         let skipped: Vec<CaseReport> = run
             .planned
@@ -124,6 +130,7 @@ impl TargetRun {
     async fn pass_gate(&mut self) {
         let Err(why) = gate(&self.target, self.time).await else { return };
         let reason = messages::gate_shut(self.target.protocol.title, &self.target.url, &why);
+        let reason = self.target.secrets.mask_text(&reason);
         let name = self.planned.spec.name.clone();
         let _ = self.events.send(Event::Shut { target: name, reason: reason.clone() });
         let all = self.planned.cases.clone();
@@ -213,9 +220,14 @@ impl TargetRun {
             && Outcome::of_violation(case.deciding().1, self.options.strict) == Outcome::Fail
     }
 
-    /// A violation of a crowd is doubtful; everything else counts.
+    /// A violation of a crowd is doubtful, and so is an inconclusive as long
+    /// as there are few: a target that is not made for a crowd has some, one
+    /// that cannot be verified has many.
     fn take(&mut self, case: &'static Case, attempt: Attempt) {
-        if attempt.violates() && self.options.jobs > 1 {
+        let is_open = !attempt.passed() && !attempt.violates();
+        self.open += usize::from(is_open);
+        let is_doubtful = attempt.violates() || is_open && self.open <= FEW_OPEN;
+        if is_doubtful && self.options.jobs > 1 {
             self.doubtful.push(case);
         } else {
             let report = self.judge().verdict(case, attempt);
@@ -361,7 +373,8 @@ impl TargetRun {
         let mut target = self.planned.spec_report();
         target.url.clone_from(&self.target.url);
         found.targets.push(target);
-        found.notes.append(&mut self.notes);
+        // A note may quote a reason, and a reason the target.
+        found.notes.extend(self.notes.iter().map(|note| self.target.secrets.mask_text(note)));
         let judge = Judge { strict: self.options.strict, target: &self.planned.spec.name };
         for case in self.planned.spec.protocol.cases.iter().copied().flatten() {
             if let Some((_, reason)) =

@@ -22,7 +22,10 @@ impl Judge<'_> {
         match attempt.end {
             End::Passed => {}
             End::Stopped(Stop::Violation(violation)) => {
-                report.outcome = Outcome::of_violation(case.deciding().1, self.strict);
+                let statement = case.deciding().1;
+                report.outcome = Outcome::of_violation(statement, self.strict);
+                // Why a violated MUST does not fail.
+                report.reason = statement.contested.clone().or_else(|| statement.tolerated.clone());
                 let Violation { expected, actual, event: _, hint } = *violation;
                 report.expected = Some(expected);
                 report.actual = Some(actual);

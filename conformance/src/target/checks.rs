@@ -49,11 +49,6 @@ pub(super) fn field_name(name: &str) -> Result<(), String> {
             name.escape_debug()
         ));
     }
-    if name.eq_ignore_ascii_case("sec-websocket-protocol") {
-        return Err(format!(
-            "`{name}` is written by the cases themselves: promise `subprotocol:NAME` under `can` instead"
-        ));
-    }
     match OWN_FIELDS.iter().any(|own| name.eq_ignore_ascii_case(own)) {
         true => Err(format!("`{name}` is written by the cases themselves: leave it out")),
         false => Ok(()),

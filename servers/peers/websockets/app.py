@@ -1,6 +1,7 @@
 """An echo server on `websockets`. Run: python3 app.py PORT"""
 
 import asyncio
+import logging
 import pathlib
 import sys
 
@@ -11,6 +12,10 @@ from websockets.asyncio.server import serve
 async def echo(websocket):
     async for message in websocket:
         await websocket.send(message)
+
+
+# What clients do wrong is the business of the report, not of this terminal.
+logging.disable()
 
 
 # Left to itself, `websockets` refuses a client that offers none of `subprotocols`.

@@ -86,7 +86,8 @@ fn start_tag(text: &str) -> (Tag, &str) {
         }
         let name_ends = |c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/' | '=');
         // At least one character, so that the loop always advances.
-        let end = rest[1..].find(name_ends).map_or(rest.len(), |at| at + 1);
+        let end = rest.char_indices().skip(1).find(|(_, c)| name_ends(*c));
+        let end = end.map_or(rest.len(), |(at, _)| at);
         let name = rest[..end].to_ascii_lowercase();
         rest = rest[end..].trim_start();
         let mut value = "";

@@ -6,11 +6,11 @@ use super::Page;
 use super::cases::protocol;
 use crate::html::{Table, code, prose};
 
-/// One row per ability: the word, what it means, how many cases need it.
+/// One row per ability: the word, how many cases need it, what it means.
 pub(super) fn table(_: &Page<'_>, name: &str) -> Result<String, String> {
     let protocol = protocol(name)?;
     let label = format!("Abilities of {}", protocol.title);
-    let mut table = Table::new("wp-plain", label, &["Word", "What it promises", "Cases"]);
+    let mut table = Table::new("wp-plain", label, &["Word", "Cases", "What it promises"]);
     for ability in protocol.abilities {
         let word = match ability.value {
             Some(value) => format!("{}:{value}", ability.word),
@@ -22,7 +22,7 @@ pub(super) fn table(_: &Page<'_>, name: &str) -> Result<String, String> {
         };
         let all = protocol.cases.iter().copied().flatten();
         let count = all.filter(|case| case.needs.iter().any(needs)).count();
-        table.row(vec![code(&word), prose(ability.says), count.to_string()]);
+        table.row(vec![code(&word), count.to_string(), prose(ability.says)]);
     }
     Ok(table.html())
 }

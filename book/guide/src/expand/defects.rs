@@ -1,5 +1,6 @@
 //! The faulty servers, and what each of them makes a case say.
 
+use conformance::catalogue;
 use servers::faulty::{self, Defect, Kind};
 
 use super::Page;
@@ -33,6 +34,10 @@ pub(super) fn table(page: &Page<'_>, kind: &str) -> Result<String, String> {
         let name = link(&format!("#{anchor}"), &code(defect.id));
         let mut cells = vec![format!("{name}<br>{}", prose(defect.says))];
         if has_lists {
+            let stale = defect.violates.iter().find(|id| catalogue::find(id).is_none());
+            if let Some(id) = stale {
+                return Err(format!("{} names the case `{id}`, which there is not", defect.id));
+            }
             let cases: Vec<String> = defect.violates.iter().map(|id| page.case(id)).collect();
             cells.push(cases.join("<br>"));
         }

@@ -91,12 +91,14 @@ fn words<'a>(
 
 /// The shares as one bar. The table below says the same in numbers.
 fn bar(parts: &[(&str, usize)]) -> String {
-    let said: Vec<String> = parts.iter().map(|(name, n)| format!("{n} {name}")).collect();
-    let mut html = "<div class=\"wp-bar\" aria-hidden=\"true\">".to_owned();
+    let mut bar = "<div class=\"wp-bar\" aria-hidden=\"true\">".to_owned();
+    let mut legend = Vec::new();
     for (name, n) in parts {
-        html.push_str(&format!("<span class=\"wp-bar-{name}\" style=\"flex-grow: {n}\"></span>"));
+        bar.push_str(&format!("<span class=\"wp-bar-{name}\" style=\"flex-grow: {n}\"></span>"));
+        let key = format!("<span class=\"wp-key wp-bar-{name}\" aria-hidden=\"true\"></span>");
+        legend.push(format!("<span>{key}{n} {}</span>", name.replace("covered", "with a case")));
     }
-    html + &format!("</div>\n<p class=\"wp-legend\">{}</p>\n", said.join(" · "))
+    format!("{bar}</div>\n<p class=\"wp-legend\">{}</p>\n", legend.join("\n"))
 }
 
 /// The level of a statement, and its basis where it is not the text.

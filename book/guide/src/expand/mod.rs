@@ -115,8 +115,8 @@ pub static DIRECTIVES: &[Directive] = &[
     },
     Directive {
         name: "item",
-        arguments: "FILE fn|row|entry NAME",
-        says: "a function of a Rust file, a row of one of its tables, or an entry of a TOML file; the path starts at the root of the repository",
+        arguments: "FILE fn|type|row|entry NAME",
+        says: "a function or a type of a Rust file, a row of one of its tables, or an entry of a TOML file; the path starts at the root of the repository",
         form: Form::Block,
         run: quote::item,
     },

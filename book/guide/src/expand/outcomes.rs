@@ -40,10 +40,16 @@ pub(super) fn violations() -> String {
         (Basis::Declared, "declared: the target file promised it"),
         (Basis::Practice, "practice: most servers do it"),
     ];
+    let levels = [Level::Must, Level::Should, Level::May];
     for (basis, says) in bases {
-        for at in [Level::Must, Level::Should, Level::May] {
-            let statement = statement(basis, at);
-            table.row(cells(says, &level(at), &statement, ""));
+        let of = |at: Level, strict| Outcome::of_violation(&statement(basis, at), strict);
+        let first = [of(Level::Must, false), of(Level::Must, true)];
+        if levels.iter().all(|at| [of(*at, false), of(*at, true)] == first) {
+            table.row(cells(says, "any", &statement(basis, Level::Must), ""));
+            continue;
+        }
+        for at in levels {
+            table.row(cells(says, &level(at), &statement(basis, at), ""));
         }
     }
     let tolerated =

@@ -20,8 +20,8 @@ pub(super) fn include(page: &Page<'_>, what: &str) -> Result<String, String> {
     finish(&quoted, what)
 }
 
-/// `FILE fn NAME`, `FILE row ID`, `FILE entry ID`; the path starts at the root
-/// of the repository.
+/// `FILE fn NAME`, `FILE type NAME`, `FILE row ID` or `FILE entry ID`; the path
+/// starts at the root of the repository.
 pub(super) fn item(page: &Page<'_>, args: &[&str]) -> Result<String, String> {
     let [file, kind, name] = args else {
         return Err(format!("takes 3 arguments, has {}", args.len()));
@@ -29,10 +29,13 @@ pub(super) fn item(page: &Page<'_>, args: &[&str]) -> Result<String, String> {
     let text = read(&page.site.repository.join(file), file)?;
     let lines: Vec<&str> = text.lines().collect();
     let found = match *kind {
-        "fn" => function(&lines, name),
+        "fn" => definition(&lines, &["fn "], name),
+        "type" => definition(&lines, &["struct ", "enum "], name),
         "row" => row(&lines, name),
         "entry" => entry(&lines, name),
-        other => return Err(format!("cannot quote a `{other}`; it quotes fn, row and entry")),
+        other => {
+            return Err(format!("cannot quote a `{other}`; it quotes fn, type, row and entry"));
+        }
     };
     let quoted = found.ok_or_else(|| format!("{file} has no {kind} `{name}`"))?.join("\n");
     finish(&quoted, name)
@@ -60,12 +63,14 @@ fn between(text: &str, name: &str) -> Result<String, String> {
     Ok(inside.copied().collect::<Vec<_>>().join("\n"))
 }
 
-/// A function with the comments and attributes above it, up to the brace that ends it.
-fn function<'a>(lines: &[&'a str], name: &str) -> Option<Vec<&'a str>> {
+/// A function or a type with the comments and attributes above it, up to the
+/// brace that ends it.
+fn definition<'a>(lines: &[&'a str], keywords: &[&str], name: &str) -> Option<Vec<&'a str>> {
     let is = |line: &&str| {
-        line.split_once("fn ").is_some_and(|(before, after)| {
+        let found = keywords.iter().find_map(|keyword| line.split_once(keyword));
+        found.is_some_and(|(before, after)| {
             !before.contains("//")
-                && after.strip_prefix(name).is_some_and(|rest| rest.starts_with(['(', '<']))
+                && after.strip_prefix(name).is_some_and(|rest| rest.starts_with(['(', '<', ' ']))
         })
     };
     let at = lines.iter().position(is)?;
@@ -150,7 +155,7 @@ fn one_more() {
     #[test]
     fn quotes_by_name() {
         let lines: Vec<&str> = RUST.lines().collect();
-        let quoted = function(&lines, "one").expect("is there").join("\n");
+        let quoted = definition(&lines, &["fn "], "one").expect("is there").join("\n");
         assert!(quoted.starts_with("/// Says one.\n#[inline]\nfn one("), "{quoted}");
         assert!(quoted.ends_with("    }\n}"), "{quoted}");
         let quoted = finish(&row(&lines, "a.one").expect("is there").join("\n"), "a.one").unwrap();
@@ -158,7 +163,7 @@ fn one_more() {
             quoted.starts_with("Row {\n    id: \"a.one\",") && quoted.ends_with("},\n},"),
             "{quoted}"
         );
-        assert_eq!(function(&lines, "on"), None);
+        assert_eq!(definition(&lines, &["fn "], "on"), None);
         assert_eq!(row(&lines, "a"), None);
     }
 

@@ -36,10 +36,14 @@ impl Reader<'_> {
         let properties = node["properties"].as_object().ok_or("a table has no keys")?;
         let mut table = Table::new("wp-plain", title, &["Key", "Value", "What it says"]);
         let mut below = Vec::new();
-        for (key, property) in properties {
+        let required: Vec<&str> =
+            node["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        // The schema has its keys in the order of the alphabet; what must be there comes first.
+        let (first, rest): (Vec<_>, Vec<_>) =
+            properties.iter().partition(|(key, _)| required.contains(&key.as_str()));
+        for (key, property) in first.into_iter().chain(rest) {
             let says = self.says(key, property)?;
-            let is_required =
-                node["required"].as_array().is_some_and(|r| r.contains(&key.as_str().into()));
+            let is_required = required.contains(&key.as_str());
             let must = if is_required { " <span class=\"wp-needs\">required</span>" } else { "" };
             match self.inner_table(property) {
                 Some(Inner::One(inner)) => below.push((join(path, key), inner, false)),

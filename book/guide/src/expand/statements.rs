@@ -23,7 +23,7 @@ pub(super) fn tables(page: &Page<'_>, spec: &str) -> Result<String, String> {
     let mut text = String::new();
     for (section, entries) in sections {
         let count = plural(entries.len(), "statement");
-        text.push_str(&format!("### Section {section}: {count} {{#{spec}-section-{section}}}\n\n"));
+        text.push_str(&format!("## Section {section}: {count} {{#{spec}-section-{section}}}\n\n"));
         let mut table = Table::new(
             "wp-statements wp-of-ws",
             format!("Statements of section {section}"),

@@ -73,7 +73,7 @@ impl Cx {
     /// Inconclusive where the server does not accept it.
     pub async fn websocket_by(&mut self, request: &Request) -> Result<WebSocket, Stop> {
         let mut wire = Wire::dial(self).await?;
-        wire.send(&request.to_bytes(), request.line.clone()).await;
+        wire.send(&request.to_bytes(), request.says()).await;
         match read_answer(&mut wire, self.patience()).await {
             Answer::Head(head, _) if head.status == Some(101) => {
                 Ok(WebSocket::over(self, wire, head))
@@ -127,6 +127,16 @@ impl WebSocket {
         self.wire.send(&bytes, frame.says()).await
     }
 
+    /// Repeats the payload of a Ping. It is the target's, and may quote a secret
+    /// that our own mask would carry past the recorder.
+    async fn answer_ping(&mut self, payload: &[u8]) -> u32 {
+        let mut pong = Frame::pong(payload);
+        let key = self.rng.u32(..).to_be_bytes();
+        let (bytes, says) = (pong.encode(key), pong.says());
+        self.wire.recorder.hide(&mut pong.payload);
+        self.wire.send_as(&bytes, &pong.encode(key), says).await
+    }
+
     /// Sends `frame`, marked as what the case is about.
     pub async fn stimulus(&mut self, frame: &Frame) -> u32 {
         let event = self.send(frame).await;
@@ -164,8 +174,7 @@ impl WebSocket {
                         let (_, event) = self.wire.take(length, seen.says());
                         seen.event = event;
                         if seen.is_ping() && !self.closing {
-                            let pong = Frame::pong(seen.payload.clone());
-                            self.send(&pong).await;
+                            self.answer_ping(&seen.payload).await;
                         }
                         return Next::Frame(seen);
                     }
@@ -225,12 +234,18 @@ impl WebSocket {
         }
     }
 
-    /// The control: a Ping is answered on this very connection.
+    /// The control: two Pings, one after the other, are answered on this very
+    /// connection. The second shows that the first did not end it.
     ///
     /// # Errors
-    /// Inconclusive where it is not: whether Pings are answered is the
+    /// Inconclusive where one is not: whether Pings are answered is the
     /// business of the control-frame cases.
     pub async fn control_ping(&mut self) -> Result<(), Stop> {
+        self.one_control_ping().await?;
+        self.one_control_ping().await
+    }
+
+    async fn one_control_ping(&mut self) -> Result<(), Stop> {
         let payload = self.nonce();
         let event = self.send(&Frame::ping(payload.as_str())).await;
         self.wire.mark(event, Mark::Control);

@@ -42,7 +42,7 @@ pub fn good_request(cx: &mut Cx) -> Request {
     for (name, value) in &cx.target.headers {
         request = request.with(name, value);
     }
-    request
+    request.unchanged()
 }
 
 /// What came back for a request head.
@@ -70,6 +70,19 @@ impl Answer {
                 Some(*event)
             }
             Answer::Silence { .. } => None,
+        }
+    }
+
+    /// Whether the answer accepts a WebSocket connection: a 101 may switch to
+    /// another protocol that the request offers.
+    pub fn accepts(&self) -> bool {
+        match self {
+            Answer::Head(head, _) => {
+                head.status == Some(101)
+                    && (head.values("Sec-WebSocket-Accept").next().is_some()
+                        || head.has_token("Upgrade", "websocket"))
+            }
+            _ => false,
         }
     }
 
@@ -166,7 +179,7 @@ impl Cx {
     /// # Errors
     /// Inconclusive where no connection comes about.
     pub async fn ask(&mut self, request: &Request) -> Result<(Wire, Answer), Stop> {
-        self.ask_bytes(&request.to_bytes(), request.line.clone()).await
+        self.ask_bytes(&request.to_bytes(), request.says()).await
     }
 
     /// The same with bytes that need not be a request.

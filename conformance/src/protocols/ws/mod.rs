@@ -5,8 +5,11 @@ pub mod connection;
 pub mod frame;
 pub mod handshake;
 
+use tokio::time::Instant;
+
 use super::{Ability, Protocol, Scheme};
 use crate::case::{Cx, Stop};
+use crate::net::Wire;
 use handshake::{Answer, good_request};
 
 /// The WebSocket family.
@@ -43,15 +46,32 @@ pub static PROTOCOL: Protocol = Protocol {
 /// does so is the business of the handshake cases.
 async fn gate(cx: &mut Cx) -> Result<(), Stop> {
     let request = good_request(cx);
-    let (_wire, answer) = cx.ask(&request).await?;
+    let (mut wire, answer) = cx.ask(&request).await?;
     match &answer {
         Answer::Head(head, _) if head.status == Some(101) => Ok(()),
         Answer::Head(head, _) if head.values("Sec-WebSocket-Accept").next().is_some() => Ok(()),
-        other => Err(Stop::inconclusive(format!(
-            "a good handshake got {}{}",
-            other.says(),
-            advice(cx, other)
-        ))),
+        other => {
+            let body = beginning_of_body(cx, &mut wire).await;
+            let (says, advice) = (other.says(), advice(cx, other));
+            Err(Stop::inconclusive(format!("a good handshake got {says}{body}{advice}")))
+        }
+    }
+}
+
+/// So many bytes of a refusal's body are shown.
+const BODY_SHOWN: usize = 80;
+
+/// The first line of what stands behind the head: many servers say there what
+/// they miss.
+async fn beginning_of_body(cx: &Cx, wire: &mut Wire) -> String {
+    if wire.inbox.is_empty() {
+        wire.fill(Instant::now() + cx.time.quiet).await;
+    }
+    let line = wire.inbox.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let shown = &line[..line.len().min(BODY_SHOWN)];
+    match String::from_utf8_lossy(shown).trim() {
+        "" => String::new(),
+        text => format!(" with the body \"{text}\""),
     }
 }
 
@@ -61,6 +81,9 @@ fn advice(cx: &Cx, answer: &Answer) -> String {
         Some(401 | 403 | 407) => {
             "; give it credentials, or an Origin, under [headers] of a target file".to_owned()
         }
+        Some(400) => "; if it wants a subprotocol, name it in a target file: [headers] \
+                      Sec-WebSocket-Protocol = \"NAME\""
+            .to_owned(),
         Some(300..=308) => "; give the address that it redirects to".to_owned(),
         Some(_) => format!("; is {} the path of its WebSocket endpoint?", cx.target.address.path),
         None => String::new(),

@@ -121,6 +121,11 @@ pub fn stopped(target: &str, times: usize, reason: &str) -> String {
     )
 }
 
+/// Note: under `--repeat` every case ended the same way every time.
+pub fn repeats_agree(times: usize) -> String {
+    format!("{} gave the same verdict in every case", plural(times, "run"))
+}
+
 /// Note: under `--repeat` a case did not end the same way every time.
 pub fn repeat_differs(target: &str, case: &str, outcomes: &[Outcome]) -> String {
     let counts = Outcome::ALL.into_iter().filter_map(|outcome| {

@@ -49,6 +49,9 @@ fn warn(report: &Report, style: &Style, case: &CaseReport) -> String {
     let mut text = head(report, style, case);
     text.push_str(&statement(style, case));
     text.push_str(&expected_and_actual(style, case));
+    if let Some(reason) = &case.reason {
+        text.push_str(&label(style, "no fail", &clean(reason)));
+    }
     if style.trace {
         text.push_str(&events::all(&case.transcript, style));
     }

@@ -78,7 +78,8 @@ fn conforming(report: &Report) -> (Outcome, String) {
         (0, _) => "Nothing fails, but no MUST case ran",
         (_, true) => "Conforms",
         // A tolerated, contested or known deviation from a MUST is still one.
-        (_, false) => "Nothing new fails",
+        (_, false) if report.summary.known > 0 => "Nothing new fails",
+        (_, false) => "Nothing fails",
     };
     (outcome, format!("{word}: {}", passing(report)))
 }

@@ -62,6 +62,7 @@ fn run() {
         ("restarted", restarted("my-server", 1)),
         ("restarted twice", restarted("my-server", 2)),
         ("stopped", stopped("my-server", 32, &refused("127.0.0.1:9001"))),
+        ("repeats agree", repeats_agree(20)),
         ("repeat", repeat_differs("my-server", "ws.a.b", &four)),
         ("seed", random_seed(42)),
         ("insecure", insecure("my-server")),

@@ -125,7 +125,12 @@ fn inconclusive_few_and_many() {
 fn closed_port() {
     let refused = messages::refused("127.0.0.1:9001");
     let mut cases = reasoned(97, "framing", Outcome::Inconclusive, &refused);
-    cases.extend(reasoned(12, "echo", Outcome::Skipped, &messages::skipped_for_need(Need::Can("mirror"))));
+    cases.extend(reasoned(
+        12,
+        "echo",
+        Outcome::Skipped,
+        &messages::skipped_for_need(Need::Can("mirror")),
+    ));
     let mut report = report(Exit::Inconclusive, cases);
     report.run.millis = 12;
     snapshot("terminal_closed_port", &render(&report, &style()));

@@ -531,12 +531,6 @@ fn headers_and_credentials() {
     4 | Host = "*"
       | ^^^^
     "#);
-    assert_snapshot!(error_in("[headers]\nSec-WebSocket-Protocol = \"chat\"\n"), @r#"
-    target.toml:4:1: `Sec-WebSocket-Protocol` is written by the cases themselves: promise `subprotocol:NAME` under `can` instead
-      |
-    4 | Sec-WebSocket-Protocol = "****"
-      | ^^^^^^^^^^^^^^^^^^^^^^
-    "#);
     assert_snapshot!(error_in("[credentials]\npassword = \"hunter2\"\n"), @r"
     target.toml:3:1: [credentials] lacks `user`
       |

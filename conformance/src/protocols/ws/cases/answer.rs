@@ -94,7 +94,7 @@ async fn good_answer(cx: &mut Cx) -> Result<(ResponseHead, u32), Stop> {
     cx.control_handshake().await?;
     let request = good_request(cx);
     match cx.ask(&request).await?.1 {
-        Answer::Head(head, event) => Ok((head, event)),
+        Answer::Head(head, event) if head.status == Some(101) => Ok((head, event)),
         other => Err(Stop::inconclusive(format!("a good handshake got {}", other.says()))),
     }
 }
@@ -230,8 +230,14 @@ async fn declines_unknown_extension(cx: &mut Cx) -> Result<(), Stop> {
 async fn names_only_offered_extensions(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
     let request = good_request(cx).with("Sec-WebSocket-Extensions", "x-wireproof");
-    let Answer::Head(head, event) = cx.ask(&request).await?.1 else {
-        return Err(Stop::inconclusive("the handshake with an offer was not answered"));
+    let (head, event) = match cx.ask(&request).await?.1 {
+        Answer::Head(head, event) if head.status == Some(101) => (head, event),
+        other => {
+            return Err(Stop::inconclusive(format!(
+                "the handshake with an offer got {}",
+                other.says()
+            )));
+        }
     };
     let name = "Sec-WebSocket-Extensions";
     let only_offered =

@@ -197,9 +197,55 @@ impl CloseAnswer {
         matches!(self, CloseAnswer::Close(close) if matches!(close.code(), Some(1002 | 1007 | 1008 | 1009)))
     }
 
-    /// An error is answered by naming it, or by ending the connection without a Close.
-    pub(super) fn is_rejection(&self) -> bool {
-        matches!(self, CloseAnswer::Ended(..)) || self.names_error()
+    /// Whether both are Closes with the same code, or both without one.
+    fn is_like(&self, other: &CloseAnswer) -> bool {
+        match (self, other) {
+            (CloseAnswer::Close(one), CloseAnswer::Close(other)) => one.code() == other.code(),
+            _ => false,
+        }
+    }
+}
+
+/// How this server answers a good Close, and how a breach of the protocol:
+/// what tells its rejections from its farewells.
+pub(super) struct Manners {
+    good: CloseAnswer,
+    breach: CloseAnswer,
+}
+
+impl Manners {
+    /// Asks for both.
+    ///
+    /// # Errors
+    /// Inconclusive where a good Close is not answered with a Close.
+    pub(super) async fn of(cx: &mut Cx) -> Result<Manners, Stop> {
+        let good = answer_to(cx, &Frame::close(1000, "")).await?;
+        if !matches!(good, CloseAnswer::Close(_)) {
+            return Err(Stop::inconclusive(
+                "the control failed: a good Close was not answered with a Close",
+            ));
+        }
+        let breach = answer_to(cx, &super::failing::breach()).await?;
+        Ok(Manners { good, breach })
+    }
+
+    /// `answer` rejects: it names an error, ends the connection, or is what
+    /// this server answers to a breach and not to a good Close.
+    pub(super) fn judge(&self, answer: &CloseAnswer, expected: &str) -> Result<(), Stop> {
+        match answer {
+            CloseAnswer::Ended(..) => Ok(()),
+            CloseAnswer::Silence(_) => Err(answer.violates(expected)),
+            CloseAnswer::Close(_) if answer.names_error() => Ok(()),
+            CloseAnswer::Close(_) => {
+                match (answer.is_like(&self.good), answer.is_like(&self.breach)) {
+                    (false, true) => Ok(()),
+                    (true, true) => {
+                        Err(Stop::inconclusive("the server answers good Closes and errors alike"))
+                    }
+                    (_, false) => Err(answer.violates(expected)),
+                }
+            }
+        }
     }
 }
 
@@ -250,34 +296,34 @@ async fn echoes_code(cx: &mut Cx) -> Result<(), Stop> {
     }
 }
 
-/// A Close that breaks the protocol is answered as an error: by naming it, or
-/// by ending the connection.
+/// A Close that breaks the protocol is answered as an error.
 async fn rejects_close(cx: &mut Cx, frame: Frame, what: &str) -> Result<(), Stop> {
     cx.provokes();
+    let manners = Manners::of(cx).await?;
     let answer = answer_to(cx, &frame).await?;
-    match answer.is_rejection() {
-        true => Ok(()),
-        false => {
-            Err(answer.violates(format!("Close 1002, or the end of the connection, after {what}")))
-        }
-    }
+    manners.judge(&answer, &format!("Close 1002, or the end of the connection, after {what}"))
 }
 
 /// Judges the server's Close after each of [`CLOSES`].
 async fn judge_closes(cx: &mut Cx, expected: &str, test: fn(&Seen) -> bool) -> Result<(), Stop> {
     cx.provokes();
     let mut rows = Rows::default();
+    let mut seen = 0;
     for (name, body) in CLOSES {
-        let verdict = match answer_to(cx, &Frame::close_with(body)).await? {
-            CloseAnswer::Close(close) if !test(&close) => {
-                Err(Stop::violation(expected, close.says()).at(close.event))
-            }
-            // Whether there is a Close at all is another case's business.
-            _ => Ok(()),
-        };
-        rows.add(name, verdict);
+        // Whether there is a Close at all is another case's business.
+        if let CloseAnswer::Close(close) = answer_to(cx, &Frame::close_with(body)).await? {
+            seen += 1;
+            let verdict = match test(&close) {
+                true => Ok(()),
+                false => Err(Stop::violation(expected, close.says()).at(close.event)),
+            };
+            rows.add(name, verdict);
+        }
     }
-    rows.verdict()
+    match seen {
+        0 => Err(Stop::inconclusive("the server sent no Close at all")),
+        _ => rows.verdict(),
+    }
 }
 
 async fn begins_body_with_code(cx: &mut Cx) -> Result<(), Stop> {

@@ -2,7 +2,7 @@
 
 use super::super::frame::Frame;
 use super::RFC;
-use super::close::{CloseAnswer, answer_to};
+use super::close::{CloseAnswer, Manners, answer_to};
 use crate::case::{Case, Cx, Rows, Stop, cite};
 
 pub(super) static CASES: &[Case] = &[
@@ -40,7 +40,7 @@ pub(super) static CASES: &[Case] = &[
     },
     Case {
         id: "ws.close.refuses-wire-forbidden-codes",
-        title: "answers a close code that must not be on the wire as an error",
+        title: "answers a close code that is forbidden on the wire as an error",
         cites: &[cite(RFC, "7.4.1-16")],
         inputs: || names(FORBIDDEN),
         run: |cx| Box::pin(refuses(cx, FORBIDDEN)),
@@ -65,15 +65,17 @@ pub(super) static CASES: &[Case] = &[
     Case {
         id: "ws.close.never-sends-forbidden-code",
         title: "never puts a forbidden code into its own Close",
-        cites: &[
-            cite(RFC, "7.4.1-7"),
-            cite(RFC, "7.4.1-8"),
-            cite(RFC, "7.4.1-15"),
-            cite(RFC, "7.4.2-1"),
-            cite(RFC, "11.7-1"),
-        ],
+        cites: &[cite(RFC, "7.4.1-7"), cite(RFC, "7.4.1-8"), cite(RFC, "7.4.1-15")],
         inputs: || tempters().iter().map(Frame::says).collect(),
         run: |cx| Box::pin(never_sends_forbidden_code(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.close.never-sends-unassigned-code",
+        title: "never puts a code below 1000 or above 4999 into its own Close",
+        cites: &[cite(RFC, "7.4.2-1"), cite(RFC, "11.7-1")],
+        inputs: || names(UNASSIGNED),
+        run: |cx| Box::pin(never_sends_unassigned_code(cx)),
         ..Case::PLAIN
     },
     Case {
@@ -91,6 +93,7 @@ const APPLICATION: &[u16] = &[4000, 4999];
 /// Service restart, try again later, bad gateway.
 const LATER: &[u16] = &[1012, 1013, 1014];
 const FORBIDDEN: &[u16] = &[1004, 1005, 1006, 1015];
+const UNASSIGNED: &[u16] = &[0, 999, 5000];
 const LOW: &[u16] = &[0, 1, 999];
 const RESERVED: &[u16] = &[1016, 1100, 2000, 2999, 5000, 65_535];
 
@@ -118,15 +121,12 @@ async fn takes(cx: &mut Cx, codes: &[u16]) -> Result<(), Stop> {
 
 async fn refuses(cx: &mut Cx, codes: &[u16]) -> Result<(), Stop> {
     cx.provokes();
+    let manners = Manners::of(cx).await?;
     let mut rows = Rows::default();
     for code in codes {
         let answer = answer_to(cx, &Frame::close(*code, "")).await?;
-        let verdict = match answer.is_rejection() {
-            true => Ok(()),
-            false => Err(answer
-                .violates(format!("Close 1002, or the end of the connection, after Close {code}"))),
-        };
-        rows.add(format!("Close {code}"), verdict);
+        let expected = format!("Close 1002, or the end of the connection, after Close {code}");
+        rows.add(format!("Close {code}"), manners.judge(&answer, &expected));
     }
     rows.verdict()
 }
@@ -135,35 +135,42 @@ async fn refuses(cx: &mut Cx, codes: &[u16]) -> Result<(), Stop> {
 /// what its library reports for a Close without a code.
 fn tempters() -> Vec<Frame> {
     let mut frames = vec![Frame::close_with([])];
-    frames.extend([1005, 1006, 1015, 0, 999, 5000].map(|code| Frame::close(code, "")));
+    frames.extend([1005, 1006, 1015].map(|code| Frame::close(code, "")));
     frames
 }
 
 async fn never_sends_forbidden_code(cx: &mut Cx) -> Result<(), Stop> {
+    never_sends(cx, tempters(), |code| matches!(code, 1005 | 1006 | 1015)).await
+}
+
+async fn never_sends_unassigned_code(cx: &mut Cx) -> Result<(), Stop> {
+    let frames = UNASSIGNED.iter().map(|code| Frame::close(*code, "")).collect();
+    never_sends(cx, frames, |code| matches!(code, 0..=999 | 5000..)).await
+}
+
+async fn never_sends_1004(cx: &mut Cx) -> Result<(), Stop> {
+    never_sends(cx, vec![Frame::close(1004, "")], |code| code == 1004).await
+}
+
+/// No answer to one of `frames` carries a code that is `forbidden`.
+async fn never_sends(
+    cx: &mut Cx,
+    frames: Vec<Frame>,
+    forbidden: fn(u16) -> bool,
+) -> Result<(), Stop> {
     cx.provokes();
+    // Shows that the server sends Closes: one that never does would pass here.
+    Manners::of(cx).await?;
     let mut rows = Rows::default();
-    for frame in tempters() {
+    for frame in frames {
         let verdict = match answer_to(cx, &frame).await? {
-            CloseAnswer::Close(close) if close.code().is_some_and(is_forbidden) => {
+            CloseAnswer::Close(close) if close.code().is_some_and(forbidden) => {
                 Err(Stop::violation("no Close with this code", close.says()).at(close.event))
             }
+            // A server may end the connection without a Close here.
             _ => Ok(()),
         };
         rows.add(frame.says(), verdict);
     }
     rows.verdict()
-}
-
-fn is_forbidden(code: u16) -> bool {
-    matches!(code, 0..=999 | 1005 | 1006 | 1015 | 5000..)
-}
-
-async fn never_sends_1004(cx: &mut Cx) -> Result<(), Stop> {
-    cx.provokes();
-    match answer_to(cx, &Frame::close(1004, "")).await? {
-        CloseAnswer::Close(close) if close.code() == Some(1004) => {
-            Err(Stop::violation("no Close with this code", close.says()).at(close.event))
-        }
-        _ => Ok(()),
-    }
 }

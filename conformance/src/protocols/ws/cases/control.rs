@@ -4,6 +4,8 @@
 use super::super::connection::Next;
 use super::super::frame::{Frame, Seen};
 use super::RFC;
+use super::close::{CloseAnswer, answer_to};
+
 use crate::case::{Case, Cx, Rows, Stop, cite};
 
 pub(super) static CASES: &[Case] = &[
@@ -194,12 +196,19 @@ async fn sends_whole_control_frames(cx: &mut Cx) -> Result<(), Stop> {
     }
 }
 
+/// A Close of 126 bytes tempts a server that repeats what it gets.
 async fn sends_short_control_frames(cx: &mut Cx) -> Result<(), Stop> {
-    match control_frames(cx).await?.iter().find(|frame| frame.length > 125) {
+    let mut frames = control_frames(cx).await?;
+    cx.provokes();
+    let long = Frame::close(1000, &"l".repeat(124));
+    if let CloseAnswer::Close(close) = answer_to(cx, &long).await? {
+        frames.push(close);
+    }
+    match frames.iter().find(|frame| frame.length > 125) {
         None => Ok(()),
         Some(frame) => {
-            Err(Stop::violation("control frames of at most 125 bytes", frame.says())
-                .at(frame.event))
+            let expected = "control frames of at most 125 bytes";
+            Err(Stop::violation(expected, frame.says()).at(frame.event))
         }
     }
 }

@@ -19,6 +19,13 @@ pub(super) static CASES: &[Case] = &[
         ..Case::PLAIN
     },
     Case {
+        id: "ws.handshake.refuses-lower-case-method",
+        title: "refuses a handshake with the method in lower case",
+        cites: &[cite(RFC, "4.1-56")],
+        run: |cx| Box::pin(refuses_lower_case_method(cx)),
+        ..Case::PLAIN
+    },
+    Case {
         id: "ws.handshake.refuses-http10",
         title: "refuses a handshake in HTTP/1.0",
         cites: &[cite(RFC, "4.2.1-7")],
@@ -52,7 +59,7 @@ pub(super) static CASES: &[Case] = &[
         id: "ws.handshake.refuses-missing-upgrade",
         title: "refuses a handshake without an Upgrade field",
         cites: &[cite(RFC, "4.2.1-12")],
-        run: |cx| Box::pin(refuses_without(cx, "Upgrade")),
+        run: |cx| Box::pin(needs_field(cx, "Upgrade")),
         ..Case::PLAIN
     },
     Case {
@@ -67,7 +74,7 @@ pub(super) static CASES: &[Case] = &[
         id: "ws.handshake.refuses-missing-connection",
         title: "refuses a handshake without a Connection field",
         cites: &[cite(RFC, "4.2.1-16")],
-        run: |cx| Box::pin(refuses_without(cx, "Connection")),
+        run: |cx| Box::pin(needs_field(cx, "Connection")),
         ..Case::PLAIN
     },
     Case {
@@ -83,6 +90,13 @@ pub(super) static CASES: &[Case] = &[
         title: "refuses a handshake without a key",
         cites: &[cite(RFC, "4.2.1-21")],
         run: |cx| Box::pin(refuses_without(cx, "Sec-WebSocket-Key")),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.handshake.refuses-empty-key",
+        title: "refuses an empty key",
+        cites: &[cite(RFC, "4.3-9")],
+        run: |cx| Box::pin(refuses_empty_key(cx)),
         ..Case::PLAIN
     },
     Case {
@@ -148,14 +162,13 @@ pub(super) static CASES: &[Case] = &[
     },
 ];
 
-const METHODS: [&str; 3] = ["POST", "PUT", "get"];
+const METHODS: [&str; 2] = ["POST", "PUT"];
 const TARGETS: [&str; 2] = ["wireproof", "*"];
 const FOREIGN_UPGRADES: [&str; 3] = ["h2c", "web-socket", "websocketx"];
 const FOREIGN_CONNECTIONS: [&str; 3] = ["keep-alive", "Upgraded", "x-upgrade"];
 const KEYS_NOT_BASE64: [&str; 3] =
     ["????????????????????????", "AQIDBAUGBwgJCgsMDQ4PEC", "AQIDBAUGBwgJCgsM DQ4PEA=="];
-const KEYS_OF_WRONG_LENGTH: [(&str, &str); 4] = [
-    ("empty", ""),
+const KEYS_OF_WRONG_LENGTH: [(&str, &str); 3] = [
     ("8 bytes", "AQIDBAUGBwg="),
     ("15 bytes", "AQIDBAUGBwgJCgsMDQ4P"),
     ("18 bytes", "AQIDBAUGBwgJCgsMDQ4PEBES"),
@@ -178,22 +191,31 @@ const BREACHES: [(&str, Change); 4] = [
     ("version 255", |request| request.set("Sec-WebSocket-Version", "255")),
 ];
 
-/// The server does not accept `request`.
+/// The server does not accept `request`, which is a handshake with a fault.
 async fn refused(cx: &mut Cx, request: &Request, what: &str) -> Result<(), Stop> {
     cx.provokes();
     let (_wire, answer) = cx.ask(request).await?;
     judge_refusal(&answer, what)
 }
 
-/// Anything but 101 and silence refuses.
-pub(super) fn judge_refusal(answer: &Answer, what: &str) -> Result<(), Stop> {
-    let expected = format!("no 101 to {what}");
+/// The server does not accept `request`, which to HTTP is a request like any
+/// other: its application may hold the answer back as long as it likes.
+async fn not_accepted(cx: &mut Cx, request: &Request, what: &str) -> Result<(), Stop> {
+    cx.provokes();
+    let (_wire, answer) = cx.ask(request).await?;
     match answer {
-        Answer::Head(head, _) if head.status != Some(101) => Ok(()),
+        Answer::Silence { .. } => Err(Stop::inconclusive(format!("no answer to {what}"))),
+        answer => judge_refusal(&answer, what),
+    }
+}
+
+/// Any answer that accepts no WebSocket connection refuses, and so does the
+/// end of the connection.
+pub(super) fn judge_refusal(answer: &Answer, what: &str) -> Result<(), Stop> {
+    match answer {
+        Answer::Head(..) if !answer.accepts() => Ok(()),
         Answer::Ended(..) => Ok(()),
-        Answer::Head(..) | Answer::Silence { .. } | Answer::NotHttp(_) => {
-            Err(answer.violates(expected))
-        }
+        _ => Err(answer.violates(format!("a refusal of {what}"))),
     }
 }
 
@@ -220,9 +242,21 @@ async fn refuses_other_methods(cx: &mut Cx) -> Result<(), Stop> {
     for method in METHODS {
         let line = format!("{method} {} HTTP/1.1", cx.target.address.path);
         let request = good_request(cx).line(line).with("Content-Length", "0");
-        rows.add(method, refused(cx, &request, &format!("the method {method}")).await);
+        rows.add(method, not_accepted(cx, &request, &format!("the method {method}")).await);
     }
     rows.verdict()
+}
+
+async fn refuses_lower_case_method(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
+    let request = good_request(cx).line(format!("get {} HTTP/1.1", cx.target.address.path));
+    not_accepted(cx, &request, "the method get").await
+}
+
+async fn refuses_empty_key(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
+    let request = good_request(cx).set("Sec-WebSocket-Key", "");
+    refused(cx, &request, "an empty key").await
 }
 
 async fn refuses_http10(cx: &mut Cx) -> Result<(), Stop> {
@@ -251,18 +285,36 @@ async fn refuses_malformed_head(cx: &mut Cx) -> Result<(), Stop> {
         let mut head = request.to_bytes();
         head.truncate(head.len() - 2);
         head.extend_from_slice(format!("{line}\r\n\r\n").as_bytes());
-        let (_wire, answer) = cx.ask_bytes(&head, format!("{}, with {name}", request.line)).await?;
+        let (_wire, answer) = cx.ask_bytes(&head, format!("{} with {name}", request.line)).await?;
         rows.add(name, judge_refusal(&answer, name));
     }
     rows.verdict()
 }
 
 async fn refuses_foreign_upgrade(cx: &mut Cx) -> Result<(), Stop> {
-    refuses_each(cx, "Upgrade", &FOREIGN_UPGRADES).await
+    accepts_none(cx, "Upgrade", &FOREIGN_UPGRADES).await
 }
 
 async fn refuses_foreign_connection(cx: &mut Cx) -> Result<(), Stop> {
-    refuses_each(cx, "Connection", &FOREIGN_CONNECTIONS).await
+    accepts_none(cx, "Connection", &FOREIGN_CONNECTIONS).await
+}
+
+/// No handshake with one of `values` in the field called `name` is accepted.
+async fn accepts_none(cx: &mut Cx, name: &str, values: &[&str]) -> Result<(), Stop> {
+    cx.control_handshake().await?;
+    let mut rows = Rows::default();
+    for value in values {
+        let request = good_request(cx).set(name, value);
+        rows.add(*value, not_accepted(cx, &request, &format!("{name}: {value}")).await);
+    }
+    rows.verdict()
+}
+
+/// A request without this field is no handshake at all.
+async fn needs_field(cx: &mut Cx, field: &str) -> Result<(), Stop> {
+    cx.control_handshake().await?;
+    let request = good_request(cx).without(field);
+    not_accepted(cx, &request, &format!("a request without {field}")).await
 }
 
 async fn refuses_key_not_base64(cx: &mut Cx) -> Result<(), Stop> {
@@ -303,18 +355,24 @@ async fn refusal_is_http(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
     cx.provokes();
     let mut rows = Rows::default();
+    let mut refused = 0;
     for (name, breach) in BREACHES {
         let request = breach(good_request(cx));
         let (_wire, answer) = cx.ask(&request).await?;
-        rows.add(
-            name,
-            match answer.status() {
-                Some(101 | 400..) => Ok(()),
-                _ => Err(answer.violates("an HTTP response with an error status, such as 400")),
-            },
-        );
+        if answer.accepts() {
+            continue;
+        }
+        refused += 1;
+        let verdict = match answer.status() {
+            Some(400..) => Ok(()),
+            _ => Err(answer.violates("an HTTP response with an error status, such as 400")),
+        };
+        rows.add(name, verdict);
     }
-    rows.verdict()
+    match refused {
+        0 => Err(Stop::inconclusive("the server refused none of the faulty handshakes")),
+        _ => rows.verdict(),
+    }
 }
 
 /// What the server still sends, such as the body of its answer, is passed over.

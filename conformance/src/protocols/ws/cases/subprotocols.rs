@@ -62,7 +62,8 @@ pub(super) static CASES: &[Case] = &[
 ];
 
 const FIELD: &str = "Sec-WebSocket-Protocol";
-const UNKNOWN: &str = "unknown.wireproof";
+/// In mixed case, because a choice has to be repeated letter for letter.
+const UNKNOWN: &str = "Unknown.WireProof";
 
 /// What the field says, for a person.
 fn shown(head: &ResponseHead) -> String {
@@ -112,7 +113,7 @@ async fn takes_unknown_subprotocols(cx: &mut Cx) -> Result<(), Stop> {
 /// name something else.
 async fn chooses_from_the_offer(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
-    let offer = [UNKNOWN, "other.wireproof"];
+    let offer = [UNKNOWN, "Other.WireProof"];
     let request = good_request(cx).without(FIELD).with(FIELD, offer.join(", "));
     let answer = cx.ask(&request).await?.1;
     let Answer::Head(head, event) = &answer else {

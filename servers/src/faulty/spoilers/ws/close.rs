@@ -29,16 +29,16 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["ws.close.echoes-code"],
     },
     Defect {
-        id: "ws.answers-pings-after-its-close",
-        says: "It still answers pings behind a Close.",
-        kind: Spoiler { base: Strict, tap: || tap(AnswersPingsAfterItsClose::default()) },
-        violates: &["ws.close.drops-what-follows"],
-    },
-    Defect {
         id: "ws.answers-pings-after-failing",
         says: "After a bad frame it still answers the pings that came with it.",
         kind: Spoiler { base: Strict, tap: || tap(AnswersPingsAfterFailing::default()) },
         violates: &["ws.close.processes-nothing-after-failing"],
+    },
+    Defect {
+        id: "ws.answers-pings-after-its-close",
+        says: "It still answers pings behind a Close.",
+        kind: Spoiler { base: Strict, tap: || tap(AnswersPingsAfterItsClose::default()) },
+        violates: &["ws.close.drops-what-follows"],
     },
     Defect {
         id: "ws.echoes-after-its-close",
@@ -205,7 +205,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.takes-code-999",
         says: "It takes the code 999, which is none, and sends it back.",
         kind: Spoiler { base: Strict, tap: || tap(TakesCode::new(999)) },
-        violates: &["ws.close.never-sends-forbidden-code", "ws.close.refuses-low-codes"],
+        violates: &["ws.close.never-sends-unassigned-code", "ws.close.refuses-low-codes"],
     },
 ];
 

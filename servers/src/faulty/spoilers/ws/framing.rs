@@ -51,7 +51,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Spoiler { base: Strict, tap: || tap(HangsOnAReservedControlOpcode::default()) },
         violates: &[
             "ws.close.ends-tcp-after-failing",
-            "ws.close.sends-close-when-failing",
+            "ws.close.names-protocol-error",
             "ws.framing.rejects-reserved-control-opcodes",
         ],
     },
@@ -150,8 +150,8 @@ pub(crate) static DEFECTS: &[Defect] = &[
         says: "It takes a frame with a reserved control opcode for a ping.",
         kind: Spoiler { base: Strict, tap: || tap(EditFromClient(takes_reserved_control_opcodes)) },
         violates: &[
+            "ws.close.names-protocol-error",
             "ws.close.processes-nothing-after-failing",
-            "ws.close.sends-close-when-failing",
             "ws.framing.rejects-reserved-control-opcodes",
         ],
     },

@@ -109,12 +109,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         ],
     },
     Defect {
-        id: "ws.keeps-tcp-open-after-refusing",
-        says: "It leaves the connection open after a handshake that it refused.",
-        kind: Spoiler { base: Strict, tap: || tap(KeepsTcpOpenAfterRefusing::default()) },
-        violates: &["ws.handshake.refusal-ends-tcp"],
-    },
-    Defect {
         id: "ws.invents-a-subprotocol",
         says: "It names a subprotocol where none was offered.",
         kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(invents_a_subprotocol)) },
@@ -125,6 +119,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         says: "It accepts permessage-deflate where no extension was offered.",
         kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(invents_an_extension)) },
         violates: &["ws.handshake.no-uninvited-extension"],
+    },
+    Defect {
+        id: "ws.keeps-tcp-open-after-refusing",
+        says: "It leaves the connection open after a handshake that it refused.",
+        kind: Spoiler { base: Strict, tap: || tap(KeepsTcpOpenAfterRefusing::default()) },
+        violates: &["ws.handshake.refusal-ends-tcp"],
     },
     Defect {
         id: "ws.loses-frames-sent-with-the-head",
@@ -202,7 +202,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.refuses-other-space-around-values",
         says: "It wants exactly one space between a colon and its value, and none behind.",
         kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_other_space)) },
-        violates: &["ws.handshake.accept-ignores-space", "ws.handshake.takes-any-field-order"],
+        violates: &["ws.handshake.accept-ignores-space", "ws.handshake.takes-optional-space"],
     },
     Defect {
         id: "ws.refuses-quotes-in-extensions",
@@ -286,22 +286,23 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["ws.handshake.refuses-foreign-upgrade"],
     },
     Defect {
-        id: "ws.takes-a-lower-case-get",
-        says: "It takes the method get in lower case.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(|head| take_method(head, "get"))) },
-        violates: &["ws.handshake.refuses-other-methods"],
-    },
-    Defect {
         id: "ws.takes-a-line-without-colon",
         says: "It passes over a header line that has no colon.",
         kind: Spoiler { base: Strict, tap: || tap(EditRequest(takes_a_line_without_colon)) },
         violates: &["ws.handshake.refuses-malformed-head"],
     },
     Defect {
+        id: "ws.takes-a-lower-case-get",
+        says: "It takes the method get in lower case.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(|head| take_method(head, "get"))) },
+        violates: &["ws.handshake.refuses-lower-case-method"],
+    },
+    Defect {
         id: "ws.takes-a-malformed-key",
         says: "It takes a key of any length and form.",
         kind: Spoiler { base: Strict, tap: || tap(TakesAnyKey::default()) },
         violates: &[
+            "ws.handshake.refuses-empty-key",
             "ws.handshake.refuses-key-not-base64",
             "ws.handshake.refuses-key-of-wrong-length",
         ],

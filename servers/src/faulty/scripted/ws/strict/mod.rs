@@ -39,6 +39,9 @@ const DRAINED_FOR: Duration = Duration::from_secs(10);
 /// Room for one read, so that what one segment brought is seen together.
 const READ: usize = 16 << 10;
 
+/// How many bytes a request head may have.
+const HEAD_LIMIT: usize = 16 << 10;
+
 /// What happens to a request head beyond the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HugeHead {
@@ -51,15 +54,13 @@ pub enum HugeHead {
 /// The few things that the scripted peers change.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// How many bytes a request head may have.
-    pub head_limit: usize,
     /// What happens to a longer one.
     pub huge_head: HugeHead,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { head_limit: 16 << 10, huge_head: HugeHead::Refuse }
+        Options { huge_head: HugeHead::Refuse }
     }
 }
 
@@ -98,7 +99,7 @@ async fn connection(mut stream: TcpStream, options: Options) -> Outcome {
             bytes.drain(..taken);
             break handshake::answer(&head);
         }
-        if bytes.len() > options.head_limit {
+        if bytes.len() > HEAD_LIMIT {
             match options.huge_head {
                 HugeHead::Die => return Outcome::Died,
                 HugeHead::Refuse => break Err(handshake::too_large()),

@@ -1,0 +1,250 @@
+//! Each thing that the build is strict about, broken once.
+
+use guide::book;
+use guide::fault::GuideError;
+use tempfile::TempDir;
+
+/// What every book here begins with.
+const CONFIG: &str = "\
+[book]
+title = \"A book\"
+[build]
+create-missing = false
+use-default-preprocessors = false
+[output.html.playground]
+runnable = false
+";
+
+/// A repository with a book in it.
+struct Sandbox {
+    folder: TempDir,
+}
+
+impl Sandbox {
+    /// A book with the page `page.md`, which holds `text`.
+    fn with_page(text: &str) -> Sandbox {
+        let sandbox = Sandbox { folder: tempfile::tempdir().expect("a folder") };
+        sandbox.write("book/book.toml", CONFIG);
+        sandbox.write("book/src/SUMMARY.md", "# Summary\n\n- [Page](page.md)\n");
+        sandbox.write("book/src/page.md", text);
+        sandbox
+    }
+
+    /// Writes a file of the repository.
+    fn write(&self, path: &str, text: &str) {
+        let path = self.folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
+
+    /// The folder with `book.toml`.
+    fn book(&self) -> std::path::PathBuf {
+        self.folder.path().join("book")
+    }
+
+    /// The finished page.
+    ///
+    /// # Panics
+    /// When the book has faults.
+    fn page(&self) -> String {
+        let out = self.build().unwrap_or_else(|error| panic!("{error}"));
+        std::fs::read_to_string(out.join("page.html")).expect("the page")
+    }
+
+    /// What the build says.
+    fn build(&self) -> Result<std::path::PathBuf, GuideError> {
+        book::build(&self.book(), None)
+    }
+
+    /// Asserts that the build fails, names `place`, and says `what`.
+    ///
+    /// # Panics
+    /// When it does not.
+    #[track_caller]
+    fn refuses(&self, place: &str, what: &str) {
+        match self.build() {
+            Ok(_) => panic!("the build passes, and should say: {what}"),
+            Err(error) => {
+                let said = error.to_string();
+                assert!(said.contains(place) && said.contains(what), "says instead: {said}");
+            }
+        }
+    }
+}
+
+fn refused(page: &str, place: &str, what: &str) {
+    Sandbox::with_page(page).refuses(place, what);
+}
+
+#[test]
+fn a_plain_book_builds() {
+    let html = Sandbox::with_page("# Page\n\n## Place {#place}\n\n[Here](#place), [page](page.md#place), [there](https://example.org/).\n").page();
+    assert!(html.contains("href=\"page.html#place\""), "{html}");
+}
+
+#[test]
+fn unknown_directive() {
+    refused("# P\n\n{{#caes ws}}\n", "src/page.md:3", "no directive is called `caes`; there are");
+}
+
+#[test]
+fn directive_without_an_end() {
+    refused("# P\n\n{{#cases ws\n}}\n", "src/page.md:3", "does not end on its line");
+}
+
+#[test]
+fn wrong_arguments() {
+    refused("{{#cases}}\n", "src/page.md:1", "takes 1 argument, has 0");
+    refused("{{#cases wss}}\n", "src/page.md:1", "no protocol is called `wss`; there are ws");
+    refused("{{#ledger rfc0}}\n", "src/page.md:1", "no ledger is called `rfc0`; there are rfc6455");
+    refused("{{#outcomes x}}\n", "src/page.md:1", "takes no argument, has 1");
+    refused("a {{#count mice}} b\n", "src/page.md:1", "cannot count `mice`");
+    refused("{{#defects good}}\n", "src/page.md:1", "no kind is called `good`");
+    refused(
+        "{{#explain ws.close.echos-code}}\n",
+        "src/page.md:1",
+        "the nearest are ws.close.echoes-code",
+    );
+    refused("{{#schema goal}}\n", "src/page.md:1", "no schema is called `goal`");
+    refused("{{#sample x}}\n", "src/page.md:1", "no sample is called `x`; there are first-look");
+}
+
+#[test]
+fn block_directive_in_a_sentence() {
+    refused("See {{#outcomes}}\n", "src/page.md:1", "`outcomes` stands alone on its line");
+}
+
+#[test]
+fn every_fault_is_named_at_once() {
+    let book = Sandbox::with_page("{{#a}}\n\n{{#b}}\n");
+    book.refuses("src/page.md:1", "2 faults in the book");
+    book.refuses("src/page.md:3", "`b`");
+}
+
+#[test]
+fn missing_include() {
+    refused("```text\n{{#include nowhere.txt}}\n```\n", "src/page.md:2", "cannot read nowhere.txt");
+}
+
+#[test]
+fn missing_anchor() {
+    let book = Sandbox::with_page("```text\n{{#include a.txt:part}}\n```\n");
+    book.write("book/src/a.txt", "one\n");
+    book.refuses("src/page.md:2", "a.txt has the anchor `part` 0 times, not once");
+    book.write("book/src/a.txt", "// ANCHOR: part\n  // ANCHOR_END: part\n");
+    book.refuses("src/page.md:2", "is empty");
+    book.write("book/src/a.txt", "// ANCHOR: part\n  one\n    two\n// ANCHOR_END: part\n");
+    assert!(book.page().contains("one\n  two\n"), "moved to the left edge");
+}
+
+#[test]
+fn missing_item() {
+    let book = Sandbox::with_page("```rust\n{{#item servers/a.rs fn b}}\n```\n");
+    book.refuses("src/page.md:2", "cannot read servers/a.rs");
+    book.write("servers/a.rs", "fn a() {\n}\n");
+    book.refuses("src/page.md:2", "servers/a.rs has no fn `b`");
+}
+
+#[test]
+fn sample_that_was_not_recorded() {
+    refused("{{#sample first-look}}\n", "src/page.md:1", "record it with `guide record`");
+}
+
+#[test]
+fn stray_directive_in_what_was_rendered() {
+    // The text of an included file is no directive, and stays on the page.
+    let book = Sandbox::with_page("```text\n{{#include a.txt}}\n```\n");
+    book.write("book/src/a.txt", "{{#cases ws}}\n");
+    book.refuses("page.html", "was left on the page");
+}
+
+#[test]
+fn dead_links() {
+    refused("[x](nowhere.md)\n", "index.html", "`nowhere.html` is dead: there is no such page");
+    refused("[x](#nowhere)\n", "page.html", "that page has no `#nowhere`");
+    refused("[x](page.md#nowhere)\n", "page.html", "that page has no `#nowhere`");
+    refused("[x](../../etc/passwd)\n", "page.html", "leads out of the book");
+    refused("![x](nowhere.png)\n", "page.html", "`nowhere.png` is dead");
+    refused("<a href='nowhere.html'>x</a>\n", "page.html", "`nowhere.html` is dead");
+}
+
+#[test]
+fn an_id_twice() {
+    refused("<p id='a'>x</p>\n\n<p id='a'>y</p>\n", "page.html", "has the id `a` twice");
+}
+
+#[test]
+fn things_from_elsewhere() {
+    let elsewhere = [
+        "<script src='https://example.org/a.js'></script>",
+        "<link rel='stylesheet' href='//example.org/a.css'>",
+        "<img src='HTTP://example.org/a.png'>",
+        "<img srcset='a.png 1x, https://example.org/a.png 2x'>",
+        "<iframe src='https://example.org/'></iframe>",
+        "<p style='background: url(https://example.org/a.png)'>x</p>",
+        "<style>@font-face { src: url(\"https://example.org/a.woff2\") }</style>",
+        "<style>@import 'https://example.org/a.css';</style>",
+    ];
+    for html in elsewhere {
+        refused(&format!("{html}\n"), "page.html", "and the book works offline");
+    }
+}
+
+#[test]
+fn stylesheet_that_loads_a_font() {
+    let book = Sandbox::with_page("# Page\n");
+    book.write(
+        "book/book.toml",
+        &format!("{CONFIG}[output.html]\nadditional-css = [\"own.css\"]\n"),
+    );
+    book.write("book/own.css", "@font-face { src: url(https://example.org/a.woff2) }\n");
+    book.refuses("own", "loads `https://example.org/a.woff2`");
+}
+
+#[test]
+fn page_that_is_in_no_chapter() {
+    let book = Sandbox::with_page("# Page\n");
+    book.write("book/src/deep/lost.md", "# Lost\n");
+    book.refuses("src/deep/lost.md", "is in no chapter");
+}
+
+#[test]
+fn chapter_that_is_no_page() {
+    let book = Sandbox::with_page("# Page\n");
+    book.write("book/src/SUMMARY.md", "# Summary\n\n- [Page](page.md)\n- [Lost](lost.md)\n");
+    book.refuses("mdBook cannot read the book", "lost.md");
+    assert!(!book.book().join("src/lost.md").exists(), "nothing is created");
+}
+
+#[test]
+fn path_that_is_not_in_the_repository() {
+    let book = Sandbox::with_page("# Page\n\nSee `servers/src/lost.rs`.\n");
+    book.refuses("src/page.md:3", "`servers/src/lost.rs` is not in the repository");
+    book.write("servers/src/lost.rs", "");
+    book.page();
+}
+
+#[test]
+fn configuration() {
+    let cases = [
+        (CONFIG.replace("title", "titel"), "unknown field"),
+        (format!("{CONFIG}[output.html]\nadditional-ccs = []\n"), "additional-ccs"),
+        (CONFIG.replace("runnable = false", "runnable = true"), "`runnable = false`"),
+        (
+            CONFIG.replace("use-default-preprocessors = false", ""),
+            "`use-default-preprocessors = false`",
+        ),
+    ];
+    for (config, what) in cases {
+        let book = Sandbox::with_page("# Page\n");
+        book.write("book/book.toml", &config);
+        book.refuses("book.toml", what);
+    }
+}
+
+#[test]
+fn folder_without_a_book() {
+    let book = Sandbox::with_page("# Page\n");
+    std::fs::remove_file(book.book().join("book.toml")).expect("is there");
+    book.refuses("book.toml", "name the book's folder with --book");
+}
