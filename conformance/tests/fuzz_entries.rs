@@ -176,7 +176,8 @@ fn entries_targets_and_corpora_are_the_same() {
         let stem = |path: PathBuf| path.file_stem().expect("a name").to_string_lossy().into_owned();
         entries.map(|entry| stem(entry.expect("an entry").path())).collect()
     };
-    let entries: BTreeSet<String> = ENTRIES.iter().map(|entry: &Entry| entry.name.to_owned()).collect();
+    let entries: BTreeSet<String> =
+        ENTRIES.iter().map(|entry: &Entry| entry.name.to_owned()).collect();
     assert_eq!(names("fuzz_targets"), entries);
     assert_eq!(names("corpus"), entries);
     let manifest = std::fs::read_to_string(fuzz_folder().join("Cargo.toml")).expect("the manifest");
@@ -185,6 +186,9 @@ fn entries_targets_and_corpora_are_the_same() {
         assert!(manifest.contains(&text), "{name} is no [[bin]]");
         let target = fuzz_folder().join("fuzz_targets").join(format!("{name}.rs"));
         let target = std::fs::read_to_string(target).expect("a target");
-        assert!(target.contains(&format!("conformance::fuzz::{name}")), "{name} runs another entry");
+        assert!(
+            target.contains(&format!("conformance::fuzz::{name}")),
+            "{name} runs another entry"
+        );
     }
 }

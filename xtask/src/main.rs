@@ -8,6 +8,8 @@ mod bench;
 mod ci;
 mod family;
 mod fuzz;
+#[cfg(test)]
+mod house;
 mod run;
 
 use std::process::ExitCode;

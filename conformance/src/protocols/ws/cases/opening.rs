@@ -192,7 +192,7 @@ async fn takes_optional_space(cx: &mut Cx) -> Result<(), Stop> {
         head.push_str("\r\n");
         let says = format!("{}, white space around values: {name}", request.line);
         let (_wire, answer) = cx.ask_bytes(head.as_bytes(), says).await?;
-        rows.add(name, accepted(&answer, &format!("values with {name} around them")));
+        rows.add(name, accepted(&answer, "values with such white space around them"));
     }
     rows.verdict()
 }
@@ -254,7 +254,7 @@ async fn each_value(cx: &mut Cx, name: &str, values: &[&str]) -> Result<(), Stop
     for value in values {
         let request = good_request(cx).set(name, value);
         let (_wire, answer) = cx.ask(&request).await?;
-        rows.add(*value, accepted(&answer, &format!("{name}: {value}")));
+        rows.add(*value, accepted(&answer, &format!("such a {name}")));
     }
     rows.verdict()
 }
@@ -271,7 +271,7 @@ async fn takes_extension_grammar(cx: &mut Cx) -> Result<(), Stop> {
     for offer in EXTENSION_OFFERS {
         let request = good_request(cx).with("Sec-WebSocket-Extensions", offer);
         let (_wire, answer) = cx.ask(&request).await?;
-        rows.add(offer, accepted(&answer, &format!("the offer {offer}")));
+        rows.add(offer, accepted(&answer, "such an offer"));
     }
     rows.verdict()
 }

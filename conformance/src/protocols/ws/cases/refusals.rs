@@ -231,7 +231,7 @@ pub(super) async fn refuses_each(cx: &mut Cx, name: &str, values: &[&str]) -> Re
     let mut rows = Rows::default();
     for value in values {
         let request = good_request(cx).without(name).with(name, *value);
-        rows.add(*value, refused(cx, &request, &format!("{name}: {value}")).await);
+        rows.add(*value, refused(cx, &request, &format!("such a {name}")).await);
     }
     rows.verdict()
 }
@@ -242,7 +242,7 @@ async fn refuses_other_methods(cx: &mut Cx) -> Result<(), Stop> {
     for method in METHODS {
         let line = format!("{method} {} HTTP/1.1", cx.target.address.path);
         let request = good_request(cx).line(line).with("Content-Length", "0");
-        rows.add(method, not_accepted(cx, &request, &format!("the method {method}")).await);
+        rows.add(method, not_accepted(cx, &request, "such a method").await);
     }
     rows.verdict()
 }
@@ -271,7 +271,7 @@ async fn refuses_malformed_target(cx: &mut Cx) -> Result<(), Stop> {
     let mut rows = Rows::default();
     for target in TARGETS {
         let request = good_request(cx).line(format!("GET {target} HTTP/1.1"));
-        rows.add(target, refused(cx, &request, &format!("the target {target}")).await);
+        rows.add(target, refused(cx, &request, "such a target").await);
     }
     rows.verdict()
 }
@@ -286,7 +286,7 @@ async fn refuses_malformed_head(cx: &mut Cx) -> Result<(), Stop> {
         head.truncate(head.len() - 2);
         head.extend_from_slice(format!("{line}\r\n\r\n").as_bytes());
         let (_wire, answer) = cx.ask_bytes(&head, format!("{} with {name}", request.line)).await?;
-        rows.add(name, judge_refusal(&answer, name));
+        rows.add(name, judge_refusal(&answer, "such a head"));
     }
     rows.verdict()
 }
@@ -305,7 +305,7 @@ async fn accepts_none(cx: &mut Cx, name: &str, values: &[&str]) -> Result<(), St
     let mut rows = Rows::default();
     for value in values {
         let request = good_request(cx).set(name, value);
-        rows.add(*value, not_accepted(cx, &request, &format!("{name}: {value}")).await);
+        rows.add(*value, not_accepted(cx, &request, &format!("such a {name}")).await);
     }
     rows.verdict()
 }
@@ -326,7 +326,7 @@ async fn refuses_key_of_wrong_length(cx: &mut Cx) -> Result<(), Stop> {
     let mut rows = Rows::default();
     for (name, key) in KEYS_OF_WRONG_LENGTH {
         let request = good_request(cx).set("Sec-WebSocket-Key", key);
-        rows.add(name, refused(cx, &request, &format!("a key that is {name}")).await);
+        rows.add(name, refused(cx, &request, "such a key").await);
     }
     rows.verdict()
 }

@@ -1,0 +1,4 @@
+//! A stream of WebSocket frames.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| conformance::fuzz::frames(bytes));
