@@ -222,6 +222,19 @@ impl Recorder {
         }
     }
 
+    /// Notes that event `n` alone decided the verdict.
+    pub fn mark_here(&self, n: u32) {
+        let mut inner = self.lock();
+        let Inner { first, last, .. } = &mut *inner;
+        for raw in first.iter_mut().chain(last.iter_mut()) {
+            if raw.n == n {
+                raw.mark = Some(Mark::Here);
+            } else if raw.mark == Some(Mark::Here) {
+                raw.mark = None;
+            }
+        }
+    }
+
     /// Number of the last event, 0 where there is none.
     pub fn last(&self) -> u32 {
         self.lock().next - 1

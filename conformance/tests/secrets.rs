@@ -175,6 +175,39 @@ async fn a_refusal_at_the_gate_that_quotes_it() {
     assert_eq!(report.summary.pass, 0);
 }
 
+/// The body of a refusal is shown up to its 80th byte, which lies in the secret here.
+#[tokio::test]
+async fn a_refusal_whose_shown_body_ends_inside_it() {
+    let server = Server::scripted(async |_, mut stream| {
+        let mut bytes = Vec::new();
+        while stream.read_buf(&mut bytes).await.is_ok_and(|read| read > 0) {
+            if Head::decode(&bytes).is_some() {
+                let answer = Head::new("HTTP/1.1 400 No", &[]).encode();
+                let body = format!("{COLOUR:.<72}{TOKEN}\n").into_bytes();
+                let _ = stream.write_all(&[answer, body].concat()).await;
+                return;
+            }
+        }
+    })
+    .await;
+    let program = Program::new().file("target.toml", &target(&server.url()));
+    let (run, _) = searched(program, &["target.toml"], TOKEN).await;
+    run.ends(3).says(COLOUR).says("********").never_says(&TOKEN[..4]);
+}
+
+/// A quotation mark belongs to no URL, but who writes one wants it hidden.
+#[tokio::test]
+async fn credentials_with_a_quotation_mark() {
+    let server = Server::scripted(gossip).await;
+    let url = format!("ws://{}/?token=x\"{TOKEN}", server.address);
+    let (_, report) = searched(Program::new(), &[&url, "ws.control"], TOKEN).await;
+    assert_eq!(report.targets[0].url, format!("ws://{}/?token=*", server.address));
+
+    let url = format!("ws://tes\"ter:{PASSWORD}@127.0.0.1:99999/");
+    let run = Program::new().run(&[&url]).await;
+    run.ends(2).says("bad port `99999` in `ws://*@127.0.0.1:99999/`").never_says(PASSWORD);
+}
+
 /// The gate stays open, and every case is refused: one reason in a row stops
 /// the run, and becomes a note.
 #[tokio::test]

@@ -9,6 +9,7 @@ use mdbook_driver::config::{Config, HtmlConfig};
 use crate::check;
 use crate::expand::{self, Site};
 use crate::fault::{self, Fault, GuideError};
+use crate::log;
 
 /// The folder of this book.
 ///
@@ -26,14 +27,18 @@ pub fn folder() -> &'static Path {
 pub fn build(root: &Path, out: Option<&Path>) -> Result<PathBuf, GuideError> {
     let config = config(root)?;
     let read = |why| GuideError::MdBook { what: "read", root: root.to_owned(), why };
-    let mut book = MDBook::load_with_config(root, config).map_err(|why| read(all_of(&why)))?;
+    let (book, warnings) = log::warnings_of(|| MDBook::load_with_config(root, config));
+    let mut book = book.map_err(|why| read(all_of(&why)))?;
+    fault::none(logged(warnings))?;
     if let Some(out) = out {
         book.config.build.build_dir = absolute(out)?;
     }
     fault::none(check::source::faults(root, &book.source_dir(), &book.book))?;
     expand_all(root, &book.source_dir(), &mut book.book)?;
     let render = |why| GuideError::MdBook { what: "render", root: root.to_owned(), why };
-    book.build().map_err(|why| render(all_of(&why)))?;
+    let (built, warnings) = log::warnings_of(|| book.build());
+    built.map_err(|why| render(all_of(&why)))?;
+    fault::none(logged(warnings))?;
     let out = book.build_dir_for("html");
     fault::none(check::output::faults(&out)?)?;
     Ok(out)
@@ -54,6 +59,11 @@ pub fn expand_all(root: &Path, src: &Path, book: &mut Book) -> Result<(), GuideE
         }
     });
     fault::none(faults)
+}
+
+/// What mdBook only warns of is a fault here. The message names the page.
+fn logged(warnings: Vec<String>) -> Vec<Fault> {
+    warnings.into_iter().map(|said| Fault::in_file(Path::new("mdBook says"), said)).collect()
 }
 
 /// The configuration without the preprocessor, for this program does its work

@@ -16,3 +16,4 @@ pub mod samples;
 pub mod serve;
 
 mod html;
+mod log;

@@ -43,6 +43,8 @@ pub struct Sample {
     pub globs: &'static [&'static str],
     /// Whether `--trace` is given.
     pub trace: bool,
+    /// How it ends; a sample that ends otherwise no longer shows what its page says.
+    pub exit: Exit,
 }
 
 /// Who listens on the port.
@@ -73,6 +75,7 @@ pub static SAMPLES: &[Sample] = &[
         target: Naming::Url,
         globs: &[],
         trace: false,
+        exit: Exit::Conforms,
     },
     Sample {
         name: "with-file",
@@ -80,13 +83,15 @@ pub static SAMPLES: &[Sample] = &[
         target: Naming::File,
         globs: &[],
         trace: false,
+        exit: Exit::Conforms,
     },
     Sample {
         name: "faulty",
-        peer: Peer::Defect("ws.takes-a-long-pong"),
+        peer: Peer::Defect("ws.takes-an-unmasked-ping"),
         target: Naming::Url,
-        globs: &["ws.control"],
+        globs: &["ws.framing.rejects-unmasked-ping"],
         trace: false,
+        exit: Exit::Fails,
     },
     Sample {
         name: "nobody",
@@ -94,6 +99,7 @@ pub static SAMPLES: &[Sample] = &[
         target: Naming::Url,
         globs: &["ws.control"],
         trace: false,
+        exit: Exit::Inconclusive,
     },
     Sample {
         name: "trace",
@@ -101,6 +107,7 @@ pub static SAMPLES: &[Sample] = &[
         target: Naming::Url,
         globs: &["ws.framing.rejects-unmasked-ping"],
         trace: true,
+        exit: Exit::Conforms,
     },
 ];
 
@@ -178,6 +185,11 @@ impl Sample {
         // The port is free again when the server is gone, not when it is told to go.
         let _ = server.await;
         let report = report?;
+        let wanted = self.exit as u8;
+        if report.summary.exit != wanted {
+            let exit = report.summary.exit;
+            anyhow::bail!("it ends with {exit}, and its page speaks of {wanted}; see SAMPLES");
+        }
         let mut style = Style {
             width: WIDTH,
             command: COMMAND.to_owned(),

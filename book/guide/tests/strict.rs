@@ -225,6 +225,16 @@ fn path_that_is_not_in_the_repository() {
 }
 
 #[test]
+fn case_that_does_not_exist() {
+    refused(
+        "# P\n\n```toml\ncase = \"ws.close.echos-code\"\n```\n",
+        "src/page.md:4",
+        "is neither a case",
+    );
+    refused("See `ws.clos`.\n", "src/page.md:1", "`ws.clos` is neither");
+}
+
+#[test]
 fn configuration() {
     let cases = [
         (CONFIG.replace("title", "titel"), "unknown field"),
@@ -247,4 +257,12 @@ fn folder_without_a_book() {
     let book = Sandbox::with_page("# Page\n");
     std::fs::remove_file(book.book().join("book.toml")).expect("is there");
     book.refuses("book.toml", "name the book's folder with --book");
+}
+
+#[test]
+fn what_mdbook_only_warns_of() {
+    refused("<div>\n\nx\n", "mdBook says", "unclosed HTML tag `<div>` found in `page.md`");
+    refused("x</div>\n", "mdBook says", "unexpected HTML end tag `</div>` found in `page.md`");
+    refused("x\n\n[^a]: y\n", "mdBook says", "`a` in `page.md` is defined but not referenced");
+    refused("x[^a]\n\n[^a]: y\n\n[^a]: z\n", "mdBook says", "defined multiple times");
 }

@@ -2,6 +2,8 @@
 
 mod request;
 mod response;
+#[cfg(test)]
+mod tests;
 
 pub use request::Request;
 pub use response::{Field, HeadOddity, LARGEST_HEAD, ResponseHead, read_head};

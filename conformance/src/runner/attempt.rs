@@ -7,7 +7,7 @@ use tokio::time::{Instant, timeout};
 use crate::case::{Case, Cx, Stop, Timing};
 use crate::report::messages;
 use crate::target::Target;
-use crate::transcript::{Mark, Recorder, Transcript};
+use crate::transcript::{Recorder, Transcript};
 
 /// How one run of one case ended.
 #[derive(Clone, Debug)]
@@ -66,7 +66,7 @@ pub(super) async fn attempt(
     if let End::Stopped(Stop::Violation(violation)) = &end
         && let Some(event) = violation.event
     {
-        kept.mark(event, Mark::Here);
+        kept.mark_here(event);
     }
     Attempt { end, provoked, transcript: kept.transcript(), millis: super::millis_since(start) }
 }

@@ -51,8 +51,8 @@ pub(super) struct TargetRun {
     notes: Vec<String>,
     restarts: usize,
     kept: usize,
-    /// How many ended inconclusive in the crowd.
-    open: usize,
+    /// Ended inconclusive in the crowd.
+    open: Vec<(&'static Case, Attempt)>,
 }
 
 /// What one attempt in a crowd amounts to.
@@ -110,7 +110,7 @@ impl TargetRun {
             notes: Vec::new(),
             restarts: 0,
             kept: 0,
-            open: 0,
+            open: Vec::new(),
         };
         let skipped: Vec<CaseReport> = run
             .planned
@@ -209,7 +209,10 @@ impl TargetRun {
         }
         if self.is_interrupted() {
             self.interrupted();
-        } else if let Some(reason) = row.full() {
+            return Ok(self);
+        }
+        self.settle_open();
+        if let Some(reason) = row.full() {
             self.stop_for(&reason);
         }
         Ok(self)
@@ -220,16 +223,28 @@ impl TargetRun {
             && Outcome::of_violation(case.deciding().1, self.options.strict) == Outcome::Fail
     }
 
-    /// A violation of a crowd is doubtful, and so is an inconclusive as long
-    /// as there are few: a target that is not made for a crowd has some, one
-    /// that cannot be verified has many.
+    /// A violation of a crowd is doubtful; what is inconclusive waits for the
+    /// others; everything else counts.
     fn take(&mut self, case: &'static Case, attempt: Attempt) {
-        let is_open = !attempt.passed() && !attempt.violates();
-        self.open += usize::from(is_open);
-        let is_doubtful = attempt.violates() || is_open && self.open <= FEW_OPEN;
-        if is_doubtful && self.options.jobs > 1 {
+        if attempt.passed() || self.options.jobs == 1 {
+            let report = self.judge().verdict(case, attempt);
+            self.end(report);
+        } else if attempt.violates() {
             self.doubtful.push(case);
         } else {
+            self.open.push((case, attempt));
+        }
+    }
+
+    /// A target that is not made for a crowd leaves a few cases open, and they
+    /// are run again; one that cannot be verified leaves many.
+    fn settle_open(&mut self) {
+        let open = std::mem::take(&mut self.open);
+        if open.len() <= FEW_OPEN {
+            self.doubtful.extend(open.iter().map(|(case, _)| *case));
+            return;
+        }
+        for (case, attempt) in open {
             let report = self.judge().verdict(case, attempt);
             self.end(report);
         }
@@ -331,6 +346,7 @@ impl TargetRun {
         self.waiting.clear();
         self.doubtful.clear();
         self.void.clear();
+        self.open.clear();
         let all = self.planned.cases.iter().copied();
         let rest: Vec<&'static Case> =
             all.filter(|case| !self.done.contains_key(case.id)).collect();

@@ -380,15 +380,31 @@ pub(crate) fn percent_decode(text: &str) -> Vec<u8> {
 /// Values of query parameters that are secrets by their names, as written and decoded.
 fn query_secrets(path: &str) -> Vec<String> {
     let mut secrets = Vec::new();
-    for value in query_values(path).map(|range| &path[range]).filter(|value| !value.is_empty()) {
+    let values = query_values(path, Inside::Url).map(|range| &path[range]);
+    for value in values.filter(|value| !value.is_empty()) {
         secrets.push(value.to_owned());
         secrets.extend(String::from_utf8(percent_decode(value)));
     }
     secrets
 }
 
+/// What a URL stands in.
+#[derive(Clone, Copy)]
+enum Inside {
+    /// Nothing else: a quotation mark is a character of it.
+    Url,
+    /// A line of a file, where a quotation mark ends it.
+    Line,
+}
+
+impl Inside {
+    fn ends_at(self, c: char) -> bool {
+        matches!(self, Inside::Line) && matches!(c, '"' | '\'')
+    }
+}
+
 /// Where the values of secret query parameters lie.
-fn query_values(text: &str) -> impl Iterator<Item = Range<usize>> {
+fn query_values(text: &str, inside: Inside) -> impl Iterator<Item = Range<usize>> {
     let query = text.find('?').map_or(text.len(), |at| at + 1);
     let mut at = query;
     text[query..].split(['&', ';']).filter_map(move |pair| {
@@ -397,8 +413,7 @@ fn query_values(text: &str) -> impl Iterator<Item = Range<usize>> {
         let (name, value) = pair.split_once('=')?;
         let name = String::from_utf8_lossy(&percent_decode(name)).into_owned();
         let from = start + name_len(pair);
-        // Inside a line of a file, the value ends with the string.
-        let len = value.find(['"', '\'']).unwrap_or(value.len());
+        let len = value.find(|c| inside.ends_at(c)).unwrap_or(value.len());
         names_a_secret(&name).then_some(from..from + len)
     })
 }
@@ -407,16 +422,21 @@ fn name_len(pair: &str) -> usize {
     pair.find('=').map_or(pair.len(), |at| at + 1)
 }
 
-/// Where credentials lie in a URL, or in a line of text that holds one.
-pub(crate) fn secret_parts(text: &str) -> Vec<Range<usize>> {
+/// Where credentials lie in a line of text that holds a URL.
+pub(crate) fn secret_parts(line: &str) -> Vec<Range<usize>> {
+    secrets_in(line, Inside::Line)
+}
+
+fn secrets_in(text: &str, inside: Inside) -> Vec<Range<usize>> {
     let start = text.find("://").map_or(0, |at| at + 3);
-    let mut parts: Vec<Range<usize>> = query_values(text).collect();
+    let mut parts: Vec<Range<usize>> = query_values(text, inside).collect();
     // Up to the last `@`, even behind a `/`: somebody may have forgotten to
     // encode a password. A path with an `@` then shows less than it could.
     if let Some(at) = text[start..].rfind('@') {
         let whole = start..start + at;
         // A later `@` in a query is no end of credentials when one comes before the path.
-        let authority = text[start..].find(['/', '?', '#', '"']).unwrap_or(text.len() - start);
+        let ends = |c| matches!(c, '/' | '?' | '#') || c == '"' && inside.ends_at(c);
+        let authority = text[start..].find(ends).unwrap_or(text.len() - start);
         match text[start..start + authority].rfind('@') {
             Some(end) => parts.push(start..start + end),
             None if looks_like_credentials(&text[start..start + authority]) => parts.push(whole),
@@ -435,7 +455,7 @@ fn looks_like_credentials(authority: &str) -> bool {
 
 /// `url` with every credential replaced by `*`.
 pub(crate) fn conceal(url: &str) -> String {
-    let mut parts = secret_parts(url);
+    let mut parts = secrets_in(url, Inside::Url);
     parts.sort_by_key(|part| std::cmp::Reverse(part.start));
     let mut shown = url.to_owned();
     let mut limit = shown.len();

@@ -1,10 +1,13 @@
-//! Pages that nobody reaches, and paths of files that are not there.
+//! Pages that nobody reaches, and names of files and cases that do not exist.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use conformance::{catalogue, protocols};
 use mdbook_driver::book::Book;
+use servers::faulty;
 
+use crate::expand::OPEN;
 use crate::fault::Fault;
 
 /// The folders of the repository. Code on a page that begins like a path into
@@ -24,6 +27,17 @@ pub fn faults(root: &Path, src: &Path, book: &Book) -> Vec<Fault> {
             if !repository.join(named).exists() {
                 let what = format!("`{named}` is not in the repository; correct the path");
                 faults.push(Fault::on_line(&file, line, what));
+            }
+        }
+        // A directive says by itself what it does not know.
+        let lines = chapter.content.lines().enumerate().filter(|(_, line)| !line.contains(OPEN));
+        for (index, line) in lines {
+            for id in ids(line).filter(|id| !is_known(id)) {
+                let near = catalogue::nearest(id).join(", ");
+                let what = format!(
+                    "`{id}` is neither a case, nor a topic, nor a defect; the nearest cases are {near}"
+                );
+                faults.push(Fault::on_line(&file, index + 1, what));
             }
         }
     }
@@ -56,6 +70,21 @@ fn is_path(code: &str) -> bool {
     FOLDERS.iter().any(|folder| code.starts_with(folder)) && code.chars().all(is_plain)
 }
 
+/// Words that have the form of a case id, a topic or a defect: `ws.close`.
+fn ids(line: &str) -> impl Iterator<Item = &str> {
+    let ends = |c: char| !(c.is_ascii_alphanumeric() || "._-/*:".contains(c));
+    line.split(ends).map(|word| word.trim_end_matches(['.', ':'])).filter(|word| {
+        let prefix = word.split_once('.').map(|(prefix, _)| prefix);
+        let is_plain = !word.contains(['/', '*', '_', ':']) && !word.ends_with(".toml");
+        is_plain && protocols::ALL.iter().any(|protocol| prefix == Some(protocol.name))
+    })
+}
+
+fn is_known(id: &str) -> bool {
+    let is_below = |case: &str| case.strip_prefix(id).is_some_and(|rest| rest.starts_with('.'));
+    faulty::find(id).is_some() || catalogue::all().any(|case| case.id == id || is_below(case.id))
+}
+
 fn markdown_files(src: &Path, below: &Path, found: &mut Vec<PathBuf>) {
     let Ok(entries) = std::fs::read_dir(src.join(below)) else { return };
     for entry in entries.flatten() {
@@ -71,6 +100,14 @@ fn markdown_files(src: &Path, below: &Path, found: &mut Vec<PathBuf>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn finds_ids_but_no_globs_and_files() {
+        let line =
+            "a `ws.close.x-y`, ws.a. ws.*.b ws://h/ ws.toml servers/ws.rs {{#cases ws}} ws.b";
+        assert_eq!(ids(line).collect::<Vec<_>>(), ["ws.close.x-y", "ws.a", "ws.b"]);
+        assert!(is_known("ws.close") && is_known("ws.close.echoes-code") && !is_known("ws.clo"));
+    }
 
     #[test]
     fn finds_paths_in_code_only() {

@@ -264,34 +264,41 @@ impl WebSocket {
         }
     }
 
-    /// The server answers `payload` in a Pong. Pongs with other payloads are
-    /// passed over, because a server may send Pongs of its own.
+    /// The server answers `payload` in a Pong. A server may send Pongs of its
+    /// own, so one with another payload only shortens the wait to quiet.
     ///
     /// # Errors
-    /// Violation where it does not within patience; `what` names what was pinged.
+    /// Violation where it does not; `what` names what was pinged.
     pub async fn expect_pong(&mut self, payload: &[u8], what: &str) -> Result<Seen, Stop> {
         let expected = format!("a pong with the payload of {what}");
+        let mut until = self.patience();
         let mut other: Option<Seen> = None;
-        let wanted = |frame: &Seen| {
-            if frame.is_pong() && frame.payload != payload {
-                other.get_or_insert_with(|| frame.clone());
+        while Instant::now() < until {
+            match self.next(until).await {
+                Next::Frame(pong) if pong.is_pong() && pong.payload == payload => {
+                    self.wire.mark(pong.event, Mark::Here);
+                    return Ok(pong);
+                }
+                Next::Frame(pong) if pong.is_pong() && other.is_none() => {
+                    until = until.min(self.quiet());
+                    other = Some(pong);
+                }
+                Next::Frame(close) if close.is_close() => {
+                    return Err(Stop::violation(expected, close.says()).at(close.event));
+                }
+                Next::Frame(_) => {}
+                Next::Ended(ended) => {
+                    return Err(
+                        Stop::violation(expected, ended.says()).at(self.wire.recorder.last())
+                    );
+                }
+                Next::Silence => break,
             }
-            frame.is_close() || frame.is_pong() && frame.payload == payload
-        };
-        match self.find(wanted).await {
-            Next::Frame(frame) if frame.is_pong() => {
-                self.wire.mark(frame.event, Mark::Here);
-                Ok(frame)
-            }
-            Next::Frame(close) => Err(Stop::violation(expected, close.says()).at(close.event)),
-            Next::Ended(ended) => {
-                Err(Stop::violation(expected, ended.says()).at(self.wire.recorder.last()))
-            }
-            Next::Silence => Err(match other {
-                Some(pong) => Stop::violation(expected, pong.says()).at(pong.event),
-                None => Stop::violation(expected, self.silence()),
-            }),
         }
+        Err(match other {
+            Some(pong) => Stop::violation(expected, pong.says()).at(pong.event),
+            None => Stop::violation(expected, self.silence()),
+        })
     }
 
     /// The server ends the connection: a Close, FIN or RST.
