@@ -67,7 +67,9 @@ async fn beginning_of_body(cx: &Cx, wire: &mut Wire) -> String {
     if wire.inbox.is_empty() {
         wire.fill(Instant::now() + cx.time.quiet).await;
     }
-    let line = wire.inbox.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let mut line = wire.inbox.split(|byte| *byte == b'\n').next().unwrap_or_default().to_vec();
+    // Once it is cut, half a secret looks like none.
+    cx.recorder.hide(&mut line);
     let shown = &line[..line.len().min(BODY_SHOWN)];
     match String::from_utf8_lossy(shown).trim() {
         "" => String::new(),
