@@ -1,5 +1,4 @@
 //! The real program as a subprocess, and the servers that it meets.
-#![expect(clippy::allow_attributes, reason = "what a test leaves unused differs from test to test")]
 #![allow(dead_code, unused_imports, reason = "each test file uses some of these")]
 
 mod program;
