@@ -261,10 +261,7 @@ impl Wire {
         self.inbox.resize(before + READ_AT_ONCE, 0);
         let read = {
             let room = &mut self.inbox[before..];
-            match timeout_at(until, self.stream.read(room)).await {
-                Err(_) => None,
-                Ok(read) => Some(read),
-            }
+            timeout_at(until, self.stream.read(room)).await.ok()
         };
         let got = match &read {
             Some(Ok(got)) => *got,

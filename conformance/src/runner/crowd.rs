@@ -363,11 +363,10 @@ impl TargetRun {
     /// This is how the case ended: secrets out, memory bounded, told to the reporters.
     fn end(&mut self, mut report: CaseReport) {
         let secrets = &self.target.secrets;
-        for text in [&mut report.expected, &mut report.actual, &mut report.reason, &mut report.hint]
-        {
-            if let Some(text) = text {
-                *text = secrets.mask_text(text);
-            }
+        let texts =
+            [&mut report.expected, &mut report.actual, &mut report.reason, &mut report.hint];
+        for text in texts.into_iter().flatten() {
+            *text = secrets.mask_text(text);
         }
         let most = if report.outcome == Outcome::Pass { TRANSCRIPTS / 2 } else { TRANSCRIPTS };
         self.kept += report.transcript.size();
@@ -429,11 +428,10 @@ impl Shared {
         let _ = self.events.send(Event::Began { target: self.target.name.clone(), case: case.id });
         let attempt = attempt(case, Arc::clone(&self.target), self.time, self.seed).await;
         let needs_check = attempt.provoked || !attempt.passed();
-        let tried = match !needs_check || is_alive(&self.target, self.time).await {
+        match !needs_check || is_alive(&self.target, self.time).await {
             true => Tried::Counts(attempt),
             false => Tried::Void,
-        };
-        tried
+        }
     }
 }
 
