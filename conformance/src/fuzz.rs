@@ -215,7 +215,8 @@ fn points_into(text: &str, error: &FileError) {
     assert!((1..=text.matches('\n').count() + 1).contains(&place.line), "{error}");
     let line = place.text.chars().count();
     assert!(place.column >= 1 && place.width >= 1, "{error}");
-    assert!(place.column + place.width <= line.max(place.column) + 1, "{error}");
+    assert!(place.column <= line + 1, "{error}");
+    assert!(place.column - 1 + place.width <= line.max(place.column), "{error}");
     assert!(!place.text.contains('\n'), "{error}");
 }
 

@@ -1,5 +1,6 @@
 //! Every fuzz entry over its committed corpus, and over inputs made from it by
 //! a fixed seed: what cargo-fuzz does for hours, for a moment in every test run.
+#![cfg(feature = "ws")]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -123,7 +124,6 @@ impl Drop for Shown<'_> {
     }
 }
 
-#[cfg(feature = "ws")]
 #[test]
 fn frames() {
     run("frames");
@@ -134,13 +134,11 @@ fn head() {
     run("head");
 }
 
-#[cfg(feature = "ws")]
 #[test]
 fn known_file() {
     run("known_file");
 }
 
-#[cfg(feature = "ws")]
 #[test]
 fn report() {
     run("report");
@@ -151,13 +149,11 @@ fn shown_text() {
     run("shown_text");
 }
 
-#[cfg(feature = "ws")]
 #[test]
 fn target_file() {
     run("target_file");
 }
 
-#[cfg(feature = "ws")]
 #[test]
 fn target_url() {
     run("target_url");
@@ -169,7 +165,6 @@ fn transcript() {
 }
 
 /// Each entry has a fuzz target and a corpus, and nothing else has one.
-#[cfg(feature = "ws")]
 #[test]
 fn entries_targets_and_corpora_are_the_same() {
     let names = |folder: &str| -> BTreeSet<String> {

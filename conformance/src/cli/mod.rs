@@ -122,7 +122,8 @@ fn print_ledger(spec: Option<&str>, all: bool) -> Result<Exit, Failure> {
     let coverages: Vec<_> =
         wanted.iter().map(|wanted| ledger::Coverage::of(wanted, &cases)).collect();
     print(&ledger::text(&coverages, all, &style()));
-    Ok(Exit::Conforms)
+    let is_complete = coverages.iter().all(|coverage| coverage.uncovered() == 0);
+    Ok(if is_complete { Exit::Conforms } else { Exit::Fails })
 }
 
 /// Writes `./target.toml` for the URL that is named, and never overwrites it.

@@ -37,13 +37,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "ws.answers-pings-after-its-close",
         says: "It still answers pings behind a Close.",
-        kind: Spoiler { base: Strict, tap: || tap(AnswersPingsAfterItsClose::default()) },
+        kind: Spoiler { base: Strict, tap: || tap(AfterItsClose::answers(pong_to)) },
         violates: &["ws.close.drops-what-follows"],
     },
     Defect {
         id: "ws.echoes-after-its-close",
         says: "It still echoes messages that arrive behind a Close.",
-        kind: Spoiler { base: Strict, tap: || tap(EchoesAfterItsClose::default()) },
+        kind: Spoiler { base: Strict, tap: || tap(AfterItsClose::answers(echo_of)) },
         violates: &["ws.close.no-data-after-close"],
     },
     Defect {
@@ -343,17 +343,25 @@ fn sends_two_closes(frame: Frame, out: &mut Outbox) {
     }
 }
 
-/// The server behind it reads nothing after a Close, so the echo is ours.
-#[derive(Default)]
-struct EchoesAfterItsClose {
+/// Answers what comes behind the client's Close. The server behind it reads
+/// nothing there, so the answer is ours.
+struct AfterItsClose {
+    /// What a frame is answered with; a frame without an answer passes on.
+    answer: fn(&Frame) -> Option<Frame>,
     closing: bool,
     late: Vec<Frame>,
 }
 
-impl Spoil for EchoesAfterItsClose {
+impl AfterItsClose {
+    fn answers(answer: fn(&Frame) -> Option<Frame>) -> AfterItsClose {
+        AfterItsClose { answer, closing: false, late: Vec::new() }
+    }
+}
+
+impl Spoil for AfterItsClose {
     fn client_frame(&mut self, frame: Frame, out: &mut Outbox) {
-        if self.closing && !frame.is_control() {
-            self.late.push(Frame { mask: None, ..frame });
+        if let Some(late) = (self.answer)(&frame).filter(|_| self.closing) {
+            self.late.push(late);
             return;
         }
         self.closing |= is_close(&frame);
@@ -368,29 +376,12 @@ impl Spoil for EchoesAfterItsClose {
     }
 }
 
-/// The same for pings.
-#[derive(Default)]
-struct AnswersPingsAfterItsClose {
-    closing: bool,
-    late: Vec<Frame>,
+fn echo_of(frame: &Frame) -> Option<Frame> {
+    (!frame.is_control()).then(|| Frame { mask: None, ..frame.clone() })
 }
 
-impl Spoil for AnswersPingsAfterItsClose {
-    fn client_frame(&mut self, frame: Frame, out: &mut Outbox) {
-        if self.closing && frame.opcode == opcode::PING {
-            self.late.push(Frame::new(opcode::PONG, frame.payload));
-            return;
-        }
-        self.closing |= is_close(&frame);
-        out.to_server(&frame);
-    }
-
-    fn server_frame(&mut self, frame: Frame, out: &mut Outbox) {
-        out.to_client(&frame);
-        if is_close(&frame) {
-            self.late.drain(..).for_each(|late| out.to_client(&late));
-        }
-    }
+fn pong_to(frame: &Frame) -> Option<Frame> {
+    (frame.opcode == opcode::PING).then(|| Frame::new(opcode::PONG, frame.payload.clone()))
 }
 
 #[derive(Default)]
