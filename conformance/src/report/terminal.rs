@@ -59,7 +59,11 @@ fn lines(report: &Report, style: &Style, outcome: Outcome) -> String {
 }
 
 fn line(report: &Report, style: &Style, case: &CaseReport) -> String {
-    let said = case.reason.as_ref().or(case.actual.as_ref());
+    // A known case is told by the reason it is known for, a deviation by what was seen.
+    let said = match case.outcome {
+        Outcome::Info => case.actual.as_ref().or(case.reason.as_ref()),
+        _ => case.reason.as_ref().or(case.actual.as_ref()),
+    };
     let word = word_column(case.outcome);
     let on = on_target(report, case);
     let id = clean(&case.id);
