@@ -299,3 +299,29 @@ fn shown_options(args: &Args, specs: &[Arc<Spec>]) -> Vec<String> {
     let is_url = |arg: &str| args.what().any(|what| what == What::Url(arg));
     given.map(|arg| if is_url(&arg) { urls.next().unwrap_or_default() } else { arg }).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A summary with one case for each of these outcomes.
+    fn summary(outcomes: &[Outcome]) -> Summary {
+        let mut summary = Summary::default();
+        outcomes.iter().for_each(|outcome| summary.count(*outcome));
+        summary
+    }
+
+    #[test]
+    fn the_first_rule_that_applies_decides() {
+        use Outcome::{Broken, Fail, Inconclusive, Info, Known, Pass, Skipped, Warn};
+        let of = |outcomes: &[Outcome]| exit(&summary(outcomes), false, false);
+        assert_eq!(of(&[Pass, Warn, Info, Known, Skipped]), Exit::Conforms);
+        assert_eq!(of(&[Pass, Fail, Inconclusive]), Exit::Fails);
+        assert_eq!(of(&[Pass, Inconclusive]), Exit::Inconclusive);
+        assert_eq!(of(&[Skipped, Skipped]), Exit::Nothing);
+        assert_eq!(of(&[]), Exit::Nothing);
+        assert_eq!(of(&[Pass, Fail, Broken]), Exit::Broken);
+        assert_eq!(exit(&summary(&[Pass]), false, true), Exit::Fails);
+        assert_eq!(exit(&summary(&[Pass, Broken]), true, true), Exit::Interrupted);
+    }
+}
