@@ -75,6 +75,12 @@ impl Transcript {
     pub fn size(&self) -> usize {
         self.events.iter().map(|event| event.bytes.len() / 2).sum()
     }
+
+    /// The memory that the events take, in bytes, near enough.
+    pub fn memory(&self) -> usize {
+        let of = |event: &Event| size_of::<Event>() + event.bytes.len() + event.frame.len();
+        self.events.iter().map(of).sum()
+    }
 }
 
 struct Raw {

@@ -369,9 +369,9 @@ impl TargetRun {
             *text = secrets.mask_text(text);
         }
         let most = if report.outcome == Outcome::Pass { TRANSCRIPTS / 2 } else { TRANSCRIPTS };
-        self.kept += report.transcript.size();
+        self.kept += report.transcript.memory();
         if self.kept > most {
-            self.kept -= report.transcript.size();
+            self.kept -= report.transcript.memory();
             report.transcript = Transcript { complete: false, events: Vec::new() };
         }
         let _ = self.events.send(Event::Ended(Box::new(report.clone())));

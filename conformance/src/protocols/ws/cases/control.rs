@@ -119,6 +119,7 @@ async fn answers_ping(cx: &mut Cx) -> Result<(), Stop> {
 
 async fn repeats_ping_payload(cx: &mut Cx) -> Result<(), Stop> {
     let mut ws = cx.websocket().await?;
+    ws.control_ping().await?;
     let mut rows = Rows::default();
     for (name, payload) in PAYLOADS {
         ws.stimulus(&Frame::ping(payload)).await;

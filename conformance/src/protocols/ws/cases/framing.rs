@@ -168,6 +168,7 @@ async fn sends_known_opcodes(cx: &mut Cx) -> Result<(), Stop> {
 
 async fn takes_short_lengths(cx: &mut Cx) -> Result<(), Stop> {
     let mut ws = cx.websocket().await?;
+    ws.control_ping().await?;
     let mut rows = Rows::default();
     for size in SHORT_LENGTHS {
         let payload = vec![b'7'; size];

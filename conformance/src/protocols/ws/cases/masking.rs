@@ -97,6 +97,7 @@ async fn never_masks(cx: &mut Cx) -> Result<(), Stop> {
 
 async fn unmasks_every_byte(cx: &mut Cx) -> Result<(), Stop> {
     let mut ws = cx.websocket().await?;
+    ws.control_ping().await?;
     let mut rows = Rows::default();
     for size in 1..=9usize {
         let payload: Vec<u8> = (0..size).map(|at| b'a' + at as u8).collect();

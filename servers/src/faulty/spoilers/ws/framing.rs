@@ -180,6 +180,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["ws.framing.rejects-rsv3"],
     },
     Defect {
+        id: "ws.unmasks-three-bytes-wrongly",
+        says: "It unmasks the last byte of a ping of three bytes with the wrong part of the key.",
+        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(unmasks_three_bytes_wrongly)) },
+        violates: &["ws.framing.unmasks-every-byte"],
+    },
+    Defect {
         id: "ws.wants-a-message-in-one-segment",
         says: "It fails the connection on a short message that arrives in pieces.",
         kind: Spoiler { base: Strict, tap: || tap(EditFromClient(wants_a_message_in_one_segment)) },
@@ -344,6 +350,14 @@ impl Spoil for HangsOnAReservedControlOpcode {
 fn clears_fin_in_short_messages(frame: &mut Frame) {
     if is_message(frame) && frame.payload.len() == 5 {
         frame.fin = false;
+    }
+}
+
+fn unmasks_three_bytes_wrongly(frame: &mut Frame) {
+    if let (opcode::PING, Some(key), [_, _, last]) =
+        (frame.opcode, frame.mask, frame.payload.as_mut_slice())
+    {
+        *last ^= key[2] ^ key[3];
     }
 }
 
