@@ -374,7 +374,10 @@ impl TargetRun {
             self.kept -= report.transcript.memory();
             report.transcript = Transcript { complete: false, events: Vec::new() };
         }
+        // A line of progress needs no transcript, and copies of it would add up.
+        let transcript = std::mem::take(&mut report.transcript);
         let _ = self.events.send(Event::Ended(Box::new(report.clone())));
+        report.transcript = transcript;
         if let Some(case) = self.planned.cases.iter().find(|case| case.id == report.id) {
             self.done.insert(case.id, report);
         }

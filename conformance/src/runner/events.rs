@@ -31,7 +31,8 @@ pub enum Event {
         /// The case.
         case: &'static str,
     },
-    /// A case ended, for good: the verdict no longer changes.
+    /// A case ended, for good: the verdict no longer changes. Without its
+    /// transcript, which the report at the end has.
     Ended(Box<CaseReport>),
     /// The target stopped answering and was started again.
     Restarted {

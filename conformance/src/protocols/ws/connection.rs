@@ -33,7 +33,7 @@ pub struct Heard {
 }
 
 /// So many frames are kept of what is heard; the rest is read and dropped.
-pub const MOST_HEARD: usize = 1000;
+pub const MOST_HEARD: usize = 200;
 
 impl Heard {
     /// The first Close, where there is one.
