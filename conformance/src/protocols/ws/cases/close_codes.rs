@@ -167,8 +167,11 @@ async fn never_sends(
             CloseAnswer::Close(close) if close.code().is_some_and(forbidden) => {
                 Err(Stop::violation("no Close with this code", close.says()).at(close.event))
             }
+            CloseAnswer::Silence(_) => {
+                Err(Stop::inconclusive("neither a Close nor an end, so no code was seen"))
+            }
             // A server may end the connection without a Close here.
-            _ => Ok(()),
+            CloseAnswer::Close(_) | CloseAnswer::Ended(..) => Ok(()),
         };
         rows.add(frame.says(), verdict);
     }

@@ -1,6 +1,6 @@
 //! The Origin of a browser's page (sections 4.2.2 and 10.2).
 
-use super::super::handshake::good_request;
+use super::super::handshake::{Answer, good_request};
 use super::RFC;
 use crate::case::{Case, Cx, Need, Stop, cite};
 
@@ -50,7 +50,8 @@ async fn foreign_origin(cx: &mut Cx) -> Result<(), Stop> {
         Some(101) => Err(answer
             .violates(format!("a refusal of Origin: {FOREIGN}, where the server has a policy"))
             .hint("any web page can open a connection in the name of its visitor; declare `can = [\"origin:…\"]` to have the policy verified")),
-        _ => Ok(()),
+        _ if matches!(answer, Answer::Head(..) | Answer::Ended(..)) => Ok(()),
+        _ => Err(Stop::inconclusive(format!("neither accepted nor refused: {}", answer.says()))),
     }
 }
 
