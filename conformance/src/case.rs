@@ -26,6 +26,9 @@ pub struct Case {
     pub needs: &'static [Need],
     /// Which other cases may run at the same time.
     pub isolation: Isolation,
+    /// Whether it generates its inputs: as many as `--tries` says, and shrinks
+    /// those that violate.
+    pub is_property: bool,
     /// The inputs of a table case, for `--explain`; empty where there is one stimulus.
     pub inputs: fn() -> Vec<String>,
     /// The body.
@@ -40,6 +43,7 @@ impl Case {
         cites: &[],
         needs: &[],
         isolation: Isolation::Shared,
+        is_property: false,
         inputs: Vec::new,
         run: |_| Box::pin(async { Ok(()) }),
     };
@@ -101,6 +105,10 @@ pub enum Need {
     Can(&'static str),
     /// `can` lists this word with a value: `subprotocol:chat`.
     CanValue(&'static str),
+    /// `can` lists one of these words; the first is the one to name.
+    Either(&'static [&'static str]),
+    /// The target speaks TLS.
+    Tls,
     /// The target file starts the target, so that it may be harmed.
     Start,
 }
@@ -123,6 +131,8 @@ pub enum Stop {
     Violation(Box<Violation>),
     /// Nothing can be said; the text says why.
     Inconclusive(String),
+    /// What the case is about does not occur on this target; the text says why.
+    Skipped(String),
 }
 
 /// What was expected, and what came instead.
@@ -169,6 +179,11 @@ impl Stop {
     pub fn inconclusive(why: impl Into<String>) -> Stop {
         Stop::Inconclusive(why.into())
     }
+
+    /// What the case is about does not occur on this target, because of `why`.
+    pub fn skipped(why: impl Into<String>) -> Stop {
+        Stop::Skipped(why.into())
+    }
 }
 
 /// How long things may take; already multiplied by `--slow`.
@@ -203,15 +218,33 @@ pub struct Cx {
     pub time: Timing,
     /// The case's own random numbers: the same in every run with the same seed.
     pub rng: fastrand::Rng,
+    /// How many inputs a property case generates.
+    pub tries: u32,
     /// Every byte of the case.
     pub recorder: Recorder,
     provoked: bool,
 }
 
+/// What is the same for every case of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms {
+    /// How long things may take.
+    pub time: Timing,
+    /// The seed of every random choice.
+    pub seed: u64,
+    /// How many inputs a property case generates.
+    pub tries: u32,
+}
+
+/// So many inputs a property case generates where nothing else is said.
+pub const TRIES: u32 = 12;
+
 impl Cx {
     /// A context for one run of one case.
-    pub fn new(target: Arc<Target>, time: Timing, seed: u64, recorder: Recorder) -> Cx {
-        Cx { target, time, rng: fastrand::Rng::with_seed(seed), recorder, provoked: false }
+    pub fn new(target: Arc<Target>, terms: Terms, recorder: Recorder) -> Cx {
+        let Terms { time, seed, tries } = terms;
+        let rng = fastrand::Rng::with_seed(seed);
+        Cx { target, time, rng, tries, recorder, provoked: false }
     }
 
     /// Notes that the case provokes a rejection, after which the runner
@@ -250,7 +283,7 @@ impl Rows {
         match verdict {
             Ok(()) => {}
             Err(Stop::Violation(violation)) => self.violations.push((name, *violation)),
-            Err(Stop::Inconclusive(why)) => {
+            Err(Stop::Inconclusive(why) | Stop::Skipped(why)) => {
                 self.inconclusive.get_or_insert_with(|| format!("{name}: {why}"));
             }
         }

@@ -221,6 +221,13 @@ impl Recorder {
         n
     }
 
+    /// Records what happened beside the connections, in words. It stands with
+    /// the last of them.
+    pub fn note(&self, says: impl Into<String>) -> u32 {
+        let conn = self.lock().connections.max(1);
+        self.record(conn, From::Prober, &[], says)
+    }
+
     /// Notes the part that event `n` plays.
     pub fn mark(&self, n: u32, mark: Mark) {
         if let Some(raw) = self.lock().find(n) {

@@ -72,6 +72,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "N|random", default_value = "1", value_parser = seed)]
     pub(super) seed: Seed,
 
+    /// Inputs that each property case generates
+    #[arg(long, value_name = "N", default_value_t = crate::case::TRIES, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(super) tries: u32,
+
     /// Print every byte of every case
     #[arg(long)]
     pub(super) trace: bool,

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::command;
-use crate::case::{Cx, Timing};
+use crate::case::{Cx, TRIES, Terms, Timing};
 use crate::protocols;
 use crate::report::messages::{self, Evidence};
 use crate::target;
@@ -48,7 +48,8 @@ async fn answers(url: &str) -> Option<(String, String)> {
     let spec = target::from_url(url).ok()?;
     let target = Arc::new(spec.open(1.0).await.ok()?);
     let recorder = Recorder::new(target.secrets.clone());
-    let mut cx = Cx::new(Arc::clone(&target), Timing::default(), 0, recorder);
+    let terms = Terms { time: Timing::default(), seed: 0, tries: TRIES };
+    let mut cx = Cx::new(Arc::clone(&target), terms, recorder);
     (target.protocol.gate)(&mut cx).await.ok()?;
     Some((format!("it answers as {}", target.protocol.title), spec.shown_url()))
 }

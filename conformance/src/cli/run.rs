@@ -131,6 +131,7 @@ fn options(args: &Args) -> Options {
     Options {
         jobs: usize::from(args.jobs),
         seed,
+        tries: args.tries,
         slow: args.slow,
         longest_wait: args.longest_wait,
         strict: args.strict,

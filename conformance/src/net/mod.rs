@@ -247,6 +247,11 @@ impl Wire {
         n
     }
 
+    /// Whether the target no longer takes bytes.
+    pub fn write_failed(&self) -> bool {
+        self.write_failed
+    }
+
     /// How the target ended the connection, once it was seen.
     pub fn ended(&self) -> Option<Ended> {
         self.ended

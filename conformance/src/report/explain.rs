@@ -68,13 +68,24 @@ fn cited(cite: &Cite, ledgers: &[Ledger], decides: Option<&Statement>, style: &S
 fn needed(need: Need, style: &Style) -> String {
     let says = match need {
         Need::Start => "the target file starts the target, for the case may harm it",
-        Need::Can(word) | Need::CanValue(word) => {
-            let mut abilities = protocols::ALL.iter().flat_map(|protocol| protocol.abilities);
-            abilities.find(|ability| ability.word == word).map_or("", |ability| ability.says)
+        Need::Tls => "the target speaks TLS",
+        Need::Can(word) | Need::CanValue(word) => meaning_of(word),
+        Need::Either(words) => {
+            return words
+                .iter()
+                .map(|word| needed(Need::Can(word), style))
+                .collect::<Vec<_>>()
+                .join("  or\n");
         }
     };
     let first = format!("  {}   ", need_word(need));
     hang(&first, &first, says, style.width)
+}
+
+/// What the promise of `word` means.
+fn meaning_of(word: &str) -> &'static str {
+    let mut abilities = protocols::ALL.iter().flat_map(|protocol| protocol.abilities);
+    abilities.find(|ability| ability.word == word).map_or("", |ability| ability.says)
 }
 
 fn inputs(case: &Case, style: &Style) -> String {

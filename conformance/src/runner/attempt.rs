@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::time::{Instant, timeout};
 
-use crate::case::{Case, Cx, Stop, Timing};
+use crate::case::{Case, Cx, Stop, TRIES, Terms};
 use crate::report::messages;
 use crate::target::Target;
 use crate::transcript::{Recorder, Transcript};
@@ -32,24 +32,25 @@ impl Attempt {
         matches!(self.end, End::Passed)
     }
 
+    /// Whether there was nothing to judge.
+    pub(super) fn skipped(&self) -> bool {
+        matches!(self.end, End::Stopped(Stop::Skipped(_)))
+    }
+
     pub(super) fn violates(&self) -> bool {
         matches!(self.end, End::Stopped(Stop::Violation(_)))
     }
 }
 
 /// Runs `case` once, bounded by its deadline.
-pub(super) async fn attempt(
-    case: &'static Case,
-    target: Arc<Target>,
-    time: Timing,
-    seed: u64,
-) -> Attempt {
+pub(super) async fn attempt(case: &'static Case, target: Arc<Target>, terms: Terms) -> Attempt {
     let start = Instant::now();
     let recorder = Recorder::new(target.secrets.clone());
-    let deadline = deadline_of(case, time);
+    let deadline = deadline_of(case, terms);
     let kept = recorder.clone();
     let body = tokio::spawn(async move {
-        let mut cx = Cx::new(target, time, seed_of(seed, case.id), recorder);
+        let seed = seed_of(terms.seed, case.id);
+        let mut cx = Cx::new(target, Terms { seed, ..terms }, recorder);
         let verdict = timeout(deadline, (case.run)(&mut cx)).await;
         (verdict, cx.provoked())
     });
@@ -71,8 +72,12 @@ pub(super) async fn attempt(
     Attempt { end, provoked, transcript: kept.transcript(), millis: super::millis_since(start) }
 }
 
-/// The deadline of a case with a table leaves patience for each of its inputs.
-fn deadline_of(case: &Case, time: Timing) -> std::time::Duration {
+/// The deadline of a case with a table leaves patience for each of its inputs,
+/// that of a property case grows with the number of tries.
+fn deadline_of(case: &Case, Terms { time, tries, .. }: Terms) -> std::time::Duration {
+    if case.is_property {
+        return time.deadline.saturating_mul(tries.div_ceil(TRIES).max(1));
+    }
     let inputs = u32::try_from((case.inputs)().len()).unwrap_or(u32::MAX);
     time.deadline.max(time.patience.saturating_mul(inputs.saturating_add(2)))
 }

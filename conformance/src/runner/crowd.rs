@@ -16,7 +16,7 @@ use super::events::Event;
 use super::plan::Planned;
 use super::verdict::Judge;
 use super::{Found, Options, in_crowd};
-use crate::case::{Case, Cx, Isolation, Stop, Timing};
+use crate::case::{Case, Cx, Isolation, Stop, TRIES, Terms, Timing};
 use crate::outcome::Outcome;
 use crate::report::messages::{self, NotRun};
 use crate::report::model::CaseReport;
@@ -67,8 +67,7 @@ enum Tried {
 /// What all attempts of a crowd share.
 struct Shared {
     target: Arc<Target>,
-    time: Timing,
-    seed: u64,
+    terms: Terms,
     events: UnboundedSender<Event>,
     permits: Arc<Semaphore>,
     keys: HashMap<&'static str, Mutex<()>>,
@@ -138,6 +137,10 @@ impl TargetRun {
         self.give_up(&all, &reason);
     }
 
+    fn terms(&self) -> Terms {
+        Terms { time: self.time, seed: self.options.seed, tries: self.options.tries }
+    }
+
     fn judge(&self) -> Judge<'_> {
         Judge { strict: self.options.strict, target: &self.planned.spec.name }
     }
@@ -160,8 +163,7 @@ impl TargetRun {
         });
         let shared = Arc::new(Shared {
             target: Arc::clone(&self.target),
-            time: self.time,
-            seed: self.options.seed,
+            terms: self.terms(),
             events: self.events.clone(),
             permits: Arc::clone(&self.permits),
             keys: keys.collect(),
@@ -226,7 +228,7 @@ impl TargetRun {
     /// A violation of a crowd is doubtful; what is inconclusive waits for the
     /// others; everything else counts.
     fn take(&mut self, case: &'static Case, attempt: Attempt) {
-        if attempt.passed() || self.options.jobs == 1 {
+        if attempt.passed() || attempt.skipped() || self.options.jobs == 1 {
             let report = self.judge().verdict(case, attempt);
             self.end(report);
         } else if attempt.violates() {
@@ -291,7 +293,14 @@ impl TargetRun {
     async fn restart(&mut self) -> Result<(), TargetError> {
         self.restarts += 1;
         let _ = self.events.send(Event::Restarted { target: self.planned.spec.name.clone() });
-        self.planned.spec.restart().await
+        self.start_again().await
+    }
+
+    /// A target that makes its certificate when it starts has a new one now.
+    async fn start_again(&mut self) -> Result<(), TargetError> {
+        self.planned.spec.restart().await?;
+        self.target = Arc::new(self.planned.spec.open(self.options.slow).await?);
+        Ok(())
     }
 
     /// Runs one case with nothing beside it; this result counts.
@@ -303,7 +312,7 @@ impl TargetRun {
         let _ = self
             .events
             .send(Event::Began { target: self.planned.spec.name.clone(), case: case.id });
-        let attempt = attempt(case, Arc::clone(&self.target), self.time, self.options.seed).await;
+        let attempt = attempt(case, Arc::clone(&self.target), self.terms()).await;
         let needs_check = attempt.provoked || !attempt.passed();
         if !needs_check || is_alive(&self.target, self.time).await {
             let report = self.judge().verdict(case, attempt);
@@ -319,6 +328,20 @@ impl TargetRun {
         Ok(())
     }
 
+    /// Runs one case that ends the target, and starts the target again.
+    async fn at_the_end(&mut self, case: &'static Case) -> Result<(), TargetError> {
+        if self.is_interrupted() {
+            self.interrupted();
+            return Ok(());
+        }
+        let target = self.planned.spec.name.clone();
+        let _ = self.events.send(Event::Began { target, case: case.id });
+        let attempt = attempt(case, Arc::clone(&self.target), self.terms()).await;
+        let report = self.judge().verdict(case, attempt);
+        self.end(report);
+        self.start_again().await
+    }
+
     /// Runs the cases that come last.
     pub(super) async fn last(&mut self) -> Result<(), TargetError> {
         let cases: Vec<&'static Case> = self
@@ -329,7 +352,7 @@ impl TargetRun {
             .filter(|case| !in_crowd(case.isolation) && !self.done.contains_key(case.id))
             .collect();
         for case in cases {
-            self.alone(case).await?;
+            self.at_the_end(case).await?;
         }
         Ok(())
     }
@@ -429,9 +452,9 @@ impl Shared {
             return Tried::NotBegun;
         }
         let _ = self.events.send(Event::Began { target: self.target.name.clone(), case: case.id });
-        let attempt = attempt(case, Arc::clone(&self.target), self.time, self.seed).await;
+        let attempt = attempt(case, Arc::clone(&self.target), self.terms).await;
         let needs_check = attempt.provoked || !attempt.passed();
-        match !needs_check || is_alive(&self.target, self.time).await {
+        match !needs_check || is_alive(&self.target, self.terms.time).await {
             true => Tried::Counts(attempt),
             false => Tried::Void,
         }
@@ -468,10 +491,11 @@ impl Row {
 /// Asks the target at the gate of its protocol; says why where it does not answer.
 async fn gate(target: &Arc<Target>, time: Timing) -> Result<(), String> {
     let recorder = Recorder::new(target.secrets.clone());
-    let mut cx = Cx::new(Arc::clone(target), time, 0, recorder);
+    let terms = Terms { time, seed: 0, tries: TRIES };
+    let mut cx = Cx::new(Arc::clone(target), terms, recorder);
     match (target.protocol.gate)(&mut cx).await {
         Ok(()) => Ok(()),
-        Err(Stop::Inconclusive(why)) => Err(why),
+        Err(Stop::Inconclusive(why) | Stop::Skipped(why)) => Err(why),
         Err(Stop::Violation(violation)) => Err(violation.actual),
     }
 }

@@ -21,7 +21,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::Instant;
 
-use crate::case::{Isolation, Timing};
+use crate::case::{Isolation, TRIES, Timing};
 use crate::report::messages::{self, NotRun};
 use crate::report::model::{CaseReport, TargetReport};
 use crate::target::{Spec, TargetError};
@@ -37,6 +37,8 @@ pub struct Options {
     pub jobs: usize,
     /// The seed of every random choice.
     pub seed: u64,
+    /// How many inputs a property case generates.
+    pub tries: u32,
     /// Factor on all times.
     pub slow: f64,
     /// Replaces the times of the target files; for the proof.
@@ -63,6 +65,7 @@ impl Default for Options {
         Options {
             jobs: JOBS,
             seed: SEED,
+            tries: TRIES,
             slow: 1.0,
             timing: None,
             longest_wait: None,

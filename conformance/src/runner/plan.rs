@@ -96,6 +96,8 @@ fn offers(spec: &Spec, need: Need) -> bool {
             .can
             .iter()
             .any(|have| have.strip_prefix(word).is_some_and(|rest| rest.starts_with(':'))),
+        Need::Either(words) => words.iter().any(|word| offers(spec, Need::Can(word))),
+        Need::Tls => spec.has_tls(),
         Need::Start => spec.has_start,
     }
 }

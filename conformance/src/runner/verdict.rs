@@ -35,6 +35,10 @@ impl Judge<'_> {
                 report.outcome = Outcome::Inconclusive;
                 report.reason = Some(why);
             }
+            End::Stopped(Stop::Skipped(why)) => {
+                report.outcome = Outcome::Skipped;
+                report.reason = Some(why);
+            }
             End::Panicked(said) => {
                 report.outcome = Outcome::Broken;
                 report.reason = Some(messages::panicked(&said));

@@ -18,6 +18,7 @@ pub mod file;
 mod init;
 mod later;
 mod output;
+mod process;
 mod read;
 mod ready;
 pub mod secrets;
@@ -32,6 +33,7 @@ mod values;
 
 pub use excerpt::{FileError, Place};
 pub use init::init_file;
+pub use process::Process;
 pub use secrets::Secrets;
 pub use spec::Spec;
 pub use start::{StartError, StartFault};
@@ -58,6 +60,8 @@ pub struct Target {
     pub secrets: Secrets,
     /// How long things may take, from the target file and `--slow`.
     pub timing: Timing,
+    /// What runs behind it, where the run started it.
+    pub process: Option<Process>,
 }
 
 /// Where to connect, and what to ask for.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::process::Process;
 use super::secrets::{Secrets, of_field};
 use super::start::{Launch, StartError};
 use super::template::{Places, Template};
@@ -185,6 +186,7 @@ impl Spec {
             tls,
             secrets,
             timing: slowed(shared.timing, slow),
+            process: shared.launch.as_ref().map(|_| Process(Arc::clone(shared))),
         })
     }
 
@@ -233,6 +235,11 @@ impl Spec {
         }
     }
 
+    /// Whether it speaks TLS.
+    pub fn has_tls(&self) -> bool {
+        self.read_url().tls
+    }
+
     /// The host of its address.
     pub fn host(&self) -> String {
         self.address().host
@@ -245,8 +252,12 @@ impl Spec {
 
     /// Its address, with a made-up port where none is chosen yet.
     fn address(&self) -> Address {
+        self.read_url().address
+    }
+
+    fn read_url(&self) -> TargetUrl {
         let url = url::read(&self.url.sample(), protocols::ALL);
-        url.expect("the URL was read before with made-up ports").address
+        url.expect("the URL was read before with made-up ports")
     }
 
     fn places(&self) -> Places {

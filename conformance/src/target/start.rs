@@ -215,6 +215,19 @@ impl Launch {
         self.state().dir = None;
     }
 
+    /// Sends the signal to stop, and does not wait.
+    pub(crate) fn ask_to_stop(&self) {
+        if let Some(running) = &self.state().running {
+            running.group.signal(signal_of(self.plan.stop));
+        }
+    }
+
+    /// The number of the process group while the target runs.
+    pub(crate) fn group(&self) -> Option<i32> {
+        let state = self.state();
+        state.running.as_ref()?.group.0.map(|pid| pid.as_raw_nonzero().get())
+    }
+
     /// Whether the target ran and is over, without our doing.
     pub(crate) fn has_exited(&self) -> bool {
         self.state().running.as_mut().is_some_and(|running| running.exited().is_some())
@@ -320,6 +333,14 @@ fn free_ports(names: &BTreeSet<String>) -> Result<BTreeMap<String, u16>, String>
     Ok(ports)
 }
 
+fn signal_of(signal: StopSignal) -> Signal {
+    match signal {
+        StopSignal::Term => Signal::TERM,
+        StopSignal::Int => Signal::INT,
+        StopSignal::Kill => Signal::KILL,
+    }
+}
+
 /// A started command.
 struct Running {
     child: Child,
@@ -398,11 +419,7 @@ impl Running {
 
     /// Ends the group: the signal, two seconds, then a kill.
     async fn end(&mut self, signal: StopSignal) {
-        self.group.signal(match signal {
-            StopSignal::Term => Signal::TERM,
-            StopSignal::Int => Signal::INT,
-            StopSignal::Kill => Signal::KILL,
-        });
+        self.group.signal(signal_of(signal));
         if timeout(GRACE, self.child.wait()).await.is_ok() {
             // What it started got the same signal; give it a moment as well.
             let end = Instant::now() + GROUP_GRACE;

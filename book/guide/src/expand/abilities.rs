@@ -18,7 +18,8 @@ pub(super) fn table(_: &Page<'_>, name: &str) -> Result<String, String> {
         };
         let needs = |need: &Need| match need {
             Need::Can(word) | Need::CanValue(word) => *word == ability.word,
-            Need::Start => false,
+            Need::Either(words) => words.contains(&ability.word),
+            Need::Tls | Need::Start => false,
         };
         let all = protocol.cases.iter().copied().flatten();
         let count = all.filter(|case| case.needs.iter().any(needs)).count();

@@ -154,6 +154,14 @@ impl WebSocket {
         event
     }
 
+    /// Sends so many frames in one write that `says` has to stand for them all.
+    pub async fn stimulus_many(&mut self, frames: &[Frame], says: &str) -> u32 {
+        let bytes: Vec<u8> = frames.iter().flat_map(|frame| self.encode(frame)).collect();
+        let event = self.wire.send(&bytes, says).await;
+        self.wire.mark(event, Mark::Stimulus);
+        event
+    }
+
     /// Sends `frame` byte by byte, marked as what the case is about.
     pub async fn stimulus_byte_by_byte(&mut self, frame: &Frame) -> u32 {
         let bytes = self.encode(frame);

@@ -112,6 +112,15 @@ impl Frame {
         Frame::new(opcode::CLOSE, body)
     }
 
+    /// The frames of a message that is sent in these parts.
+    pub fn fragments(opcode: u8, parts: &[&[u8]]) -> Vec<Frame> {
+        let frame = |(at, part): (usize, &&[u8])| Frame {
+            fin: at + 1 == parts.len(),
+            ..Frame::new(if at == 0 { opcode } else { self::opcode::CONTINUATION }, *part)
+        };
+        parts.iter().enumerate().map(frame).collect()
+    }
+
     /// The same without a mask.
     #[must_use]
     pub fn unmasked(self) -> Frame {

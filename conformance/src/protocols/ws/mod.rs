@@ -36,6 +36,11 @@ pub static PROTOCOL: Protocol = Protocol {
             value: Some("ORIGIN"),
             says: "serves pages of ORIGIN and refuses those of other origins",
         },
+        Ability {
+            word: "text-validating",
+            value: None,
+            says: "reads text messages as UTF-8, also where it does not send them back",
+        },
         Ability { word: "paths", value: None, says: "refuses a path that it does not serve" },
     ],
     cases: cases::ALL,

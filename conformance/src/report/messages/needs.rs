@@ -7,6 +7,7 @@ use crate::protocols;
 use crate::report::text::span;
 
 const NOT_PROMISED: &str = "the target does not promise ";
+const NO_TLS: &str = "the target does not speak TLS";
 const NOT_STARTED: &str = "may harm the target, which this run did not start";
 const AND: &str = "; ";
 
@@ -18,11 +19,13 @@ pub fn skipped_for_need(need: Need) -> String {
 /// Why a case is skipped that lacks all of `missing`. The form is fixed: the end
 /// of a report reads it back through [`missing_needs`].
 pub fn skipped_for_needs(missing: &[Need]) -> String {
-    let words = missing.iter().filter(|need| **need != Need::Start).map(|need| quoted(*need));
-    let words: Vec<String> = words.collect();
+    let words: Vec<String> = missing.iter().copied().filter_map(quoted).collect();
     let mut parts = Vec::new();
     if !words.is_empty() {
         parts.push(format!("{NOT_PROMISED}{}", words.join(", ")));
+    }
+    if missing.contains(&Need::Tls) {
+        parts.push(NO_TLS.to_owned());
     }
     if missing.contains(&Need::Start) {
         parts.push(NOT_STARTED.to_owned());
@@ -35,31 +38,42 @@ pub fn missing_needs(reason: &str, needs: &[Need]) -> Vec<Need> {
     let said = |need: Need| {
         reason.split(AND).any(|part| match need {
             Need::Start => part == NOT_STARTED,
-            need => part
-                .strip_prefix(NOT_PROMISED)
-                .is_some_and(|words| words.split(", ").any(|word| word == quoted(need))),
+            Need::Tls => part == NO_TLS,
+            need => part.strip_prefix(NOT_PROMISED).is_some_and(|words| {
+                words.split(", ").any(|word| quoted(need).as_deref() == Some(word))
+            }),
         })
     };
     needs.iter().copied().filter(|need| said(*need)).collect()
 }
 
-fn quoted(need: Need) -> String {
-    format!("`{}`", need_word(need))
+/// What `can` would have to list.
+fn quoted(need: Need) -> Option<String> {
+    match need {
+        Need::Tls | Need::Start => None,
+        Need::Either(words) => {
+            let words = words.iter().map(|word| format!("`{word}`"));
+            Some(words.collect::<Vec<String>>().join(" or "))
+        }
+        need => Some(format!("`{}`", need_word(need))),
+    }
 }
 
 /// A need in a word, as `can` would list it: `echo`, `subprotocol:NAME`, and
-/// `start` for a target that the run starts itself.
+/// `start` for a target that the run starts itself, `tls` for one that speaks it.
 pub fn need_word(need: Need) -> String {
     match need {
         Need::Can(word) => word.to_owned(),
         Need::CanValue(word) => format!("{word}:{}", value_of(word)),
+        Need::Either(words) => words.first().copied().unwrap_or_default().to_owned(),
+        Need::Tls => "tls".to_owned(),
         Need::Start => "start".to_owned(),
     }
 }
 
 /// The keys of a target file that meet `needs` in the table called `table`.
 pub fn need_keys(table: &str, needs: &[Need]) -> String {
-    let words = needs.iter().filter(|need| **need != Need::Start);
+    let words = needs.iter().filter(|need| !matches!(need, Need::Tls | Need::Start));
     let words: Vec<String> = words.map(|need| format!("\"{}\"", need_word(*need))).collect();
     let mut keys = Vec::new();
     if !words.is_empty() {

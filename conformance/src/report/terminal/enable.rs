@@ -72,6 +72,10 @@ fn missing(report: &Report, style: &Style) -> Vec<BTreeSet<Key>> {
     for case in skipped.filter(|case| !is_unreached(report, &case.target)) {
         let reason = case.reason.as_deref().unwrap_or_default();
         let needs: Vec<Need> = missing_needs(reason, (style.needs)(&case.id));
+        // No key makes a target speak TLS: it has another address for that.
+        if needs.contains(&Need::Tls) {
+            continue;
+        }
         let table = |need| match need {
             // One key for all protocols of a target.
             Need::Start => String::new(),
@@ -80,7 +84,11 @@ fn missing(report: &Report, style: &Style) -> Vec<BTreeSet<Key>> {
         let keys = needs.into_iter().map(|need| Key {
             target: clean(&case.target),
             table: table(need),
-            need,
+            // Where one of two words would do, the first stands for both.
+            need: match need {
+                Need::Either([first, ..]) => Need::Can(first),
+                need => need,
+            },
         });
         let keys: BTreeSet<Key> = keys.collect();
         // A case that is skipped for another reason is enabled by no key.

@@ -3,6 +3,7 @@
 use super::super::connection::{Next, WebSocket};
 use super::super::frame::{Frame, Seen, opcode};
 use super::RFC;
+use super::echo::{echo, next_message};
 use crate::case::{Case, Cx, Need, Rows, Stop, cite};
 
 const ECHO: &[Need] = &[Need::Can("echo")];
@@ -71,56 +72,6 @@ pub(super) static CASES: &[Case] = &[
 
 /// Around every border between two forms of length.
 const SIZES: [usize; 8] = [0, 1, 125, 126, 127, 128, 65_535, 65_536];
-
-/// A message as it came back, put together from its frames.
-struct Echo {
-    opcode: u8,
-    payload: Vec<u8>,
-    frames: Vec<Seen>,
-}
-
-impl Echo {
-    fn says(&self) -> String {
-        match self.frames.as_slice() {
-            [frame] => frame.says(),
-            frames => {
-                format!("a message of {} bytes in {} frames", self.payload.len(), frames.len())
-            }
-        }
-    }
-}
-
-/// The next message of the server; Pings and Pongs in between are passed over.
-async fn next_message(ws: &mut WebSocket, expected: &str) -> Result<Echo, Stop> {
-    let mut frames: Vec<Seen> = Vec::new();
-    loop {
-        match ws.find(|frame| frame.is_data() || frame.is_close()).await {
-            Next::Frame(frame) if frame.is_close() => {
-                return Err(Stop::violation(expected, frame.says()).at(frame.event));
-            }
-            Next::Frame(frame) => {
-                let is_last = frame.fin || frames.len() > 70_000;
-                frames.push(frame);
-                if is_last {
-                    break;
-                }
-            }
-            Next::Ended(ended) => {
-                return Err(Stop::violation(expected, ended.says()).at(ws.wire.recorder.last()));
-            }
-            Next::Silence => return Err(Stop::violation(expected, ws.silence())),
-        }
-    }
-    let opcode = frames.first().map_or(0, |frame| frame.opcode);
-    let payload = frames.iter().flat_map(|frame| frame.payload.iter().copied()).collect();
-    Ok(Echo { opcode, payload, frames })
-}
-
-/// Sends `frame` and takes the message that comes back.
-async fn echo(ws: &mut WebSocket, frame: &Frame, expected: &str) -> Result<Echo, Stop> {
-    ws.stimulus(frame).await;
-    next_message(ws, expected).await
-}
 
 /// `frame` comes back with the same payload.
 async fn expect_same(ws: &mut WebSocket, frame: &Frame) -> Result<(), Stop> {

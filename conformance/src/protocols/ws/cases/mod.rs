@@ -4,14 +4,20 @@ mod answer;
 mod close;
 mod close_codes;
 mod control;
+mod echo;
 mod failing;
+mod fragments;
 mod framing;
+mod limits;
 mod masking;
 mod messages;
 mod opening;
 mod origin;
 mod refusals;
+mod shutdown;
 mod subprotocols;
+mod tls;
+mod utf8;
 mod versions;
 
 use crate::case::Case;
@@ -27,10 +33,15 @@ pub static ALL: &[&[Case]] = &[
     masking::CASES,
     framing::CASES,
     messages::CASES,
+    fragments::CASES,
+    utf8::CASES,
     control::CASES,
     close::CASES,
     close_codes::CASES,
     failing::CASES,
+    limits::CASES,
+    tls::CASES,
+    shutdown::CASES,
 ];
 
 /// The ledger that all of them cite.
