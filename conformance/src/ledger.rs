@@ -148,6 +148,8 @@ impl Ledger {
 const EMBEDDED: &[&str] = &[
     #[cfg(feature = "ws")]
     include_str!("../ledgers/rfc6455.toml"),
+    #[cfg(feature = "ws")]
+    include_str!("../ledgers/rfc7692.toml"),
 ];
 
 /// All ledgers that this build carries.
