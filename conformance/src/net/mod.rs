@@ -111,6 +111,9 @@ enum Stream {
 /// take what they can; what is left over is bounded by their largest unit.
 const READ_AT_ONCE: usize = 64 * 1024;
 
+/// So many segments a message is cut into at most; what is left goes in one.
+const MOST_PIECES: usize = 512;
+
 /// One connection.
 pub struct Wire {
     stream: Stream,
@@ -201,6 +204,27 @@ impl Wire {
     pub async fn send_as(&mut self, bytes: &[u8], shown: &[u8], frame: impl Into<String>) -> u32 {
         let n = self.recorder.record(self.conn, From::Prober, shown, frame);
         self.write(bytes).await;
+        n
+    }
+
+    /// Sends `bytes` in segments of these sizes, in turn, as far as the system
+    /// lets us, and records them as one event.
+    pub async fn send_in_pieces(&mut self, bytes: &[u8], sizes: &[usize], frame: &str) -> u32 {
+        let n = self.recorder.record(self.conn, From::Prober, bytes, frame);
+        let mut sizes = sizes.iter().copied().cycle();
+        let mut rest = bytes;
+        // Tens of thousands of writes for one input would only cost time.
+        for _ in 0..MOST_PIECES {
+            let size = sizes.next().unwrap_or(rest.len()).clamp(1, rest.len().max(1));
+            let (piece, after) = rest.split_at(size.min(rest.len()));
+            self.write(piece).await;
+            tokio::task::yield_now().await;
+            rest = after;
+            if rest.is_empty() {
+                return n;
+            }
+        }
+        self.write(rest).await;
         n
     }
 

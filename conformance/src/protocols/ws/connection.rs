@@ -147,9 +147,9 @@ impl WebSocket {
     /// Sends several frames in one write, marked as what the case is about.
     pub async fn stimulus_together(&mut self, frames: &[Frame]) -> u32 {
         let bytes: Vec<u8> = frames.iter().flat_map(|frame| self.encode(frame)).collect();
-        let says: Vec<String> = frames.iter().map(Frame::says).collect();
         self.closing |= frames.iter().any(|frame| frame.opcode == super::frame::opcode::CLOSE);
-        let event = self.wire.send(&bytes, format!("in one write: {}", says.join(" + "))).await;
+        let says = format!("in one write: {}", says_of(frames));
+        let event = self.wire.send(&bytes, says).await;
         self.wire.mark(event, Mark::Stimulus);
         event
     }
@@ -158,6 +158,15 @@ impl WebSocket {
     pub async fn stimulus_many(&mut self, frames: &[Frame], says: &str) -> u32 {
         let bytes: Vec<u8> = frames.iter().flat_map(|frame| self.encode(frame)).collect();
         let event = self.wire.send(&bytes, says).await;
+        self.wire.mark(event, Mark::Stimulus);
+        event
+    }
+
+    /// Sends `frames` in segments of these sizes, in turn, marked as what the
+    /// case is about.
+    pub async fn stimulus_in_pieces(&mut self, frames: &[Frame], sizes: &[usize]) -> u32 {
+        let bytes: Vec<u8> = frames.iter().flat_map(|frame| self.encode(frame)).collect();
+        let event = self.wire.send_in_pieces(&bytes, sizes, &says_of(frames)).await;
         self.wire.mark(event, Mark::Stimulus);
         event
     }
@@ -365,4 +374,16 @@ impl WebSocket {
         let until = self.patience();
         self.hear_until(until).await
     }
+}
+
+/// So many frames are named one by one.
+const NAMED: usize = 12;
+
+/// Several frames in words.
+fn says_of(frames: &[Frame]) -> String {
+    let mut says: Vec<String> = frames.iter().take(NAMED).map(Frame::says).collect();
+    if frames.len() > NAMED {
+        says.push(format!("{} more frames", frames.len() - NAMED));
+    }
+    says.join(" + ")
 }

@@ -14,6 +14,7 @@ mod messages;
 mod opening;
 mod origin;
 mod refusals;
+mod sequences;
 mod shutdown;
 mod subprotocols;
 mod tls;
@@ -35,6 +36,7 @@ pub static ALL: &[&[Case]] = &[
     messages::CASES,
     fragments::CASES,
     utf8::CASES,
+    sequences::CASES,
     control::CASES,
     close::CASES,
     close_codes::CASES,
