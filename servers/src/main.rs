@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 use servers::faulty::{self, Defect};
-use servers::reference::ws;
+use servers::reference::{ws, ws_deflate};
 use servers::tls;
 use tokio::net::TcpListener;
 
@@ -24,6 +24,8 @@ struct Cli {
 enum Command {
     /// WebSocket: an echo, a ticker and a chat
     Ws(WsArgs),
+    /// WebSocket with compression (permessage-deflate): an echo
+    WsDeflate(WsDeflateArgs),
     /// Lists the servers and what each offers
     List,
 }
@@ -47,10 +49,18 @@ struct WsArgs {
     defect: Option<String>,
 }
 
+#[derive(Debug, Args)]
+struct WsDeflateArgs {
+    /// The port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = ws_deflate::DEFAULT_PORT)]
+    port: u16,
+}
+
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Ws(args) => serve_ws(args).await,
+        Command::WsDeflate(args) => serve_ws_deflate(args).await,
         Command::List => {
             print(&list());
             Ok(())
@@ -74,14 +84,28 @@ async fn serve_ws(args: WsArgs) -> anyhow::Result<()> {
             .with_context(|| format!("cannot write the authority to {}", file.display()))?;
         options.tls = Some(identity.config);
     }
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, args.port))
-        .await
-        .with_context(|| format!("cannot listen on 127.0.0.1:{}; try --port 0", args.port))?;
+    let listener = listen(args.port).await?;
     let scheme = if options.tls.is_some() { "wss" } else { "ws" };
     let url = format!("{scheme}://{}/", listener.local_addr()?);
     let check = if options.tls.is_some() { "servers/targets/wss.toml" } else { &url };
     print(&format!("listening on {url}\ncheck it with: cargo xtask conformance {check}\n"));
     ws::serve_until(listener, options, stop).await.context("cannot accept connections")
+}
+
+async fn serve_ws_deflate(args: WsDeflateArgs) -> anyhow::Result<()> {
+    let stop = told_to_stop()?;
+    let listener = listen(args.port).await?;
+    let url = format!("ws://{}/", listener.local_addr()?);
+    print(&format!(
+        "listening on {url}\ncheck it with: cargo xtask conformance servers/targets/ws-deflate.toml\n"
+    ));
+    ws_deflate::serve_until(listener, stop).await.context("cannot accept connections")
+}
+
+async fn listen(port: u16) -> anyhow::Result<TcpListener> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .with_context(|| format!("cannot listen on 127.0.0.1:{port}; try --port 0"))
 }
 
 fn find_defect(id: &str) -> anyhow::Result<&'static Defect> {
@@ -96,9 +120,7 @@ async fn serve_defect(
     port: u16,
     stop: impl Future<Output = ()>,
 ) -> anyhow::Result<()> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-        .await
-        .with_context(|| format!("cannot listen on 127.0.0.1:{port}; try --port 0"))?;
+    let listener = listen(port).await?;
     let url = format!("ws://{}/", listener.local_addr()?);
     print(&format!(
         "{}: {}\nlistening on {url}\ncheck it with: cargo xtask conformance {url}\n",
@@ -117,6 +139,11 @@ fn list() -> String {
         writeln!(text, "    {path:<8} {about} (subprotocol {protocol})")
             .expect("a String takes everything");
     }
+    let ws_deflate::Endpoint { path, about, protocol } = ws_deflate::ENDPOINT;
+    writeln!(text, "ws-deflate  WebSocket with compression, port {}", ws_deflate::DEFAULT_PORT)
+        .expect("a String takes everything");
+    writeln!(text, "    {path:<8} {about} (subprotocol {protocol})")
+        .expect("a String takes everything");
     text.push_str("\nfaulty servers, with `ws --defect ID`\n");
     for defect in faulty::all() {
         writeln!(text, "    {}  {}", defect.id, defect.says).expect("a String takes everything");

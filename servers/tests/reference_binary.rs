@@ -73,6 +73,27 @@ async fn it_says_where_it_listens_and_ends_with_zero() {
 }
 
 #[tokio::test]
+async fn whoever_is_connected_hears_1001_before_it_ends() {
+    for server in ["ws", "ws-deflate"] {
+        let (child, url, _) = start(&[server, "--port", "0"]).await;
+        let mut socket = TcpStream::connect(address(&url)).await.unwrap();
+        socket.write_all(&[REQUEST, HI].concat()).await.unwrap();
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"\x81\x02hi") {
+            assert_ne!(socket.read_buf(&mut answer).await.unwrap(), 0, "it ended too early");
+        }
+        let end = tokio::spawn(stopped(child, Signal::TERM));
+        answer.clear();
+        while !answer.starts_with(&[0x88]) || answer.len() < 4 {
+            assert_ne!(socket.read_buf(&mut answer).await.unwrap(), 0, "no Close from {server}");
+        }
+        assert_eq!(answer[2..4], 1001_u16.to_be_bytes());
+        drop(socket);
+        assert_eq!(end.await.unwrap(), Some(0));
+    }
+}
+
+#[tokio::test]
 async fn tls_is_trusted_through_the_written_authority_and_not_without_it() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("ca.pem");
@@ -124,7 +145,7 @@ async fn connect(
 async fn it_lists_what_it_has() {
     let output = Command::new(env!("CARGO_BIN_EXE_servers")).arg("list").output().await.unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    for expected in ["ws ", "9001", "/ ", "/ticker", "/chat", "chat.wireproof"] {
+    for expected in ["ws ", "9001", "/ ", "/ticker", "/chat", "chat.wireproof", "ws-deflate"] {
         assert!(text.contains(expected), "{expected} in\n{text}");
     }
     assert!(output.status.success());

@@ -2,30 +2,19 @@
 //! here is written by hand, so that no library hides what the server really does.
 #![cfg(feature = "ws")]
 
+mod raw;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use proto::Message as _;
 use proto::v1::chat_request::Request;
 use proto::v1::{ChatMessage, ChatRequest, Join, Say, Subscribe, Tick};
+use raw::{BINARY, CLOSE, PING, PONG, Raw, TEXT, frame, head};
 use servers::reference::ws::{self, Options};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpSocket, TcpStream, tcp};
 use tokio::sync::oneshot;
-use tokio::time::timeout;
-
-const TEXT: u8 = 0x81;
-const BINARY: u8 = 0x82;
-const CLOSE: u8 = 0x88;
-const PING: u8 = 0x89;
-const PONG: u8 = 0x8a;
-
-/// The fields of a good request, behind its first line.
-const FIELDS: &str = "Host: 127.0.0.1\r\n\
-    Upgrade: websocket\r\n\
-    Connection: Upgrade\r\n\
-    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
-    Sec-WebSocket-Version: 13\r\n";
 
 /// A server of the default kind, but with a quick ticker.
 async fn server() -> SocketAddr {
@@ -34,111 +23,6 @@ async fn server() -> SocketAddr {
     let options = Options { tick_every: Duration::from_millis(2), ..Options::default() };
     tokio::spawn(ws::serve(listener, options));
     address
-}
-
-/// The start of a request for `path`, which still lacks its empty line.
-fn head(path: &str) -> String {
-    format!("GET {path} HTTP/1.1\r\n{FIELDS}")
-}
-
-/// A frame as a client sends it. The mask is constant: nothing here depends on it.
-fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
-    let mask = [1, 2, 3, 4];
-    let mut bytes = vec![first];
-    match payload.len() {
-        length @ ..126 => bytes.push(0x80 | u8::try_from(length).unwrap()),
-        length @ 126..=0xffff => {
-            bytes.push(0x80 | 126);
-            bytes.extend(u16::try_from(length).unwrap().to_be_bytes());
-        }
-        length => {
-            bytes.push(0x80 | 127);
-            bytes.extend(u64::try_from(length).unwrap().to_be_bytes());
-        }
-    }
-    bytes.extend(mask);
-    bytes.extend(payload.iter().zip(mask.iter().cycle()).map(|(byte, mask)| byte ^ mask));
-    bytes
-}
-
-/// A client that knows nothing but bytes.
-struct Raw {
-    from: tcp::OwnedReadHalf,
-    to: tcp::OwnedWriteHalf,
-}
-
-impl Raw {
-    async fn connect(server: SocketAddr) -> Self {
-        Self::over(TcpStream::connect(server).await.unwrap())
-    }
-
-    fn over(socket: TcpStream) -> Self {
-        socket.set_nodelay(true).unwrap();
-        let (from, to) = socket.into_split();
-        Self { from, to }
-    }
-
-    /// Connects and completes the handshake for `path`.
-    async fn open(server: SocketAddr, path: &str) -> Self {
-        let mut raw = Self::connect(server).await;
-        raw.send(format!("{}\r\n", head(path)).as_bytes()).await;
-        assert!(raw.head().await.starts_with("http/1.1 101 "));
-        raw
-    }
-
-    async fn send(&mut self, bytes: &[u8]) {
-        self.to.write_all(bytes).await.unwrap();
-    }
-
-    async fn exactly(&mut self, length: usize) -> Vec<u8> {
-        let mut bytes = vec![0; length];
-        let read = timeout(Duration::from_secs(10), self.from.read_exact(&mut bytes));
-        read.await.expect("the server answers").expect("the connection lasts");
-        bytes
-    }
-
-    /// The head of the answer, in small letters.
-    async fn head(&mut self) -> String {
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            head.extend(self.exactly(1).await);
-        }
-        String::from_utf8(head).unwrap().to_lowercase()
-    }
-
-    /// The next frame: first byte and payload.
-    async fn frame(&mut self) -> (u8, Vec<u8>) {
-        let start = self.exactly(2).await;
-        let length = match start[1] {
-            126 => {
-                let length = self.exactly(2).await;
-                usize::from(u16::from_be_bytes(length.try_into().unwrap()))
-            }
-            127 => {
-                let length = self.exactly(8).await;
-                usize::try_from(u64::from_be_bytes(length.try_into().unwrap())).unwrap()
-            }
-            length => usize::from(length),
-        };
-        (start[0], self.exactly(length).await)
-    }
-
-    /// The next frame is a Close with this code, and behind it TCP ends with a FIN: a
-    /// reset would be an error here.
-    async fn closed_with(mut self, code: u16) {
-        let (first, payload) = self.frame().await;
-        assert_eq!(first, CLOSE);
-        assert_eq!(payload[..2], code.to_be_bytes(), "{}", String::from_utf8_lossy(&payload));
-        self.ended().await;
-    }
-
-    /// TCP ends with a FIN, and nothing comes before it.
-    async fn ended(&mut self) {
-        let mut rest = Vec::new();
-        let read = timeout(Duration::from_secs(10), self.from.read_to_end(&mut rest));
-        read.await.expect("the server ends TCP").expect("with a FIN, not with a reset");
-        assert_eq!(rest, [0u8; 0]);
-    }
 }
 
 /// Sends a head and returns that of the answer.
@@ -544,6 +428,22 @@ async fn loud_frame(from: &mut tcp::OwnedReadHalf) -> (u8, Vec<u8>) {
     let mut payload = vec![0; usize::from(u16::from_be_bytes([start[2], start[3]]))];
     from.read_exact(&mut payload).await.unwrap();
     (start[0], payload)
+}
+
+#[tokio::test]
+async fn whoever_speaks_no_tls_gets_an_alert_and_a_fin() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let config = servers::tls::identity().unwrap().config;
+    tokio::spawn(ws::serve(listener, Options { tls: Some(config), ..Options::default() }));
+    for bytes in [format!("{}\r\n", head("/")).into_bytes(), vec![0xff; 2000]] {
+        let mut raw = Raw::connect(address).await;
+        raw.send(&bytes).await;
+        let mut answer = Vec::new();
+        raw.from.read_to_end(&mut answer).await.expect("a FIN, not a reset");
+        // A record of type 21, with a fatal (2) alert inside.
+        assert_eq!((answer[0], answer.len(), answer[5]), (21, 7, 2), "{answer:?}");
+    }
 }
 
 #[tokio::test]

@@ -2,3 +2,5 @@
 
 #[cfg(feature = "ws")]
 pub mod ws;
+#[cfg(feature = "ws")]
+pub mod ws_deflate;

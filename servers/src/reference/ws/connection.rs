@@ -29,7 +29,10 @@ const LINGER_BYTES: usize = 16 << 20;
 const READ_BUFFER: usize = 16 << 10;
 
 /// A TCP connection, or TLS on top of one: what is above need not know.
-pub(super) trait Socket: AsyncRead + AsyncWrite + Unpin + Send {}
+pub(in crate::reference) trait Socket:
+    AsyncRead + AsyncWrite + Unpin + Send
+{
+}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Socket for T {}
 
 /// Why a conversation is over. An endpoint runs until there is one: so it returns
@@ -164,7 +167,7 @@ fn close_frame(code: CloseCode, reason: &str) -> CloseFrame {
 /// may destroy what the other side has not read yet: our Close frame. So we end our
 /// direction first, which the client sees at once, and then read until it ends its own.
 // ANCHOR: hang_up
-pub(super) async fn hang_up(mut socket: impl Socket) {
+pub(in crate::reference) async fn hang_up(mut socket: impl Socket) {
     let _ = timeout(CLOSE_TIME, async {
         socket.shutdown().await?;
         let mut discarded = 0;

@@ -5,56 +5,36 @@
 //! whoever is refused must get an HTTP answer that says why.
 
 mod chat;
-mod connection;
+pub(super) mod connection;
 mod echo;
 pub mod handshake;
+pub(super) mod open;
 mod ticker;
 
-use std::convert::Infallible;
-use std::future::{pending, poll_fn, ready};
+use std::future::pending;
 use std::io;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::Full;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
+use hyper::Request;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
-use tokio_rustls::TlsAcceptor;
+use tokio::time::timeout;
 use tokio_rustls::rustls::ServerConfig;
 
 use self::chat::Rooms;
-use self::connection::{Connection, Socket, hang_up};
+use self::connection::{Connection, hang_up};
 use self::handshake::{Accepted, Refusal};
+use self::open::{accept_all, open};
 use self::ticker::Feed;
 
 /// The port on which the guide's examples expect this server.
 pub const DEFAULT_PORT: u16 = 9001;
 
-/// Connections at one time. The next one waits in the kernel's queue until another
-/// ends. Most systems give a process 1024 file descriptors; half of them leave room.
-const MAX_CONNECTIONS: usize = 512;
-
-/// How long to wait when no connection can be accepted. Trying at once again would keep
-/// a processor busy with failing.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-
-/// How long TLS and the request together may take. Without a limit, clients that
-/// connect and then say nothing would use up all places.
-const HANDSHAKE_TIME: Duration = Duration::from_secs(5);
-
 /// How long the whole server waits for its clients' goodbyes when it stops. Whoever is
 /// still there answers within a round trip; the others must not hold it up.
 const STOP_TIME: Duration = Duration::from_secs(1);
-
-/// The longest request head. Browsers send a few kilobytes, most of them cookies.
-const MAX_HEAD: usize = 16 << 10;
 
 /// The largest message that the echo takes, in one frame or in many. A frame may
 /// announce up to 2^63 bytes, so every server needs a limit of its own: with this one and
@@ -171,8 +151,9 @@ pub async fn serve_until(
     });
     // Dropping the set ends the tasks in it: nothing outlives this function.
     let mut connections = JoinSet::new();
+    let handle = |socket, place| handle(socket, server.clone(), place);
     tokio::select! {
-        result = accept_all(&listener, &server, &mut connections) => return result,
+        result = accept_all(&listener, &mut connections, handle) => return result,
         () = server.feed.run(tick_every) => {}
         () = stop => {}
     }
@@ -184,41 +165,17 @@ pub async fn serve_until(
 }
 // ANCHOR_END: serve
 
-/// Returns only with an error that does not go away.
-async fn accept_all(
-    listener: &TcpListener,
-    server: &Arc<Server>,
-    connections: &mut JoinSet<()>,
-) -> io::Result<()> {
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
-    loop {
-        let place = places.clone().acquire_owned().await.expect("nobody closes the semaphore");
-        let socket = accept(listener).await?;
-        // The set remembers every task until somebody asks for its result.
-        while connections.try_join_next().is_some() {}
-        connections.spawn(handle(socket, server.clone(), place));
-    }
-}
-
-/// Accepts one connection. Nearly every error concerns a single connection, or passes
-/// when another one ends, as when file descriptors run out: so wait a little, and go on.
-async fn accept(listener: &TcpListener) -> io::Result<TcpStream> {
-    loop {
-        match listener.accept().await {
-            Ok((socket, _)) => return Ok(socket),
-            Err(error) if error.kind() == io::ErrorKind::InvalidInput => return Err(error),
-            Err(_) => sleep(ACCEPT_PAUSE).await,
-        }
-    }
-}
-
 /// One connection from its first byte to its last. It keeps its place until then.
 // ANCHOR: handle
 async fn handle(socket: TcpStream, server: Arc<Server>, _place: OwnedSemaphorePermit) {
-    let Ok(Ok(opened)) = timeout(HANDSHAKE_TIME, open(socket, &server)).await else {
+    let decide = |request: &_| {
+        let (accepted, granted) = decide(request, &server.options)?;
+        Ok((accepted.response(), granted))
+    };
+    let Some(opened) = open(socket, server.options.tls.as_ref(), decide).await else {
         return; // too slow, or no TLS: there is nobody to answer
     };
-    let Some(request) = opened.request else {
+    let Some(request) = opened.granted else {
         return hang_up(opened.socket).await; // refused, and told so
     };
     let max_message = request.endpoint.max_message;
@@ -234,58 +191,12 @@ async fn handle(socket: TcpStream, server: Arc<Server>, _place: OwnedSemaphorePe
 }
 // ANCHOR_END: handle
 
-/// A connection after HTTP.
-struct Opened {
-    socket: Box<dyn Socket>,
-    /// What the client sent behind its request, and hyper read along with it.
-    early: Bytes,
-    /// What was asked for, if it was granted.
-    request: Option<Granted>,
-}
-
 /// A request that became a WebSocket connection.
 struct Granted {
     endpoint: &'static Endpoint,
     /// The ticker's `?from=N`.
     from: Option<u64>,
 }
-
-/// TLS, if configured, then one HTTP request and its answer.
-///
-/// hyper can hand over an upgraded connection by itself, but only an accepted one. We
-/// take the socket back in both cases, because a refusal needs a clean end as well.
-// ANCHOR: open
-async fn open(socket: TcpStream, server: &Server) -> io::Result<Opened> {
-    // Small frames must not wait for each other.
-    socket.set_nodelay(true)?;
-    let socket: Box<dyn Socket> = match &server.options.tls {
-        Some(config) => Box::new(TlsAcceptor::from(config.clone()).accept(socket).await?),
-        None => Box::new(socket),
-    };
-    let granted = OnceLock::new();
-    let service = service_fn(|request| {
-        let response = match decide(&request, &server.options) {
-            Ok((accepted, request)) => {
-                let _ = granted.set(request);
-                accepted.response()
-            }
-            Err(refusal) => refusal.response(),
-        };
-        ready(Ok::<Response<Full<Bytes>>, Infallible>(response))
-    });
-    let mut http = http1::Builder::new()
-        .max_buf_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(socket), service);
-    // An error means that hyper has refused the request itself, or that the client left.
-    let _ = poll_fn(|context| http.poll_without_shutdown(context)).await;
-    let parts = http.into_parts();
-    Ok(Opened {
-        socket: parts.io.into_inner(),
-        early: parts.read_buf,
-        request: granted.into_inner(),
-    })
-}
-// ANCHOR_END: open
 
 /// Finds the endpoint and checks the handshake.
 // ANCHOR: decide
