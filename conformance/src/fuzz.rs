@@ -5,6 +5,9 @@
 //! What holds of all: no panic, no more bytes taken than there are, memory
 //! bounded by the input, and the same result however the input is cut.
 
+#[cfg(feature = "ws")]
+mod inflate;
+
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::path::Path;
@@ -17,6 +20,11 @@ use crate::outcome::Outcome;
 use crate::report::{Style, json, terminal, text};
 use crate::target::{self, FileError, Secrets, TargetError};
 use crate::transcript::{From, Recorder, hex};
+
+#[cfg(all(test, feature = "ws"))]
+pub(crate) use inflate::agrees_with_zlib;
+#[cfg(feature = "ws")]
+pub use inflate::inflate;
 
 /// One entry.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +40,8 @@ pub const ENTRIES: &[Entry] = &[
     #[cfg(feature = "ws")]
     Entry { name: "frames", run: frames },
     Entry { name: "head", run: head },
+    #[cfg(feature = "ws")]
+    Entry { name: "inflate", run: inflate },
     Entry { name: "known_file", run: |bytes| known_file(&lossy(bytes)) },
     Entry { name: "report", run: |bytes| report(&lossy(bytes)) },
     Entry { name: "shown_text", run: |bytes| shown_text(&lossy(bytes)) },

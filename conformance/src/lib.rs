@@ -12,6 +12,8 @@ pub mod catalogue;
 pub mod cli;
 pub mod fuzz;
 pub mod http1;
+#[cfg(feature = "ws")]
+pub mod inflate;
 pub mod known;
 pub mod ledger;
 pub mod net;

@@ -42,6 +42,9 @@ const WORDS: &[&[u8]] = &[
     b"\xe2\x80\xae",
     b"\x1b[2J",
     b"0123456789abcdef",
+    b"\x00\x00\xff\xff",
+    b"\x01\x00\x00\xff\xff",
+    b"\xf2\x48\xcd\xc9\xc9\x07",
 ];
 
 fn fuzz_folder() -> PathBuf {
@@ -132,6 +135,11 @@ fn frames() {
 #[test]
 fn head() {
     run("head");
+}
+
+#[test]
+fn inflate() {
+    run("inflate");
 }
 
 #[test]
