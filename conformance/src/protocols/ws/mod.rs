@@ -2,6 +2,7 @@
 
 pub mod cases;
 pub mod connection;
+pub mod deflate;
 pub mod frame;
 pub mod handshake;
 
@@ -35,6 +36,11 @@ pub static PROTOCOL: Protocol = Protocol {
             word: "origin",
             value: Some("ORIGIN"),
             says: "serves pages of ORIGIN and refuses those of other origins",
+        },
+        Ability {
+            word: "permessage-deflate",
+            value: None,
+            says: "accepts a plain offer of permessage-deflate",
         },
         Ability {
             word: "text-validating",

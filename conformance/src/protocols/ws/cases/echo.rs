@@ -9,10 +9,10 @@ const LARGEST_MESSAGE: usize = 4 * 1024 * 1024;
 const MOST_FRAMES: usize = 70_000;
 
 /// A message as it came back.
-pub(super) struct Echo {
-    pub(super) opcode: u8,
-    pub(super) payload: Vec<u8>,
-    pub(super) frames: Vec<Seen>,
+pub(in super::super) struct Echo {
+    pub(in super::super) opcode: u8,
+    pub(in super::super) payload: Vec<u8>,
+    pub(in super::super) frames: Vec<Seen>,
 }
 
 impl Echo {
@@ -37,7 +37,10 @@ impl Echo {
 }
 
 /// The next message of the server; Pings and Pongs in between are passed over.
-pub(super) async fn next_message(ws: &mut WebSocket, expected: &str) -> Result<Echo, Stop> {
+pub(in super::super) async fn next_message(
+    ws: &mut WebSocket,
+    expected: &str,
+) -> Result<Echo, Stop> {
     let mut frames: Vec<Seen> = Vec::new();
     let mut size = 0;
     loop {

@@ -72,7 +72,7 @@ fn huge() -> Frame {
 }
 
 /// A new connection is served: what others did to the server did not harm it.
-async fn expect_served(cx: &mut Cx, while_what: &str) -> Result<(), Stop> {
+pub(super) async fn expect_served(cx: &mut Cx, while_what: &str) -> Result<(), Stop> {
     match cx.control_handshake().await {
         Ok(()) => Ok(()),
         Err(Stop::Inconclusive(why)) => {

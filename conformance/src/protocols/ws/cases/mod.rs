@@ -4,6 +4,7 @@ mod answer;
 mod close;
 mod close_codes;
 mod control;
+mod deflate;
 mod echo;
 mod failing;
 mod fragments;
@@ -22,6 +23,7 @@ mod utf8;
 mod versions;
 
 use crate::case::Case;
+pub(super) use echo::next_message;
 
 /// Every case of the family.
 pub static ALL: &[&[Case]] = &[
@@ -42,6 +44,11 @@ pub static ALL: &[&[Case]] = &[
     close_codes::CASES,
     failing::CASES,
     limits::CASES,
+    deflate::negotiation::CASES,
+    deflate::responses::CASES,
+    deflate::reading::CASES,
+    deflate::sending::CASES,
+    deflate::breaches::CASES,
     tls::CASES,
     shutdown::CASES,
 ];

@@ -1,0 +1,275 @@
+//! Responses (sections 5 and 7.1): what a server agrees to, and in which words.
+
+use super::negotiation::answer_to_offer;
+use super::{DEFLATE, PLAIN, RFC};
+use crate::case::{Case, Cx, Rows, Stop, cite};
+use crate::http1::ResponseHead;
+use crate::protocols::ws::deflate::{Agreed, NAME};
+use crate::protocols::ws::handshake::{Answer, good_request};
+
+pub(in super::super) static CASES: &[Case] = &[
+    Case {
+        id: "ws.deflate.takes-quoted-values",
+        title: "reads a quoted value as the same without quotes",
+        cites: &[cite(RFC, "5.2-1"), cite("rfc6455", "9.1-4")],
+        run: |cx| Box::pin(takes_quoted_values(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.deflate.client-window-only-when-offered",
+        title: "answers with client_max_window_bits only where it was offered",
+        cites: &[cite(RFC, "7.1.2.2-10")],
+        needs: DEFLATE,
+        inputs: || WITHOUT_CLIENT_WINDOW.map(str::to_owned).to_vec(),
+        run: |cx| Box::pin(client_window_only_when_offered(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.deflate.accepts-plain-offer",
+        title: "accepts an offer without parameters",
+        cites: &[cite(RFC, "5-10")],
+        needs: DEFLATE,
+        run: |cx| Box::pin(accepts_plain_offer(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.deflate.takes-fallback-offer",
+        title: "accepts the next offer where it declines the first",
+        cites: &[cite(RFC, "5.2-2"), cite("rfc6455", "9.1-5")],
+        needs: DEFLATE,
+        inputs: || vec!["in one field".to_owned(), "in two fields".to_owned()],
+        run: |cx| Box::pin(takes_fallback_offer(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.deflate.accepts-once",
+        title: "accepts one of two offers",
+        cites: &[cite(RFC, "5-14"), cite("rfc6455", "9.1-11")],
+        needs: DEFLATE,
+        run: |cx| Box::pin(accepts_once(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.deflate.one-extensions-field",
+        title: "answers with one Sec-WebSocket-Extensions field",
+        cites: &[cite("rfc6455", "11.3.2-2")],
+        needs: DEFLATE,
+        run: |cx| Box::pin(one_extensions_field(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.deflate.confirms-server-no-context-takeover",
+        title: "names server_no_context_takeover where it accepts an offer with it",
+        cites: &[cite(RFC, "7.1.1.1-5")],
+        needs: DEFLATE,
+        run: |cx| Box::pin(confirms_server_no_context_takeover(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.deflate.supports-server-no-context-takeover",
+        title: "accepts an offer with server_no_context_takeover",
+        cites: &[cite(RFC, "7.1.1.1-7")],
+        needs: DEFLATE,
+        run: |cx| Box::pin(supports_server_no_context_takeover(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.deflate.confirms-server-window",
+        title: "answers an offered server window with the same or a smaller one, or declines",
+        cites: &[cite(RFC, "7.1.2.1-7"), cite(RFC, "7.1.2.1-5")],
+        needs: DEFLATE,
+        inputs: || (8..=15).map(|bits| format!("{bits} bits")).collect(),
+        run: |cx| Box::pin(confirms_server_window(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.deflate.client-window-at-most-offered",
+        title: "answers an offered client window with the same or a smaller one",
+        cites: &[cite(RFC, "7.1.2.2-6")],
+        needs: DEFLATE,
+        inputs: || (8..=15).map(|bits| format!("{bits} bits")).collect(),
+        run: |cx| Box::pin(client_window_at_most_offered(cx)),
+        ..Case::PLAIN
+    },
+];
+
+const WITHOUT_CLIENT_WINDOW: [&str; 3] = [
+    "permessage-deflate",
+    "permessage-deflate; client_no_context_takeover",
+    "permessage-deflate; server_max_window_bits=12",
+];
+
+/// What the server agreed to, the head that says so, and its event; nothing
+/// where it declines.
+async fn agreed_to(cx: &mut Cx, offer: &str) -> Result<(Option<Agreed>, ResponseHead, u32), Stop> {
+    let expected = "101, with or without permessage-deflate";
+    let (head, event) = answer_to_offer(cx, offer, expected).await?;
+    Ok((Agreed::of(&head), head, event))
+}
+
+/// The extensions of a response, for a report.
+fn named(head: &ResponseHead) -> String {
+    match head.list("Sec-WebSocket-Extensions").collect::<Vec<&str>>().join(", ") {
+        none if none.is_empty() => "101 without extensions".to_owned(),
+        some => format!("101 with Sec-WebSocket-Extensions: {some}"),
+    }
+}
+
+/// Whether the response has a parameter of this name.
+fn has_parameter(head: &ResponseHead, wanted: &str) -> bool {
+    let parameters = head.list("Sec-WebSocket-Extensions").flat_map(|one| one.split(';').skip(1));
+    parameters
+        .map(|one| one.split('=').next().unwrap_or_default().trim())
+        .any(|name| name == wanted)
+}
+
+/// A server without the extension declines both; what counts is that quotes
+/// make no difference.
+async fn takes_quoted_values(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
+    let (plain, ..) = agreed_to(cx, "permessage-deflate; server_max_window_bits=12").await?;
+    let (quoted, head, event) =
+        agreed_to(cx, "permessage-deflate; server_max_window_bits=\"12\"").await?;
+    match plain == quoted {
+        true => Ok(()),
+        false => {
+            let expected = match plain {
+                Some(agreed) => format!(
+                    "the answer to the same value without quotes: a window of {} bits",
+                    agreed.server_max_window_bits
+                ),
+                None => "the answer to the same value without quotes: none".to_owned(),
+            };
+            Err(Stop::violation(expected, named(&head)).at(event))
+        }
+    }
+}
+
+async fn client_window_only_when_offered(cx: &mut Cx) -> Result<(), Stop> {
+    let mut rows = Rows::default();
+    for offer in WITHOUT_CLIENT_WINDOW {
+        let (_, head, event) = agreed_to(cx, offer).await?;
+        let verdict = match has_parameter(&head, "client_max_window_bits") {
+            false => Ok(()),
+            true => {
+                let expected = "a response without client_max_window_bits";
+                Err(Stop::violation(expected, named(&head)).at(event))
+            }
+        };
+        rows.add(offer, verdict);
+    }
+    rows.verdict()
+}
+
+async fn accepts_plain_offer(cx: &mut Cx) -> Result<(), Stop> {
+    match agreed_to(cx, PLAIN).await? {
+        (Some(_), ..) => Ok(()),
+        (None, head, event) => {
+            Err(Stop::violation("permessage-deflate in the response", named(&head)).at(event))
+        }
+    }
+}
+
+/// An offer that every server has to decline, and one that this one accepts.
+async fn takes_fallback_offer(cx: &mut Cx) -> Result<(), Stop> {
+    let (first, second) = ("permessage-deflate; x_wireproof", PLAIN);
+    let mut rows = Rows::default();
+    for name in ["in one field", "in two fields"] {
+        let request = good_request(cx);
+        let request = match name {
+            "in one field" => {
+                request.with("Sec-WebSocket-Extensions", format!("{first}, {second}"))
+            }
+            _ => request
+                .with("Sec-WebSocket-Extensions", first)
+                .with("Sec-WebSocket-Extensions", second),
+        };
+        let expected = "101 that accepts the second offer, permessage-deflate";
+        let answer = cx.ask(&request).await?.1;
+        let accepts = matches!(&answer, Answer::Head(head, _)
+            if head.status == Some(101)
+                && Agreed::of(head).is_some()
+                && !has_parameter(head, "x_wireproof"));
+        rows.add(name, if accepts { Ok(()) } else { Err(answer.violates(expected)) });
+    }
+    rows.verdict()
+}
+
+async fn accepts_once(cx: &mut Cx) -> Result<(), Stop> {
+    let offers = "permessage-deflate; server_max_window_bits=15, permessage-deflate";
+    let (_, head, event) = agreed_to(cx, offers).await?;
+    let is_deflate = |element: &&str| {
+        element.split(';').next().is_some_and(|name| name.trim().eq_ignore_ascii_case(NAME))
+    };
+    match head.list("Sec-WebSocket-Extensions").filter(is_deflate).count() {
+        0 | 1 => Ok(()),
+        _ => Err(Stop::violation("permessage-deflate once", named(&head)).at(event)),
+    }
+}
+
+async fn one_extensions_field(cx: &mut Cx) -> Result<(), Stop> {
+    let (_, head, event) = agreed_to(cx, "permessage-deflate, x-wireproof").await?;
+    match head.values("Sec-WebSocket-Extensions").count() {
+        0 | 1 => Ok(()),
+        several => {
+            let actual = format!("{several} fields");
+            Err(Stop::violation("one Sec-WebSocket-Extensions field", actual).at(event))
+        }
+    }
+}
+
+async fn confirms_server_no_context_takeover(cx: &mut Cx) -> Result<(), Stop> {
+    match agreed_to(cx, "permessage-deflate; server_no_context_takeover").await? {
+        (Some(agreed), head, event) if !agreed.server_no_context_takeover => {
+            let expected = "a response with server_no_context_takeover, or without the extension";
+            Err(Stop::violation(expected, named(&head)).at(event))
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn supports_server_no_context_takeover(cx: &mut Cx) -> Result<(), Stop> {
+    match agreed_to(cx, "permessage-deflate; server_no_context_takeover").await? {
+        (Some(_), ..) => Ok(()),
+        (None, head, event) => {
+            Err(Stop::violation("permessage-deflate in the response", named(&head)).at(event))
+        }
+    }
+}
+
+async fn confirms_server_window(cx: &mut Cx) -> Result<(), Stop> {
+    let mut rows = Rows::default();
+    for bits in 8..=15 {
+        let offer = format!("permessage-deflate; server_max_window_bits={bits}");
+        let (agreed, head, event) = agreed_to(cx, &offer).await?;
+        let says_so = has_parameter(&head, "server_max_window_bits");
+        let verdict = match agreed {
+            Some(agreed) if !says_so || agreed.server_max_window_bits > bits => {
+                let expected =
+                    format!("server_max_window_bits of at most {bits}, or no permessage-deflate");
+                Err(Stop::violation(expected, named(&head)).at(event))
+            }
+            _ => Ok(()),
+        };
+        rows.add(format!("{bits} bits"), verdict);
+    }
+    rows.verdict()
+}
+
+async fn client_window_at_most_offered(cx: &mut Cx) -> Result<(), Stop> {
+    let mut rows = Rows::default();
+    for bits in 8..=15 {
+        let offer = format!("permessage-deflate; client_max_window_bits={bits}");
+        let (agreed, head, event) = agreed_to(cx, &offer).await?;
+        let says_so = has_parameter(&head, "client_max_window_bits");
+        let verdict = match agreed {
+            Some(agreed) if says_so && agreed.client_max_window_bits > bits => {
+                let expected = format!("client_max_window_bits of at most {bits}, or none");
+                Err(Stop::violation(expected, named(&head)).at(event))
+            }
+            _ => Ok(()),
+        };
+        rows.add(format!("{bits} bits"), verdict);
+    }
+    rows.verdict()
+}
