@@ -17,7 +17,9 @@ pub mod style;
 pub mod terminal;
 pub mod text;
 
+mod evidence;
 mod statement;
+mod verdict;
 
 pub use style::Style;
 

@@ -5,13 +5,13 @@ use crate::outcome::Outcome;
 use crate::report::Style;
 use crate::report::model::{CaseReport, Report};
 use crate::report::text::{clean, hang};
+use crate::report::verdict;
 
 mod blocks;
 mod counts;
 mod enable;
 mod events;
 mod groups;
-mod verdict;
 
 /// The whole report. Nothing in it depends on anything but the arguments.
 ///

@@ -2,15 +2,12 @@
 
 use crate::outcome::Outcome;
 use crate::report::Style;
+use crate::report::evidence;
 use crate::report::messages;
 use crate::report::model::{CaseReport, Report};
 use crate::report::statement::{level_and_basis, spec_name};
 use crate::report::terminal::{ended, events, on_target, word_column};
-use crate::report::text::{TIED, clean, hang, moment, number, took};
-use crate::transcript::{Event, Mark};
-
-/// Stimuli that `sent` names; a table case sends many.
-const MOST_SENT: usize = 4;
+use crate::report::text::{TIED, clean, hang, took};
 
 /// A block per fail, then a shorter one per warn, with a blank line between.
 pub(super) fn deviations(report: &Report, style: &Style) -> String {
@@ -26,7 +23,7 @@ fn fail(report: &Report, style: &Style, case: &CaseReport) -> String {
     if let Some(cite) = case.cites.first() {
         text.push_str(&indented(style, &cite.url));
     }
-    let sent = sent(&case.transcript.events);
+    let sent = evidence::sent(&case.transcript);
     for (index, frame) in sent.iter().enumerate() {
         text.push_str(&label(style, if index == 0 { "sent" } else { "" }, frame));
     }
@@ -41,7 +38,7 @@ fn fail(report: &Report, style: &Style, case: &CaseReport) -> String {
         false => events::excerpt(&case.transcript, style),
     });
     text.push_str(&again(report, style, case));
-    text.push_str(&command(style, "meaning", &style.call(["--explain", &case.id])));
+    text.push_str(&command(style, "meaning", &evidence::meaning(style, case)));
     text
 }
 
@@ -132,39 +129,15 @@ fn expected_and_actual(style: &Style, case: &CaseReport) -> String {
         text.push_str(&label(style, "expected", &clean(expected)));
     }
     if let Some(actual) = &case.actual {
-        let here = case.transcript.events.iter().rfind(|event| event.mark == Some(Mark::Here));
-        let place = here.map(|event| {
-            let place = format!("(event {}, after {})", event.n, moment(event.at_us));
-            format!("   {}", place.replace(' ', TIED))
-        });
+        let place = evidence::place(&case.transcript);
+        let place = place.map(|place| format!("   ({})", place.replace(' ', TIED)));
         text.push_str(&label(style, "actual", &(clean(actual) + &place.unwrap_or_default())));
     }
     text
 }
 
-/// The stimuli in words.
-fn sent(events: &[Event]) -> Vec<String> {
-    let stimuli: Vec<&Event> =
-        events.iter().filter(|event| event.mark == Some(Mark::Stimulus)).collect();
-    let mut words: Vec<String> =
-        stimuli.iter().take(MOST_SENT).map(|event| clean(&event.frame)).collect();
-    if stimuli.len() > MOST_SENT {
-        words.push(format!("… and {} more", number(stimuli.len() - MOST_SENT)));
-    }
-    words
-}
-
 fn again(report: &Report, style: &Style, case: &CaseReport) -> String {
-    let given = style.target_args.get(&case.target).cloned();
-    let target = given.unwrap_or_else(|| {
-        let named = report.targets.iter().find(|target| target.name == case.target);
-        named
-            .map(|target| target.file.clone().unwrap_or_else(|| target.url.clone()))
-            .into_iter()
-            .collect()
-    });
-    let arguments = target.iter().map(String::as_str).chain([case.id.as_str(), "--trace"]);
-    command(style, "again", &style.call(arguments))
+    command(style, "again", &evidence::again(report, style, case))
 }
 
 fn indented(style: &Style, text: &str) -> String {

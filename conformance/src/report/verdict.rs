@@ -1,4 +1,5 @@
-//! The last line. It never says more than the run has shown.
+//! What a run amounts to: the last line on the terminal, the first one elsewhere.
+//! It never says more than the run has shown.
 
 use crate::ledger::{Basis, Level};
 use crate::outcome::{Exit, Outcome};
@@ -7,26 +8,34 @@ use crate::report::messages::is_not_run;
 use crate::report::model::{CaseReport, Report};
 use crate::report::text::{and, number, plural, took, verb};
 
+/// What a run amounts to, in words that hold wherever they stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Verdict {
+    /// The outcome whose colour the verdict has.
+    pub(super) outcome: Outcome,
+    /// The verdict itself: `Does not conform`.
+    pub(super) word: String,
+    /// What it rests on: `1 of 82 MUST cases that ran fails; 1 info`.
+    pub(super) because: String,
+}
+
+/// The verdict on a run.
+pub(super) fn of(report: &Report) -> Verdict {
+    let (outcome, head) = head(report);
+    let (word, first) = head.split_once(": ").unwrap_or((&head, ""));
+    let parts: Vec<String> = [first.to_owned()].into_iter().chain(rest(report)).collect();
+    Verdict { outcome, word: word.to_owned(), because: parts.join("; ") }
+}
+
 /// One sentence, the time, and the exit code unless it is 0.
 pub(super) fn sentence(report: &Report, style: &Style) -> String {
-    let (outcome, head) = head(report);
-    let mut parts = vec![head];
-    parts.extend(rest(report));
-    let (word, said) = match parts[0].split_once(':') {
-        Some((word, said)) => (format!("{word}:"), said.to_owned()),
-        None => (parts[0].clone(), String::new()),
-    };
-    parts[0] = said;
+    let Verdict { outcome, word, because } = of(report);
     let exit = match report.summary.exit {
         0 => String::new(),
         code => format!("  {}", style.bold(&format!("exit {code}"))),
     };
-    format!(
-        "{}{}. {}{exit}\n",
-        style.outcome(&word, outcome),
-        parts.join("; "),
-        took(report.run.millis)
-    )
+    let word = style.outcome(&format!("{word}:"), outcome);
+    format!("{word} {because}. {}{exit}\n", took(report.run.millis))
 }
 
 /// The first part, and the outcome whose colour it has.
@@ -39,7 +48,7 @@ fn head(report: &Report) -> (Outcome, String) {
     }
     if exit == Exit::Broken as u8 || broken > 0 {
         let said = format!(
-            "Not to be trusted: {} of this suite, told above; please report {}",
+            "Not to be trusted: {} of this suite; please report {}",
             plural(broken.max(1), "defect"),
             if broken > 1 { "them" } else { "it" },
         );
@@ -49,11 +58,11 @@ fn head(report: &Report) -> (Outcome, String) {
         return (Outcome::Fail, failing(report));
     }
     if exit == Exit::Fails as u8 {
-        let said = format!("Fails: no case, but what the notes above say; {}", passing(report));
+        let said = format!("Fails: no case, but what the notes say; {}", passing(report));
         return (Outcome::Fail, said);
     }
     if exit == Exit::Usage as u8 {
-        return (Outcome::Fail, "Not run: the notes above say what to change".to_owned());
+        return (Outcome::Fail, "Not run: the notes say what to change".to_owned());
     }
     let undecided = count(Outcome::Inconclusive);
     if undecided > 0 || exit == Exit::Inconclusive as u8 {
@@ -181,11 +190,16 @@ fn counted(
 }
 
 /// Cases that got a verdict, of one kind or of all.
-struct Tally {
-    ran: usize,
-    pass: usize,
+pub(super) struct Tally {
+    pub(super) ran: usize,
+    pub(super) pass: usize,
     fail: usize,
     warn: usize,
+}
+
+/// The MUST cases that got a verdict.
+pub(super) fn musts(report: &Report) -> Tally {
+    tally(report, Some(Kind::Must))
 }
 
 fn tally(report: &Report, kind: Option<Kind>) -> Tally {
