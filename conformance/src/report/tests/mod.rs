@@ -4,6 +4,7 @@
 mod catalogue;
 mod fixtures;
 mod json;
+mod junit;
 mod live;
 mod messages;
 mod terminal;
