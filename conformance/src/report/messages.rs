@@ -7,11 +7,13 @@
 //! prints itself is made of the reader's own words, except [`plain_http`] and
 //! [`target_exited`], which escape what the target said.
 
+mod github;
 mod known;
 mod needs;
 mod run;
 mod usage;
 
+pub use github::{annotation, annotation_title, more_annotations};
 pub use known::{
     blessed, known_other_outcome, known_reason, known_stale, known_unknown_case,
     known_unknown_target,

@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod fixtures;
+mod github;
 mod json;
 mod junit;
 mod live;
