@@ -10,6 +10,7 @@
 mod github;
 mod known;
 mod needs;
+mod pcap;
 mod run;
 mod usage;
 
@@ -22,6 +23,7 @@ pub use needs::{
     missing_needs, need_keys, need_word, skipped_for_need, skipped_for_needs, skipped_for_remote,
     skipped_for_wait, table_of,
 };
+pub use pcap::{capture_comment, capture_is_full, packet_comment};
 pub use run::{
     NotRun, control_failed, deadline_passed, gate_shut, insecure, is_not_run, not_accepting,
     not_run, panicked, please_report, random_seed, refused, repeat_differs, repeats_agree,
