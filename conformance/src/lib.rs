@@ -1,9 +1,9 @@
 //! The conformance suite: points at a server of a real-time protocol and says,
 //! statement by statement of its specifications, what holds and what does not.
 //!
-//! The path of a run: [`cli`] reads the command line, [`target`] what is to be
-//! verified, [`catalogue`] knows every case, [`runner`] runs them, and
-//! [`report`] says the outcome in words. A case talks to the target through
+//! The path of a run: [`cli`] reads the command line, [`verify`] makes a plan of
+//! it, [`target`] reads what is to be verified, [`catalogue`] knows every case,
+//! [`runner`] runs them, and [`report`] says the outcome in words. A case talks to the target through
 //! [`case::Cx`], which records every byte in a [`transcript`].
 #![forbid(unsafe_code)]
 
@@ -23,3 +23,6 @@ pub mod report;
 pub mod runner;
 pub mod target;
 pub mod transcript;
+pub mod verify;
+
+pub use verify::{Verify, VerifyError};

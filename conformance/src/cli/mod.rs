@@ -14,7 +14,8 @@ use clap::Parser;
 use crate::outcome::Exit;
 use crate::report::messages;
 use crate::report::{Style, explain, ledger, list};
-use crate::runner::plan::Selection;
+use crate::runner::plan::{Selection, UnknownCase};
+use crate::verify::VerifyError;
 use crate::{catalogue, target};
 use args::{Args, Command, Format, What};
 
@@ -22,14 +23,13 @@ use args::{Args, Command, Format, What};
 pub fn main() -> ExitCode {
     // clap prints its own errors and ends with 2, which is the documented code.
     let args = Args::parse();
-    let exit = match dispatch(&args) {
-        Ok(exit) => exit,
+    match dispatch(&args) {
+        Ok(code) => ExitCode::from(code),
         Err(failure) => {
             anstream::eprintln!("error: {}", failure.message);
-            failure.exit
+            ExitCode::from(failure.exit as u8)
         }
-    };
-    ExitCode::from(exit as u8)
+    }
 }
 
 /// Why nothing was run.
@@ -50,29 +50,42 @@ impl From<target::TargetError> for Failure {
     }
 }
 
-fn dispatch(args: &Args) -> Result<Exit, Failure> {
+impl From<UnknownCase> for Failure {
+    fn from(error: UnknownCase) -> Failure {
+        Failure::usage(error.to_string())
+    }
+}
+
+impl From<VerifyError> for Failure {
+    fn from(error: VerifyError) -> Failure {
+        Failure { message: error.to_string(), exit: error.exit() }
+    }
+}
+
+/// Does what the arguments ask for, and says with which code the process ends.
+fn dispatch(args: &Args) -> Result<u8, Failure> {
     if let Some(Command::Ledger { spec, all }) = &args.command {
-        return print_ledger(spec.as_deref(), *all);
+        return Ok(print_ledger(spec.as_deref(), *all)? as u8);
     }
     let selection = selection(args)?;
     if let Some(id) = &args.explain {
         let case = catalogue::find(id)
             .ok_or_else(|| Failure::usage(messages::unknown_case(id, &catalogue::nearest(id))))?;
         print(&explain::text(case, crate::ledger::all(), &style()));
-        return Ok(Exit::Conforms);
+        return Ok(Exit::Conforms as u8);
     }
     if args.list {
-        return Ok(print_list(args, &selection));
+        return Ok(print_list(args, &selection) as u8);
     }
     if args.init {
-        return init(args);
+        return Ok(init(args)? as u8);
     }
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure { message: format!("no runtime: {error}"), exit: Exit::Broken })?;
-    let exit = runtime.block_on(run::run(args, selection));
+    let code = runtime.block_on(run::run(args, selection));
     // A case that hangs in a system call must not keep the process.
     runtime.shutdown_background();
-    exit
+    code
 }
 
 /// Which cases the command line names. A full id has to exist; a glob need not.
@@ -84,14 +97,10 @@ fn selection(args: &Args) -> Result<Selection, Failure> {
             What::Url(_) | What::File(_) => None,
         })
         .collect();
-    for glob in globs.iter().chain(&args.skip) {
-        let is_full_id = !glob.contains(['*', '?']) && glob.contains('.');
-        let names_some = catalogue::all().any(|case| crate::runner::plan::matches(glob, case.id));
-        if is_full_id && !names_some {
-            return Err(Failure::usage(messages::unknown_case(glob, &catalogue::nearest(glob))));
-        }
-    }
-    Ok(Selection { globs, skip: args.skip.clone(), level: args.level, yes_remote: args.yes_remote })
+    let skip = args.skip.clone();
+    let selection = Selection { globs, skip, level: args.level, yes_remote: args.yes_remote };
+    selection.check()?;
+    Ok(selection)
 }
 
 fn print_list(args: &Args, selection: &Selection) -> Exit {

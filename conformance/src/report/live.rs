@@ -105,7 +105,8 @@ impl State {
     /// Takes an event that happened `now`; returns what is to be said about it.
     pub(super) fn take(&mut self, event: &Event, now: Instant) -> Option<Said> {
         match event {
-            Event::Planned { cases, .. } => self.cases = *cases,
+            // A repetition begins anew.
+            Event::Planned { cases, .. } => *self = State { cases: *cases, ..State::default() },
             Event::Opening { target } => self.opening = Some(clean(target)),
             Event::Began { target, case } => {
                 self.opening = None;

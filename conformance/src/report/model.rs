@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::{Basis, Level};
-use crate::outcome::Outcome;
+use crate::outcome::{Exit, Outcome};
 use crate::transcript::Transcript;
 
 /// Version of the JSON form.
@@ -30,6 +30,14 @@ pub struct Report {
     pub notes: Vec<String>,
     /// Every selected case on every target.
     pub cases: Vec<CaseReport>,
+}
+
+impl Report {
+    /// Whether every case that got a verdict is pass, warn, info or known, and
+    /// there is at least one; the exit code is 0 then.
+    pub fn conforms(&self) -> bool {
+        self.summary.exit == Exit::Conforms as u8
+    }
 }
 
 /// The program that wrote a report.

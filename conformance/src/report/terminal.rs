@@ -1,6 +1,8 @@
 //! A finished run as text: counts, then every deviation with its evidence, and
 //! the verdict as the last line.
 
+use std::fmt;
+
 use crate::outcome::Outcome;
 use crate::report::Style;
 use crate::report::model::{CaseReport, Report};
@@ -36,6 +38,13 @@ pub fn render(report: &Report, style: &Style) -> String {
     ];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     parts.join("\n")
+}
+
+/// The report as a person reads it, without colours.
+impl fmt::Display for Report {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&render(self, &Style::default()))
+    }
 }
 
 /// What there is to tell about one case: the block of a deviation or a defect,

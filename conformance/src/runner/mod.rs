@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::case::{Isolation, TRIES, Timing};
@@ -161,15 +162,7 @@ async fn run_all(
         runs.push(opening.await?);
     }
     loop {
-        let crowds: Vec<_> = runs.into_iter().map(|run| tokio::spawn(run.crowd())).collect();
-        let mut back = Vec::new();
-        for crowd in crowds {
-            match crowd.await {
-                Ok(run) => back.push(run?),
-                Err(error) => std::panic::resume_unwind(error.into_panic()),
-            }
-        }
-        runs = back;
+        runs = crowds(runs).await?;
         for run in &mut runs {
             run.settle().await?;
         }
@@ -185,6 +178,24 @@ async fn run_all(
         run.report_into(&mut found);
     }
     Ok(found)
+}
+
+/// Runs the crowds of all targets at the same time. They end when this future
+/// is dropped.
+async fn crowds(runs: Vec<TargetRun>) -> Result<Vec<TargetRun>, TargetError> {
+    let mut crowds = JoinSet::new();
+    for (index, run) in runs.into_iter().enumerate() {
+        crowds.spawn(async move { (index, run.crowd().await) });
+    }
+    let mut back = Vec::new();
+    while let Some(joined) = crowds.join_next().await {
+        match joined {
+            Ok((index, run)) => back.push((index, run?)),
+            Err(error) => std::panic::resume_unwind(error.into_panic()),
+        }
+    }
+    back.sort_by_key(|(index, _)| *index);
+    Ok(back.into_iter().map(|(_, run)| run).collect())
 }
 
 /// The cases of a plan that run in a crowd.

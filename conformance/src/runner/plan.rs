@@ -5,6 +5,7 @@ use std::sync::Arc;
 use wildmatch::WildMatch;
 
 use crate::case::{Case, Need};
+use crate::catalogue;
 use crate::ledger::{Basis, Level};
 use crate::report::messages;
 use crate::report::model::TargetReport;
@@ -31,6 +32,30 @@ impl Selection {
         let high_enough = self.level.is_none_or(|level| case.level() >= level);
         asked && !left_out && high_enough
     }
+
+    /// Whether every full id in it exists; a glob need not name a case.
+    ///
+    /// # Errors
+    /// The first full id that does not.
+    pub fn check(&self) -> Result<(), UnknownCase> {
+        for glob in self.globs.iter().chain(&self.skip) {
+            let is_full_id = !glob.contains(['*', '?']) && glob.contains('.');
+            if is_full_id && !catalogue::all().any(|case| matches(glob, case.id)) {
+                return Err(UnknownCase { id: glob.clone(), nearest: catalogue::nearest(glob) });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A full case id that does not exist.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", messages::unknown_case(id, nearest))]
+pub struct UnknownCase {
+    /// The id.
+    pub id: String,
+    /// The ids that are nearest to it.
+    pub nearest: Vec<&'static str>,
 }
 
 /// Whether `glob` names `id`: `*` crosses dots, and `ws` means `ws.*`.

@@ -170,6 +170,12 @@ pub fn from_file(path: &Path) -> Result<Vec<Spec>, TargetError> {
     Ok(read::read(path, &text, &|variable| std::env::var(variable).ok())?)
 }
 
+/// Whether a target of `protocol` may promise `word`, as a target file does
+/// under `can`; else what is wrong with it.
+pub(crate) fn check_promise(protocol: &Protocol, word: &str) -> Result<(), String> {
+    checks::ability(protocol, word)
+}
+
 /// Whether the address is on this machine for certain: a literal loopback
 /// address, or `localhost`. Another name is not looked up.
 pub fn is_loopback(address: &Address) -> bool {

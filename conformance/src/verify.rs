@@ -1,0 +1,198 @@
+//! A run as one value: what to verify, how, and the report at the end.
+//!
+//! The command line is a thin layer over this module; a program or a test of
+//! yours can be another:
+//!
+//! ```no_run
+//! # async fn test() -> Result<(), conformance::VerifyError> {
+//! use conformance::Verify;
+//!
+//! let report = Verify::url("ws://127.0.0.1:9001/").can("echo").cases("ws.close").run().await?;
+//! assert!(report.conforms(), "{report}");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Nothing here prints, reads the command line or listens for Ctrl-C. Whoever
+//! drops the future of a run ends it: its tasks, its connections, and the
+//! processes that it started.
+
+mod error;
+mod known;
+mod plan;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub use error::VerifyError;
+pub use plan::Plan;
+
+use crate::report::model::Report;
+use crate::runner::Options;
+use crate::runner::plan::Selection;
+use crate::target::{self, Spec};
+
+/// A run that is yet to be made: plain data, with short ways to say what most
+/// runs say. What has no method of its own is a field:
+///
+/// ```
+/// use conformance::Verify;
+/// use conformance::ledger::Level;
+///
+/// let mut verify = Verify::url("ws://127.0.0.1:9001/").skip("ws.framing.*");
+/// verify.selection.level = Some(Level::Must);
+/// verify.options.slow = 3.0;
+/// ```
+///
+/// Everything is read and checked when the run begins, so that only
+/// [`Verify::run`] and [`Verify::plan`] can fail.
+#[derive(Clone, Debug)]
+#[must_use = "nothing happens before `run`"]
+pub struct Verify {
+    /// What is verified, all of it in one run.
+    pub targets: Vec<Source>,
+    /// What reports and known failures call the target, where there is just
+    /// one; else it is called by its target file, or by its URL.
+    pub name: Option<String>,
+    /// What the targets promise beyond what their files say: `echo`.
+    pub can: Vec<String>,
+    /// Which cases are run; all of them where nothing is said.
+    pub selection: Selection,
+    /// How they are run.
+    pub options: Options,
+    /// The file of known failures, instead of those that target files name.
+    pub known: Option<PathBuf>,
+    /// How often everything is run; a verdict that differs fails.
+    pub repeat: u32,
+}
+
+/// Where a target is described.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// By its address alone: `ws://127.0.0.1:9001/`.
+    Url(String),
+    /// In a target file, which may describe several.
+    File(PathBuf),
+}
+
+impl Verify {
+    /// Verifies the server at `url`, such as `ws://127.0.0.1:9001/`.
+    pub fn url(url: impl Into<String>) -> Verify {
+        Verify::targets([Source::Url(url.into())])
+    }
+
+    /// Verifies what the target file at `path` describes; it says how to start
+    /// a server, too.
+    pub fn file(path: impl Into<PathBuf>) -> Verify {
+        Verify::targets([Source::File(path.into())])
+    }
+
+    /// Verifies several targets in one run.
+    pub fn targets(targets: impl IntoIterator<Item = Source>) -> Verify {
+        Verify {
+            targets: targets.into_iter().collect(),
+            name: None,
+            can: Vec::new(),
+            selection: Selection::default(),
+            options: Options::default(),
+            known: None,
+            repeat: 1,
+        }
+    }
+
+    /// Calls the only target `name` in the report, and looks for it under this
+    /// name among the known failures.
+    pub fn name(mut self, name: impl Into<String>) -> Verify {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Says that the targets keep a promise, in the words of a target file:
+    /// `echo`, `subprotocol:chat`. Each promise enables further cases; a target
+    /// whose protocol does not know the word does not promise it.
+    pub fn can(mut self, promise: impl Into<String>) -> Verify {
+        self.can.push(promise.into());
+        self
+    }
+
+    /// Runs the cases that `glob` names, and those of further calls:
+    /// `ws.close.*`, or `ws.close`, which means the same.
+    pub fn cases(mut self, glob: impl Into<String>) -> Verify {
+        self.selection.globs.push(glob.into());
+        self
+    }
+
+    /// Leaves out the cases that `glob` names.
+    pub fn skip(mut self, glob: impl Into<String>) -> Verify {
+        self.selection.skip.push(glob.into());
+        self
+    }
+
+    /// Accepts the deviations that the file of known failures at `path` names.
+    /// An entry whose case passes by now fails the run.
+    pub fn known(mut self, path: impl Into<PathBuf>) -> Verify {
+        self.known = Some(path.into());
+        self
+    }
+
+    /// Runs the cases and reports on them.
+    ///
+    /// # Errors
+    /// When nothing can be run: a URL or a file that cannot be understood, a
+    /// case or a promise that does not exist, a server that does not start.
+    /// What a server does wrong is no error but part of the report.
+    pub async fn run(self) -> Result<Report, VerifyError> {
+        self.plan()?.run().await
+    }
+
+    /// Reads and checks everything, and says which cases would be run and which
+    /// skipped. Starts nothing and sends nothing.
+    ///
+    /// # Errors
+    /// As [`Verify::run`], except that servers are not started yet.
+    pub fn plan(self) -> Result<Plan, VerifyError> {
+        self.selection.check().map_err(VerifyError::Case)?;
+        Plan::new(self.specs()?, self)
+    }
+
+    /// The targets, each with its own name and with the promises that concern it.
+    fn specs(&self) -> Result<Vec<Arc<Spec>>, VerifyError> {
+        let mut specs = Vec::new();
+        for source in &self.targets {
+            match source {
+                Source::Url(url) => specs.push(target::from_url(url)?),
+                Source::File(path) => specs.extend(target::from_file(path)?),
+            }
+        }
+        if let Some(name) = &self.name {
+            let [only] = specs.as_mut_slice() else {
+                return Err(VerifyError::OneName { name: name.clone(), targets: specs.len() });
+            };
+            only.name.clone_from(name);
+        }
+        for promise in &self.can {
+            add_promise(&mut specs, promise)?;
+        }
+        error::check_names(&specs)?;
+        Ok(specs.into_iter().map(Arc::new).collect())
+    }
+}
+
+/// Adds `promise` to all targets whose protocol knows it, of which there must be one.
+fn add_promise(specs: &mut [Spec], promise: &str) -> Result<(), VerifyError> {
+    let mut wrong = None;
+    let mut is_known = specs.is_empty();
+    for spec in specs {
+        match target::check_promise(spec.protocol, promise) {
+            Ok(()) => {
+                is_known = true;
+                spec.can.push(promise.to_owned());
+            }
+            Err(why) => wrong = Some(why),
+        }
+    }
+    match wrong.filter(|_| !is_known) {
+        Some(why) => Err(VerifyError::Promise(why)),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,155 @@
+//! A run from a program, without the command line.
+#![cfg(feature = "ws")]
+
+mod common;
+#[path = "../examples/verify.rs"]
+mod example;
+
+use std::time::Duration;
+
+use common::{ClosedPort, Server, quick_target};
+use conformance::Verify;
+use conformance::outcome::{Exit, Outcome};
+use conformance::report::model::Report;
+use conformance::verify::Source;
+use rustix::process::{Pid, test_kill_process};
+use tokio::net::TcpListener;
+
+fn outcome(report: &Report, id: &str) -> Option<Outcome> {
+    report.cases.iter().find(|case| case.id == id).map(|case| case.outcome)
+}
+
+#[tokio::test]
+async fn the_example_verifies_a_server() {
+    // Only a program calls it.
+    let _ = example::main;
+    let server = Server::reference().await;
+    let report = example::verify(&server.url()).await.expect("a report");
+    assert!(report.conforms(), "{report}");
+    assert!(report.summary.pass > 0, "{report}");
+    assert!(report.cases.iter().all(|case| case.id.starts_with("ws.close.")));
+    assert_eq!(report.targets[0].name, server.url());
+    assert_eq!(report.run.options, [server.url(), "ws.close".to_owned()]);
+}
+
+#[tokio::test]
+async fn a_failure_is_part_of_the_report() {
+    let server = Server::defect("ws.takes-an-unmasked-ping").await;
+    let id = "ws.framing.rejects-unmasked-ping";
+    let report = Verify::url(server.url()).cases(id).run().await.expect("a report");
+    assert!(!report.conforms());
+    assert_eq!(report.summary.exit, Exit::Fails as u8);
+    assert_eq!(outcome(&report, id), Some(Outcome::Fail));
+    assert!(report.to_string().contains(&format!("FAIL  {id}")), "{report}");
+}
+
+#[tokio::test]
+async fn a_known_failure_is_looked_for_by_name() {
+    let server = Server::defect("ws.takes-an-unmasked-ping").await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let known = folder.path().join("known.toml");
+    let id = "ws.framing.rejects-unmasked-ping";
+    let text = format!(
+        "[[known]]\ntarget = \"mine\"\ncase = \"{id}\"\noutcome = \"fail\"\nreason = \"why\"\n"
+    );
+    std::fs::write(&known, text).expect("a file");
+    let verify = Verify::url(server.url()).cases(id).known(known);
+    let report = verify.clone().name("mine").run().await.expect("a report");
+    assert_eq!((report.conforms(), outcome(&report, id)), (true, Some(Outcome::Known)));
+    let report = verify.run().await.expect("a report");
+    assert_eq!((report.conforms(), outcome(&report, id)), (false, Some(Outcome::Fail)));
+}
+
+#[tokio::test]
+async fn a_promise_enables_cases_of_every_source() {
+    let server = Server::reference().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("target.toml");
+    std::fs::write(&file, quick_target(&server.url(), &[])).expect("a file");
+    let both = [Source::Url(server.url()), Source::File(file)];
+    let verify = Verify::targets(both).cases("ws.framing.keeps-message-order");
+    let skipped = verify.clone().run().await.expect("a report");
+    assert_eq!((skipped.summary.skipped, skipped.summary.exit), (2, Exit::Nothing as u8));
+    let ran = verify.can("echo").run().await.expect("a report");
+    assert_eq!((ran.summary.pass, ran.conforms()), (2, true), "{ran}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_run_is_an_error() {
+    let url = "ws://127.0.0.1:1/";
+    let error = async |verify: Verify| {
+        let error = verify.run().await.expect_err("nothing to run");
+        assert_eq!(error.exit(), Exit::Usage);
+        error.to_string()
+    };
+    assert_eq!(error(Verify::targets([])).await, "no target is named: give a URL or a target file");
+    assert_eq!(
+        error(Verify::url(url).can("ecko")).await,
+        "unknown word `ecko` in `can`: did you mean `echo`?"
+    );
+    assert!(
+        error(Verify::url(url).cases("ws.close.nothing"))
+            .await
+            .starts_with("no case is called `ws.close.nothing`; the nearest are ")
+    );
+    let twice = [Source::Url(url.to_owned()), Source::Url(url.to_owned())];
+    assert!(error(Verify::targets(twice.clone())).await.contains(url));
+    assert_eq!(
+        error(Verify::targets(twice).name("both")).await,
+        "the name `both` is for one target, and there are 2; name them in their target files"
+    );
+    assert!(error(Verify::url("gopher://127.0.0.1/")).await.contains("unknown scheme `gopher`"));
+    assert!(error(Verify::file("nowhere.toml")).await.contains("nowhere.toml"));
+    assert!(error(Verify::url(url).known("nowhere.toml")).await.contains("nowhere.toml"));
+}
+
+#[tokio::test]
+async fn a_plan_sends_nothing() {
+    let port = ClosedPort::new();
+    let plan = Verify::url(format!("ws://{}/", port.address)).cases("ws.framing").plan();
+    let plan = plan.expect("a plan");
+    assert_eq!(plan.targets.len(), 1);
+    assert!(plan.targets[0].skipped.iter().any(|(_, reason)| reason.contains("`echo`")));
+    let report = plan.run().await.expect("a report");
+    assert_eq!(report.summary.exit, Exit::Inconclusive as u8);
+}
+
+/// The target writes the number of its process into a file.
+#[tokio::test]
+async fn who_drops_a_run_ends_its_processes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("target.toml");
+    // It takes connections, as far as the kernel does, and says nothing.
+    let mute = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("ws://{}/", mute.local_addr().expect("an address"));
+    let text = format!(
+        "name = \"mute\"\n[timing]\npatience = \"100s\"\ndeadline = \"200s\"\n[start]\n\
+         command = [\"sh\", \"-c\", \"echo $$ > pid; echo ready; exec sleep 100\"]\n\
+         ready = {{ line = \"ready\" }}\n[ws]\nurl = \"{url}\"\n"
+    );
+    std::fs::write(&file, text).expect("a file");
+    let run = tokio::spawn(Verify::file(&file).run());
+    let pid = loop {
+        let written = std::fs::read_to_string(folder.path().join("pid")).unwrap_or_default();
+        assert!(!run.is_finished(), "{:?}", run.await);
+        match written.trim().parse().ok().and_then(Pid::from_raw) {
+            Some(pid) => break pid,
+            None => tokio::time::sleep(Duration::from_millis(5)).await,
+        }
+    };
+    assert!(test_kill_process(pid).is_ok(), "the target runs");
+    run.abort();
+    let _ = run.await;
+    let is_gone = async {
+        // A process that was ended stays listed until it is waited for.
+        while !has_ended(pid) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), is_gone).await.expect("the target has ended");
+}
+
+fn has_ended(pid: Pid) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()));
+    test_kill_process(pid).is_err() || status.is_ok_and(|status| status.contains(") Z "))
+}
