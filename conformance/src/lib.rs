@@ -18,6 +18,7 @@ pub mod known;
 pub mod ledger;
 pub mod net;
 pub mod outcome;
+pub mod pcap;
 pub mod property;
 pub mod protocols;
 pub mod report;

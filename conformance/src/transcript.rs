@@ -12,7 +12,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
-use crate::target::Secrets;
+use crate::pcap::Tap;
+use crate::target::{Secrets, Target};
 
 const KEPT_AT_EACH_END: usize = 64 * 1024;
 const EVENTS_AT_EACH_END: usize = 1024;
@@ -25,6 +26,15 @@ pub enum From {
     Prober,
     /// The target did.
     Target,
+}
+
+/// How a direction of a connection ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// In order: nothing more comes from this side.
+    Fin,
+    /// By force: nothing more comes from either side.
+    Reset,
 }
 
 /// The part an event plays in the case.
@@ -113,6 +123,8 @@ struct Inner {
     first: Vec<Raw>,
     last: VecDeque<Raw>,
     directions: HashMap<(u32, From), Direction>,
+    /// Where everything goes in full as well, with `--pcap`.
+    tap: Option<Tap>,
 }
 
 impl Inner {
@@ -150,6 +162,29 @@ impl Inner {
         kept.to_vec()
     }
 
+    /// Keeps an event within the bounds; returns its number.
+    fn keep_event(&mut self, conn: u32, from: From, bytes: &[u8], frame: String) -> u32 {
+        let n = self.next;
+        self.next += 1;
+        let at_us = u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let sent = bytes.len();
+        let bytes = self.keep(n, conn, from, bytes);
+        let direction = self.directions.entry((conn, from)).or_default();
+        let lost = std::mem::take(&mut direction.gap) || bytes.len() < sent;
+        let raw = Raw { n, at_us, conn, from, bytes, lost, frame, mark: None };
+        if self.first.len() < EVENTS_AT_EACH_END {
+            self.first.push(raw);
+        } else {
+            self.last.push_back(raw);
+            if self.last.len() > EVENTS_AT_EACH_END
+                && let Some(dropped) = self.last.pop_front()
+            {
+                self.drop_event(&dropped);
+            }
+        }
+        n
+    }
+
     /// Notes that `dropped` is gone: what comes next in its direction does not
     /// follow what came before it.
     fn drop_event(&mut self, dropped: &Raw) {
@@ -172,6 +207,16 @@ pub struct Recorder {
 impl Recorder {
     /// An empty record; time runs from now.
     pub fn new(secrets: Secrets) -> Recorder {
+        Recorder::with(secrets, None)
+    }
+
+    /// An empty record of `case` on `target`.
+    pub fn of(target: &Target, case: &str) -> Recorder {
+        let tap = target.capture.as_ref().map(|capture| capture.tap(target, case));
+        Recorder::with(target.secrets.clone(), tap)
+    }
+
+    fn with(secrets: Secrets, tap: Option<Tap>) -> Recorder {
         let inner = Inner {
             start: Instant::now(),
             next: 1,
@@ -180,6 +225,7 @@ impl Recorder {
             first: Vec::new(),
             last: VecDeque::new(),
             directions: HashMap::new(),
+            tap,
         };
         Recorder { inner: Arc::new(Mutex::new(inner)), secrets }
     }
@@ -193,6 +239,9 @@ impl Recorder {
     pub fn connection(&self) -> u32 {
         let mut inner = self.lock();
         inner.connections += 1;
+        if let Some(tap) = &inner.tap {
+            tap.opened(inner.connections);
+        }
         inner.connections
     }
 
@@ -200,25 +249,22 @@ impl Recorder {
     /// Returns the number of the event.
     pub fn record(&self, conn: u32, from: From, bytes: &[u8], frame: impl Into<String>) -> u32 {
         let mut inner = self.lock();
-        let n = inner.next;
-        inner.next += 1;
-        let at_us = u64::try_from(inner.start.elapsed().as_micros()).unwrap_or(u64::MAX);
-        let sent = bytes.len();
-        let bytes = inner.keep(n, conn, from, bytes);
-        let direction = inner.directions.entry((conn, from)).or_default();
-        let lost = std::mem::take(&mut direction.gap) || bytes.len() < sent;
-        let raw = Raw { n, at_us, conn, from, bytes, lost, frame: frame.into(), mark: None };
-        if inner.first.len() < EVENTS_AT_EACH_END {
-            inner.first.push(raw);
-        } else {
-            inner.last.push_back(raw);
-            if inner.last.len() > EVENTS_AT_EACH_END
-                && let Some(dropped) = inner.last.pop_front()
-            {
-                inner.drop_event(&dropped);
-            }
+        let (n, frame) = (inner.next, frame.into());
+        if let Some(tap) = &inner.tap {
+            tap.sent(n, conn, from, bytes, &frame);
         }
-        n
+        inner.keep_event(conn, from, bytes, frame)
+    }
+
+    /// Records that `from` ended its direction of connection `conn`, or all of
+    /// it. Returns the number of the event.
+    pub fn record_end(&self, conn: u32, from: From, end: End, frame: impl Into<String>) -> u32 {
+        let mut inner = self.lock();
+        let (n, frame) = (inner.next, frame.into());
+        if let Some(tap) = &inner.tap {
+            tap.ended(n, conn, from, end, &frame);
+        }
+        inner.keep_event(conn, from, &[], frame)
     }
 
     /// Records what happened beside the connections, in words. It stands with
@@ -230,14 +276,21 @@ impl Recorder {
 
     /// Notes the part that event `n` plays.
     pub fn mark(&self, n: u32, mark: Mark) {
-        if let Some(raw) = self.lock().find(n) {
+        let mut inner = self.lock();
+        if let Some(raw) = inner.find(n) {
             raw.mark = Some(mark);
+        }
+        if let Some(tap) = &inner.tap {
+            tap.mark(n, mark);
         }
     }
 
     /// Notes that event `n` alone decided the verdict.
     pub fn mark_here(&self, n: u32) {
         let mut inner = self.lock();
+        if let Some(tap) = &inner.tap {
+            tap.mark_here(n);
+        }
         let Inner { first, last, .. } = &mut *inner;
         for raw in first.iter_mut().chain(last.iter_mut()) {
             if raw.n == n {

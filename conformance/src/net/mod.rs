@@ -15,7 +15,7 @@ use tokio_rustls::client::TlsStream;
 
 use crate::case::{Cx, Stop};
 use crate::target::{Address, Target};
-use crate::transcript::{From, Mark, Recorder};
+use crate::transcript::{End, From, Mark, Recorder};
 
 /// How the target ended a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,15 @@ pub enum Ended {
 }
 
 impl Ended {
+    /// What TCP did.
+    fn on_tcp(self) -> End {
+        match self {
+            Ended::Reset => End::Reset,
+            // After an error of TLS the target ends the connection, or we do.
+            Ended::Fin | Ended::Truncated | Ended::BrokenTls => End::Fin,
+        }
+    }
+
     /// In words, for a report.
     pub fn says(self) -> &'static str {
         match self {
@@ -262,7 +271,12 @@ impl Wire {
 
     /// Ends our direction (FIN, over TLS after the closing alert) and goes on reading.
     pub async fn finish_sending(&mut self) -> u32 {
-        let n = self.recorder.record(self.conn, From::Prober, &[], "end of our direction (FIN)");
+        let n = self.recorder.record_end(
+            self.conn,
+            From::Prober,
+            End::Fin,
+            "end of our direction (FIN)",
+        );
         let shut = match &mut self.stream {
             Stream::Plain(tcp) => tcp.shutdown().await,
             Stream::Tls(tls) => tls.shutdown().await,
@@ -325,7 +339,9 @@ impl Wire {
             self.recorder.record(self.conn, From::Target, &bytes, rest);
         }
         match self.ended {
-            Some(ended) => self.recorder.record(self.conn, From::Target, &[], ended.says()),
+            Some(ended) => {
+                self.recorder.record_end(self.conn, From::Target, ended.on_tcp(), ended.says())
+            }
             None => self.recorder.last(),
         }
     }

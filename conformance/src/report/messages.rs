@@ -7,11 +7,14 @@
 //! prints itself is made of the reader's own words, except [`plain_http`] and
 //! [`target_exited`], which escape what the target said.
 
+mod github;
 mod known;
 mod needs;
+mod pcap;
 mod run;
 mod usage;
 
+pub use github::{annotation, annotation_title, more_annotations};
 pub use known::{
     blessed, known_other_outcome, known_reason, known_stale, known_unknown_case,
     known_unknown_target,
@@ -20,6 +23,7 @@ pub use needs::{
     missing_needs, need_keys, need_word, skipped_for_need, skipped_for_needs, skipped_for_remote,
     skipped_for_wait, table_of,
 };
+pub use pcap::{capture_comment, capture_is_full, packet_comment};
 pub use run::{
     NotRun, control_failed, deadline_passed, gate_shut, insecure, is_not_run, not_accepting,
     not_run, panicked, please_report, random_seed, refused, repeat_differs, repeats_agree,

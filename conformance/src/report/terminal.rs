@@ -47,6 +47,17 @@ impl fmt::Display for Report {
     }
 }
 
+/// What there is to tell about one case: the block of a deviation or a defect,
+/// else a line. Other reports quote it, so that one case has one wording.
+pub(super) fn told(report: &Report, case: &CaseReport, style: &Style) -> String {
+    match case.outcome {
+        Outcome::Fail => blocks::fail(report, style, case),
+        Outcome::Warn => blocks::warn(report, style, case),
+        Outcome::Broken => blocks::defect(report, style, case),
+        _ => line(report, style, case),
+    }
+}
+
 /// The cases that ended so, in the order of the report.
 fn ended(report: &Report, outcome: Outcome) -> impl Iterator<Item = &CaseReport> {
     report.cases.iter().filter(move |case| case.outcome == outcome)
@@ -98,7 +109,7 @@ fn on_target(report: &Report, case: &CaseReport) -> String {
 }
 
 /// The prefix of a case id: `ws`.
-fn prefix(case: &CaseReport) -> &str {
+pub(super) fn prefix(case: &CaseReport) -> &str {
     case.id.split('.').next().unwrap_or_default()
 }
 

@@ -45,7 +45,7 @@ impl Attempt {
 /// Runs `case` once, bounded by its deadline.
 pub(super) async fn attempt(case: &'static Case, target: Arc<Target>, terms: Terms) -> Attempt {
     let start = Instant::now();
-    let recorder = Recorder::new(target.secrets.clone());
+    let recorder = Recorder::of(&target, case.id);
     let deadline = deadline_of(case, terms);
     let kept = recorder.clone();
     let body = tokio::spawn(async move {

@@ -20,7 +20,7 @@ use crate::case::{Case, Cx, Isolation, Stop, TRIES, Terms, Timing};
 use crate::outcome::Outcome;
 use crate::report::messages::{self, NotRun};
 use crate::report::model::CaseReport;
-use crate::target::{Target, TargetError};
+use crate::target::{Spec, Target, TargetError};
 use crate::transcript::{Recorder, Transcript};
 
 /// So many equal inconclusives in a row end the run on a target.
@@ -86,7 +86,7 @@ impl TargetRun {
     ) -> Result<TargetRun, TargetError> {
         let name = planned.spec.name.clone();
         let _ = events.send(Event::Opening { target: name.clone() });
-        let target = Arc::new(planned.spec.open(options.slow).await?);
+        let target = open(&planned.spec, &options).await?;
         let mut time = options.timing.unwrap_or(target.timing);
         time.longest_wait = options.longest_wait.unwrap_or(time.longest_wait);
         let mut run = TargetRun {
@@ -299,7 +299,7 @@ impl TargetRun {
     /// A target that makes its certificate when it starts has a new one now.
     async fn start_again(&mut self) -> Result<(), TargetError> {
         self.planned.spec.restart().await?;
-        self.target = Arc::new(self.planned.spec.open(self.options.slow).await?);
+        self.target = open(&self.planned.spec, &self.options).await?;
         Ok(())
     }
 
@@ -488,9 +488,16 @@ impl Row {
     }
 }
 
+/// Starts the target where it is to be started.
+async fn open(spec: &Spec, options: &Options) -> Result<Arc<Target>, TargetError> {
+    let mut target = spec.open(options.slow).await?;
+    target.capture.clone_from(&options.capture);
+    Ok(Arc::new(target))
+}
+
 /// Asks the target at the gate of its protocol; says why where it does not answer.
 async fn gate(target: &Arc<Target>, time: Timing) -> Result<(), String> {
-    let recorder = Recorder::new(target.secrets.clone());
+    let recorder = Recorder::of(target, "gate");
     let terms = Terms { time, seed: 0, tries: TRIES };
     let mut cx = Cx::new(Arc::clone(target), terms, recorder);
     match (target.protocol.gate)(&mut cx).await {

@@ -23,6 +23,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::case::{Isolation, TRIES, Timing};
+use crate::pcap::Capture;
 use crate::report::messages::{self, NotRun};
 use crate::report::model::{CaseReport, TargetReport};
 use crate::target::{Spec, TargetError};
@@ -52,6 +53,8 @@ pub struct Options {
     pub fail_fast: bool,
     /// Whether targets have to answer at the gate; only the proof leaves it out.
     pub gate: bool,
+    /// Where every byte goes as well.
+    pub capture: Option<Capture>,
 }
 
 /// So many cases run at the same time where nothing else is said: half of the
@@ -73,6 +76,7 @@ impl Default for Options {
             strict: false,
             fail_fast: false,
             gate: true,
+            capture: None,
         }
     }
 }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::case::Timing;
 use crate::outcome::Exit;
+use crate::pcap::Capture;
 use crate::protocols::Protocol;
 
 mod checks;
@@ -62,6 +63,8 @@ pub struct Target {
     pub timing: Timing,
     /// What runs behind it, where the run started it.
     pub process: Option<Process>,
+    /// Where every byte goes as well, with `--pcap`.
+    pub capture: Option<Capture>,
 }
 
 /// Where to connect, and what to ask for.

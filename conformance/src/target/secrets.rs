@@ -108,6 +108,40 @@ impl Secrets {
         }
     }
 
+    /// How many bytes before a place may belong to a secret that goes on behind it.
+    pub(crate) fn reach(&self) -> usize {
+        let longest = self.0.anywhere.iter().map(String::len).max().unwrap_or(0);
+        // A short secret is one by what stands before it: a colon, and blanks.
+        longest.max(if self.0.whole.is_empty() { 0 } else { 64 })
+    }
+
+    /// Overwrites every secret in `bytes`, which follow `before` on their
+    /// stream: those are masked already, but as they were, and at least
+    /// [`Secrets::reach`] of them. With `goes_on` the stream is not over, and
+    /// then its end is also overwritten where it may begin a secret.
+    pub(crate) fn mask_piece(&self, before: &[u8], bytes: &mut [u8], goes_on: bool) {
+        if self.is_empty() {
+            return;
+        }
+        let stream = [before, bytes].concat();
+        let mut found = self.find(&stream);
+        found.extend(if goes_on { self.beginnings(&stream) } else { self.edges(&stream) });
+        for range in merged(found) {
+            let own = range.start.max(before.len())..range.end.max(before.len());
+            bytes[own.start - before.len()..own.end - before.len()].fill(b'*');
+        }
+    }
+
+    /// Where `stream` ends like a secret begins, by a single byte even.
+    fn beginnings(&self, stream: &[u8]) -> Vec<Range<usize>> {
+        let of = |form: &String| {
+            let longest = form.len().min(stream.len() + 1);
+            let len = (1..longest).rev().find(|len| stream.ends_with(&form.as_bytes()[..*len]))?;
+            Some(stream.len() - len..stream.len())
+        };
+        self.0.anywhere.iter().filter_map(of).collect()
+    }
+
     /// Where whole secrets lie.
     fn find(&self, bytes: &[u8]) -> Vec<Range<usize>> {
         let anywhere = self.0.anywhere.iter().flat_map(|form| occurrences(bytes, form));

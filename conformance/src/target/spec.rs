@@ -186,6 +186,7 @@ impl Spec {
             tls,
             secrets,
             timing: slowed(shared.timing, slow),
+            capture: None,
             process: shared.launch.as_ref().map(|_| Process(Arc::clone(shared))),
         })
     }

@@ -16,7 +16,7 @@ pub(super) fn deviations(report: &Report, style: &Style) -> String {
     fails.chain(warns).collect::<Vec<String>>().join("\n")
 }
 
-fn fail(report: &Report, style: &Style, case: &CaseReport) -> String {
+pub(super) fn fail(report: &Report, style: &Style, case: &CaseReport) -> String {
     let mut text = head(report, style, case);
     text.push_str(&indented(style, &case.title));
     text.push_str(&statement(style, case));
@@ -42,7 +42,7 @@ fn fail(report: &Report, style: &Style, case: &CaseReport) -> String {
     text
 }
 
-fn warn(report: &Report, style: &Style, case: &CaseReport) -> String {
+pub(super) fn warn(report: &Report, style: &Style, case: &CaseReport) -> String {
     let mut text = head(report, style, case);
     text.push_str(&statement(style, case));
     text.push_str(&expected_and_actual(style, case));
@@ -63,7 +63,7 @@ pub(super) fn defects(report: &Report, style: &Style) -> String {
     all.join("\n")
 }
 
-fn defect(report: &Report, style: &Style, case: &CaseReport) -> String {
+pub(super) fn defect(report: &Report, style: &Style, case: &CaseReport) -> String {
     let mut text = head(report, style, case);
     text.push_str(&indented(style, &case.title));
     // A panic may speak in several lines; each is shown, none can start a line.

@@ -6,6 +6,7 @@ use crate::case::Need;
 use crate::outcome::Outcome;
 use crate::report::messages::*;
 use crate::report::tests::snapshot;
+use crate::transcript::Mark;
 
 fn lines(texts: &[(&str, String)]) -> String {
     texts.iter().map(|(name, text)| format!("{name}\n  {}\n", text.replace('\n', "\n  "))).collect()
@@ -94,6 +95,20 @@ fn known() {
         ("blessed both", blessed(file, 3, 1)),
     ];
     snapshot("messages_known", &lines(&texts));
+}
+
+#[test]
+fn files() {
+    let packet = |n, mark| packet_comment("ws.a.b", "my-server", n, "ping \"\u{1b}\"", mark);
+    let texts = [
+        ("capture", capture_comment().to_owned()),
+        ("connection", packet(0, None)),
+        ("event", packet(7, None)),
+        ("event with a mark", packet(7, Some(Mark::Stimulus))),
+        ("full", capture_is_full("run.pcapng", 70_000)),
+        ("more annotations", more_annotations(1, "error")),
+    ];
+    snapshot("messages_files", &lines(&texts));
 }
 
 #[test]

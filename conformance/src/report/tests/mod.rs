@@ -3,7 +3,9 @@
 
 mod catalogue;
 mod fixtures;
+mod github;
 mod json;
+mod junit;
 mod live;
 mod messages;
 mod terminal;
