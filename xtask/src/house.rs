@@ -77,7 +77,15 @@ fn conformance_does_not_depend_on_servers() {
 #[test]
 fn every_crate_forbids_unsafe_code() {
     assert!(read("Cargo.toml").contains("unsafe_code = \"forbid\""));
-    for member in ["conformance", "conformance/proof", "servers", "proto", "xtask", "book/guide"] {
+    for member in [
+        "conformance",
+        "conformance/proof",
+        "servers",
+        "proto",
+        "xtask",
+        "book/guide",
+        "book/listings",
+    ] {
         let manifest = read(&Path::new(member).join("Cargo.toml").display().to_string());
         assert!(manifest.contains("[lints]\nworkspace = true"), "{member} has lints of its own");
     }

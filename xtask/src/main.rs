@@ -14,8 +14,6 @@ mod run;
 
 use std::process::ExitCode;
 
-use run::Program;
-
 const HELP: &str = "\
 cargo xtask COMMAND [options]
 
@@ -52,7 +50,7 @@ fn dispatch() -> anyhow::Result<ExitCode> {
         "ledger" => run::conformance_as(&["ledger"], args),
         "serve" => run::serve(args),
         "proof" => run::proof(args),
-        "book" => run::program(&Program::GUIDE, &book_args(args)),
+        "book" => run::book(&book_args(args)),
         "bench" => bench::bench(),
         "fuzz" => fuzz::fuzz(&args),
         "ci" => ci::ci(),

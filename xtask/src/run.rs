@@ -25,8 +25,7 @@ impl Program {
     pub(crate) const SERVERS: Program =
         Program { package: "servers", name: "servers", has_families: true };
     const PROOF: Program = Program { package: "proof", name: "proof", has_families: false };
-    pub(crate) const GUIDE: Program =
-        Program { package: "guide", name: "guide", has_families: false };
+    const GUIDE: Program = Program { package: "guide", name: "guide", has_families: false };
 }
 
 /// The root of the repository.
@@ -76,8 +75,17 @@ pub(crate) fn build(
     Ok(folder(if release { "release" } else { "debug" }).join(name))
 }
 
+/// `cargo xtask book`; to record what the programs of the book do, they must be there.
+pub(crate) fn book(args: &[String]) -> anyhow::Result<ExitCode> {
+    if args.iter().any(|arg| arg == "record") {
+        let status = cargo().args(["build", "--quiet", "-p", "listings", "--examples"]).status();
+        anyhow::ensure!(status.context("cannot start cargo")?.success(), "listings do not build");
+    }
+    program(&Program::GUIDE, args)
+}
+
 /// Builds `program` in full and runs it with `args`.
-pub(crate) fn program(program: &Program, args: &[String]) -> anyhow::Result<ExitCode> {
+fn program(program: &Program, args: &[String]) -> anyhow::Result<ExitCode> {
     let path = build(program, &BTreeSet::new(), false)?;
     become_program(Command::new(path).args(args).current_dir(root()))
 }

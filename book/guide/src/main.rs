@@ -38,7 +38,7 @@ enum Command {
         #[arg(long, default_value_t = serve::PORT)]
         port: u16,
     },
-    /// Records again what the program prints, on port 9001
+    /// Records again what the programs print and what passes between them, on port 9001
     Record,
     /// Expands the book for a stock mdbook, which calls this by itself
     Preprocess {
@@ -82,7 +82,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve { port } => show(root, port)?,
         Command::Record => {
             let runtime = tokio::runtime::Runtime::new().context("no runtime")?;
-            for file in runtime.block_on(samples::record(root))? {
+            for file in runtime.block_on(record(root))? {
                 say(&file.display().to_string());
             }
         }
@@ -96,6 +96,14 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn record(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = samples::record(root).await?;
+    for session in listings::sessions::SESSIONS {
+        files.extend(session.record(root).await?);
+    }
+    Ok(files)
 }
 
 /// Builds into a folder of its own each time, so that a page is never read while

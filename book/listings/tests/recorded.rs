@@ -1,0 +1,72 @@
+//! What the book shows of its programs is what they do now.
+#![cfg(unix)]
+
+use std::path::Path;
+
+use conformance::transcript::Transcript;
+use listings::program::folder;
+use listings::same;
+use listings::sessions::{SESSIONS, Session, output_file, transcript_file};
+
+const AGAIN: &str = "`cargo xtask book record` records it again";
+
+fn book() -> &'static Path {
+    folder().parent().expect("book/listings has a parent")
+}
+
+async fn compare(session: &Session) {
+    let now = session.run().await.unwrap_or_else(|error| panic!("{error:#}"));
+    for (program, said) in session.programs.iter().zip(&now.said) {
+        let file = output_file(book(), program);
+        let kept = std::fs::read_to_string(&file).unwrap_or_else(|why| panic!("{file:?}: {why}"));
+        let is_sorted = program.ends_with("server");
+        let (kept, said) = (same::output(&kept, is_sorted), same::output(said, is_sorted));
+        assert_eq!(kept, said, "{program} is out of date; {AGAIN}");
+    }
+    let file = transcript_file(book(), session.name);
+    let kept = std::fs::read_to_string(&file).unwrap_or_else(|why| panic!("{file:?}: {why}"));
+    let kept: Transcript = serde_json::from_str(&kept).expect("a transcript");
+    let (kept, now) = (same::transcript(&kept), same::transcript(&now.transcript));
+    assert_eq!(kept, now, "the transcript {} is out of date; {AGAIN}", session.name);
+}
+
+#[tokio::test]
+async fn ws_chat() {
+    compare(session("ws-chat")).await;
+}
+
+#[tokio::test]
+async fn ws_resume() {
+    compare(session("ws-resume")).await;
+}
+
+fn session(name: &str) -> &'static Session {
+    SESSIONS.iter().find(|session| session.name == name).expect("is there")
+}
+
+/// The tests above name every session, and every program that the book shows is
+/// part of one.
+#[test]
+fn nothing_is_left_unchecked() {
+    let own = std::fs::read_to_string(folder().join("tests/recorded.rs")).expect("this file");
+    for session in SESSIONS {
+        assert!(own.contains(&format!("compare(session(\"{}\"))", session.name)));
+    }
+    for entry in std::fs::read_dir(folder().join("examples")).expect("a folder").flatten() {
+        let path = entry.path();
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let is_recorded = SESSIONS.iter().any(|session| session.programs.contains(&name.as_str()));
+        assert!(is_recorded, "no session records {name}");
+    }
+}
+
+/// A listing is read from top to bottom on one page, on a screen of 80 columns or so.
+#[test]
+fn listings_are_short_and_narrow() {
+    for entry in std::fs::read_dir(folder().join("examples")).expect("a folder").flatten() {
+        let text = std::fs::read_to_string(entry.path()).expect("readable");
+        let is_code = |line: &&str| !line.trim().is_empty() && !line.trim().starts_with("//");
+        let code = text.lines().filter(is_code).count();
+        assert!(code <= 170, "{} has {code} lines of code", entry.path().display());
+    }
+}
