@@ -19,11 +19,14 @@ fn needs() {
     let texts = [
         ("can", skipped_for_need(Need::Can("echo"))),
         ("can with a value", skipped_for_need(Need::CanValue("no-such-ability"))),
+        ("either", skipped_for_need(Need::Either(&["echo", "echo-more"]))),
+        ("tls", skipped_for_need(Need::Tls)),
         ("start", skipped_for_need(Need::Start)),
         ("two", skipped_for_needs(&both)),
         ("key", need_keys("ws", &[Need::Can("echo")])),
         ("keys", need_keys("ws", &[Need::Start, Need::Can("echo"), Need::Can("more")])),
         ("key of mqtt3", need_keys(table_of("mqtt3"), &[Need::Can("retain")])),
+        ("key of either", need_keys("ws", &[Need::Either(&["echo", "more"])])),
         ("key of start", need_keys("ws", &[Need::Start])),
         ("wait", skipped_for_wait(Duration::from_millis(29_001), second * 5)),
         ("remote", skipped_for_remote("echo.example.org")),
@@ -33,7 +36,14 @@ fn needs() {
 
 #[test]
 fn missing_needs_are_read_back() {
-    let all = [Need::Can("echo"), Need::Can("echo-more"), Need::CanValue("room"), Need::Start];
+    let all = [
+        Need::Can("echo"),
+        Need::Can("echo-more"),
+        Need::CanValue("room"),
+        Need::Either(&["echo", "echo-more"]),
+        Need::Tls,
+        Need::Start,
+    ];
     for need in all {
         assert_eq!(missing_needs(&skipped_for_need(need), &all), [need]);
     }
