@@ -6,6 +6,8 @@
 //! bounded by the input, and the same result however the input is cut.
 
 #[cfg(feature = "ws")]
+mod extensions;
+#[cfg(feature = "ws")]
 mod inflate;
 
 use std::cell::OnceCell;
@@ -21,6 +23,8 @@ use crate::report::{Style, json, terminal, text};
 use crate::target::{self, FileError, Secrets, TargetError};
 use crate::transcript::{From, Recorder, hex};
 
+#[cfg(feature = "ws")]
+pub use extensions::extensions;
 #[cfg(all(test, feature = "ws"))]
 pub(crate) use inflate::agrees_with_zlib;
 #[cfg(feature = "ws")]
@@ -37,6 +41,8 @@ pub struct Entry {
 
 /// All entries of this build.
 pub const ENTRIES: &[Entry] = &[
+    #[cfg(feature = "ws")]
+    Entry { name: "extensions", run: |bytes| extensions(&lossy(bytes)) },
     #[cfg(feature = "ws")]
     Entry { name: "frames", run: frames },
     Entry { name: "head", run: head },

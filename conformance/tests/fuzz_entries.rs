@@ -42,6 +42,8 @@ const WORDS: &[&[u8]] = &[
     b"\xe2\x80\xae",
     b"\x1b[2J",
     b"0123456789abcdef",
+    b"; server_max_window_bits=",
+    b",",
     b"\x00\x00\xff\xff",
     b"\x01\x00\x00\xff\xff",
     b"\xf2\x48\xcd\xc9\xc9\x07",
@@ -125,6 +127,11 @@ impl Drop for Shown<'_> {
     fn drop(&mut self) {
         println!("{} {}: {}", self.name, self.number, self.bytes.escape_ascii());
     }
+}
+
+#[test]
+fn extensions() {
+    run("extensions");
 }
 
 #[test]

@@ -6,4 +6,6 @@ mod response;
 mod tests;
 
 pub use request::Request;
+#[cfg(feature = "ws")]
+pub(crate) use response::is_token_byte;
 pub use response::{Field, HeadOddity, LARGEST_HEAD, ResponseHead, read_head};

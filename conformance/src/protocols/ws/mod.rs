@@ -3,6 +3,7 @@
 pub mod cases;
 pub mod connection;
 pub mod deflate;
+pub mod extensions;
 pub mod frame;
 pub mod handshake;
 

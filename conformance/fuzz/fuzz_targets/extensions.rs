@@ -1,0 +1,4 @@
+//! Lists of extensions, and a response of permessage-deflate.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|text: &str| conformance::fuzz::extensions(text));
