@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
-use servers::faulty::{self, Defect};
+use servers::faulty::{self, Defect, Kind};
 use servers::reference::{ws, ws_deflate};
 use servers::tls;
 use tokio::net::TcpListener;
@@ -118,18 +118,16 @@ fn find_defect(id: &str) -> anyhow::Result<&'static Defect> {
 async fn serve_defect(
     defect: &'static Defect,
     port: u16,
-    stop: impl Future<Output = ()>,
+    stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let listener = listen(port).await?;
-    let url = format!("ws://{}/", listener.local_addr()?);
+    let scheme = if matches!(defect.kind, Kind::Secure(_)) { "wss" } else { "ws" };
+    let url = format!("{scheme}://{}/", listener.local_addr()?);
     print(&format!(
         "{}: {}\nlistening on {url}\ncheck it with: cargo xtask conformance {url}\n",
         defect.id, defect.says
     ));
-    tokio::select! {
-        served = faulty::serve(defect, listener) => Ok(served?),
-        () = stop => Ok(()),
-    }
+    Ok(faulty::serve_until(defect, listener, Box::pin(stop)).await?)
 }
 
 fn list() -> String {
@@ -159,7 +157,7 @@ fn print(text: &str) {
 
 /// Ready when Ctrl-C is pressed or the process is told to terminate.
 #[cfg(unix)]
-fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+fn told_to_stop() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
@@ -174,7 +172,7 @@ fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
 /// Ready when Ctrl-C is pressed.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "on Unix, listening to signals can fail")]
-fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+fn told_to_stop() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
     Ok(async {
         let _ = tokio::signal::ctrl_c().await;
     })

@@ -33,7 +33,7 @@ impl Served {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let mut tasks = JoinSet::new();
-        tasks.spawn(faulty::serve_base(base, listener));
+        tasks.spawn(faulty::serve_base(base, listener, Box::pin(std::future::pending())));
         Served { address, tasks }
     }
 

@@ -42,7 +42,7 @@ pub struct Finding {
     pub id: &'static str,
     /// What is wrong with it.
     pub says: &'static str,
-    /// Spoiler, scripted or degenerate.
+    /// Spoiler, scripted, process, over TLS or degenerate.
     pub kind: &'static str,
     /// What was seen, without what the base violates by itself.
     pub met: Met,
@@ -56,6 +56,8 @@ impl Finding {
         let (kind, base) = match defect.kind {
             Kind::Spoiler { base, .. } => ("spoiler", Some(baselines.of(base))),
             Kind::Scripted(_) => ("scripted", None),
+            Kind::Process(_) => ("process", None),
+            Kind::Secure(_) => ("over TLS", None),
             Kind::Degenerate(_) => ("degenerate", None),
         };
         let own = |case: &String| !base.is_some_and(|base| base.violated.contains(case));

@@ -13,13 +13,18 @@ pub mod degenerate;
 pub mod scripted;
 pub mod spoilers;
 
+use std::io;
 use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
+use rustls::ServerConfig;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::relay::{self, Tap};
+use crate::tls;
 
 /// A peer with one thing wrong. It never knows which case is running.
 #[derive(Debug)]
@@ -47,7 +52,12 @@ pub enum Kind {
         tap: fn() -> Box<dyn Tap>,
     },
     /// Implements the opening, the control and its defect by itself.
-    Scripted(Serve),
+    Scripted(Script),
+    /// The same, but only a process of its own shows the defect: by the memory
+    /// that it holds, or by what it does when it is told to stop.
+    Process(Script),
+    /// The same over TLS, with a certificate that nobody knows.
+    Secure(Secure),
     /// Does almost nothing. It is met with the liveness gate off, and no MUST
     /// case may pass on it.
     Degenerate(Serve),
@@ -55,6 +65,15 @@ pub enum Kind {
 
 /// Serves on a listener until dropped, or until the peer dies of something.
 pub type Serve = fn(TcpListener) -> BoxFuture<'static, ()>;
+
+/// The same, and ends when it is told to.
+pub type Script = fn(TcpListener, Stop) -> BoxFuture<'static, ()>;
+
+/// The same over TLS.
+pub type Secure = fn(TcpListener, Stop, Arc<ServerConfig>) -> BoxFuture<'static, ()>;
+
+/// Ready when a server is told to stop.
+pub type Stop = BoxFuture<'static, ()>;
 
 /// The clean server behind a spoiler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +98,21 @@ pub static DEFECTS: &[&[Defect]] = &[
     #[cfg(feature = "ws")]
     spoilers::ws::close::DEFECTS,
     #[cfg(feature = "ws")]
+    spoilers::ws::utf8::DEFECTS,
+    #[cfg(feature = "ws")]
+    spoilers::ws::fragments::DEFECTS,
+    #[cfg(feature = "ws")]
+    spoilers::ws::limits::DEFECTS,
+    #[cfg(feature = "ws")]
     scripted::ws::DEFECTS,
+    #[cfg(feature = "ws")]
+    scripted::ws::text::DEFECTS,
+    #[cfg(feature = "ws")]
+    scripted::ws::limits::DEFECTS,
+    #[cfg(feature = "ws")]
+    scripted::ws::tls::DEFECTS,
+    #[cfg(feature = "ws")]
+    scripted::ws::shutdown::DEFECTS,
     #[cfg(feature = "ws")]
     degenerate::ws::DEFECTS,
 ];
@@ -94,28 +127,58 @@ pub fn find(id: &str) -> Option<&'static Defect> {
     all().find(|defect| defect.id == id)
 }
 
+/// How long the relay may take to pass on what the server behind it said last.
+const LAST_WORDS: Duration = Duration::from_millis(100);
+
 /// Serves a defect on a listener until dropped; everything that it started
-/// ends with it. Returns before that only when the peer dies, as some do.
+/// ends with it.
 ///
 /// # Errors
-/// When no loopback port is free for the server behind a spoiler.
-pub async fn serve(defect: &'static Defect, listener: TcpListener) -> std::io::Result<()> {
+/// As [`serve_until`].
+pub async fn serve(defect: &'static Defect, listener: TcpListener) -> io::Result<()> {
+    serve_until(defect, listener, Box::pin(std::future::pending())).await
+}
+
+/// Serves a defect on a listener until dropped, or until it is told to stop
+/// and has said so to its clients. Returns before that only when the peer
+/// dies, as some do.
+///
+/// # Errors
+/// When no loopback port is free for the server behind a spoiler, or no
+/// certificate can be made.
+pub async fn serve_until(
+    defect: &'static Defect,
+    listener: TcpListener,
+    stop: Stop,
+) -> io::Result<()> {
     match defect.kind {
         Kind::Spoiler { base, tap } => {
             let upstream = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
             let address = upstream.local_addr()?;
             let mut servers = JoinSet::new();
-            servers.spawn(serve_base(base, upstream));
-            relay::serve(listener, address, tap).await
+            servers.spawn(serve_base(base, upstream, stop));
+            tokio::select! {
+                relayed = relay::serve(listener, address, tap) => return relayed,
+                _ = servers.join_next() => {}
+            }
+            tokio::time::sleep(LAST_WORDS).await;
         }
-        Kind::Scripted(serve) | Kind::Degenerate(serve) => {
-            serve(listener).await;
-            Ok(())
+        Kind::Scripted(serve) | Kind::Process(serve) => serve(listener, stop).await,
+        Kind::Secure(serve) => {
+            let identity = tls::identity().map_err(io::Error::other)?;
+            serve(listener, stop, identity.config).await;
+        }
+        Kind::Degenerate(serve) => {
+            tokio::select! {
+                () = serve(listener) => {}
+                () = stop => {}
+            }
         }
     }
+    Ok(())
 }
 
-/// A clean server, on its own or under a spoiler, until dropped.
+/// A clean server, on its own or under a spoiler, until dropped or told to stop.
 ///
 /// # Errors
 /// When the server cannot go on.
@@ -123,17 +186,17 @@ pub async fn serve(defect: &'static Defect, listener: TcpListener) -> std::io::R
     not(feature = "ws"),
     expect(unused_variables, reason = "without bases nothing is served")
 )]
-pub async fn serve_base(base: Base, listener: TcpListener) -> std::io::Result<()> {
+pub async fn serve_base(base: Base, listener: TcpListener, stop: Stop) -> io::Result<()> {
     match base {
         #[cfg(feature = "ws")]
         Base::Reference => {
             let options = crate::reference::ws::Options::default();
-            crate::reference::ws::serve(listener, options).await
+            crate::reference::ws::serve_until(listener, options, stop).await
         }
         #[cfg(feature = "ws")]
         Base::Strict => {
             let options = scripted::ws::strict::Options::default();
-            scripted::ws::strict::serve(listener, options).await;
+            scripted::ws::strict::serve(listener, stop, options).await;
             Ok(())
         }
     }

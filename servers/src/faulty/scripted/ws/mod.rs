@@ -1,21 +1,28 @@
-//! Scripted WebSocket peers.
+//! Scripted WebSocket peers: the strict server, with one thing changed.
 
+pub(crate) mod limits;
+pub(crate) mod shutdown;
 pub mod strict;
+pub(crate) mod text;
+pub(crate) mod tls;
 
 use futures_util::future::BoxFuture;
 use tokio::net::TcpListener;
 
-use crate::faulty::{Defect, Kind};
+use crate::faulty::Kind::Scripted;
+use crate::faulty::{Defect, Stop};
 use strict::{HugeHead, Options};
 
 pub(crate) static DEFECTS: &[Defect] = &[Defect {
     id: "ws.dies-of-a-huge-head",
     says: "A request head of more than 16 KiB ends the whole server.",
-    kind: Kind::Scripted(dies_of_a_huge_head),
+    kind: Scripted(|listener, stop| with(listener, stop, |it| it.huge_head = HugeHead::Die)),
     violates: &["ws.handshake.survives-huge-head"],
 }];
 
-fn dies_of_a_huge_head(listener: TcpListener) -> BoxFuture<'static, ()> {
-    let options = Options { huge_head: HugeHead::Die };
-    Box::pin(strict::serve(listener, options))
+/// The strict server, once `change` has changed it.
+fn with(listener: TcpListener, stop: Stop, change: fn(&mut Options)) -> BoxFuture<'static, ()> {
+    let mut options = Options::default();
+    change(&mut options);
+    Box::pin(strict::serve(listener, stop, options))
 }

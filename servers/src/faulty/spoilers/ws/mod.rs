@@ -6,10 +6,13 @@
 
 pub(crate) mod close;
 pub(crate) mod control;
+pub(crate) mod fragments;
 pub(crate) mod framing;
 pub(crate) mod handshake;
+pub(crate) mod limits;
 mod shapes;
 mod tap;
+pub(crate) mod utf8;
 
 use std::time::Duration;
 

@@ -1,5 +1,6 @@
 //! The opening handshake, judged by every rule (RFC 6455, section 4.2).
 
+use super::negotiation::{Agreed, choose};
 use super::{ORIGIN, PATH, SUBPROTOCOL, VERSION};
 use crate::faulty::codec::ws::accept::is_key;
 use crate::faulty::codec::ws::{Head, accept_value};
@@ -14,8 +15,9 @@ const METHOD_NOT_ALLOWED: &str = "405 Method Not Allowed";
 const UPGRADE_REQUIRED: &str = "426 Upgrade Required";
 const FIELDS_TOO_LARGE: &str = "431 Request Header Fields Too Large";
 
-/// The answer with status 101, or the bytes of the whole refusal.
-pub(super) fn answer(head: &Head) -> Result<Head, Vec<u8>> {
+/// The answer with status 101 and what it agrees to about compression, or the
+/// bytes of the whole refusal.
+pub(super) fn answer(head: &Head) -> Result<(Head, Option<Agreed>), Vec<u8>> {
     check(head).map_err(|(status, why)| refusal(status, why))?;
     let accept = accept_value(head.value("Sec-WebSocket-Key").unwrap_or_default());
     let mut answer = Head::new(
@@ -29,7 +31,11 @@ pub(super) fn answer(head: &Head) -> Result<Head, Vec<u8>> {
     if head.elements("Sec-WebSocket-Protocol").any(|offered| offered == SUBPROTOCOL) {
         answer.add("Sec-WebSocket-Protocol", SUBPROTOCOL);
     }
-    Ok(answer)
+    let agreed = choose(head);
+    if let Some(agreed) = &agreed {
+        answer.add("Sec-WebSocket-Extensions", &agreed.answer());
+    }
+    Ok((answer, agreed))
 }
 
 /// The refusal of a head beyond the limit.
@@ -184,7 +190,7 @@ fn is_parameter_value(value: &str) -> bool {
 }
 
 /// Splits at a separator outside of quotes; `None` when a quote stays open.
-fn split(text: &str, separator: char) -> Option<Vec<&str>> {
+pub(super) fn split(text: &str, separator: char) -> Option<Vec<&str>> {
     let (mut parts, mut from, mut quoted, mut escaped) = (Vec::new(), 0, false, false);
     for (at, one) in text.char_indices() {
         match one {
@@ -223,7 +229,7 @@ mod tests {
         let mut head = request();
         edit(&mut head);
         match answer(&head) {
-            Ok(answer) => answer.status().unwrap(),
+            Ok((answer, _)) => answer.status().unwrap(),
             Err(refusal) => Head::decode(&refusal).unwrap().0.status().unwrap(),
         }
     }

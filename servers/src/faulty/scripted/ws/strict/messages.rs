@@ -1,12 +1,25 @@
-//! Frames to answers (RFC 6455, sections 5 to 7).
+//! Frames to answers (RFC 6455, sections 5 to 7, and RFC 7692, section 6).
 
+use std::sync::Arc;
+
+use super::deflate::{Codec, Fault};
+use super::negotiation::Agreed;
+use super::options::{Options, TextCheck};
+use super::utf8::{NotUtf8, Validator};
 use crate::faulty::codec::ws::{Frame, Header, Length, opcode};
 
-/// A frame or message beyond this is refused with 1009.
-const LIMIT: u64 = 16 << 20;
+/// A message in more frames than this is refused with 1008.
+const MOST_FRAGMENTS: usize = 10_000;
+
+/// What a server that hoards sets aside for each frame that is too large.
+const HOARD: usize = 8 << 20;
+
+/// The bit that marks a compressed message, on its first frame.
+const RSV1: u8 = 4;
 
 const PROTOCOL_ERROR: u16 = 1002;
 const NOT_UTF8: u16 = 1007;
+const POLICY: u16 = 1008;
 const TOO_BIG: u16 = 1009;
 
 /// What to do next.
@@ -17,13 +30,28 @@ pub(super) enum Next {
     Last(Frame),
     /// Read on.
     More,
+    /// Take the whole server down.
+    Die,
+}
+
+/// A message whose last frame has not come.
+struct Open {
+    kind: u8,
+    compressed: bool,
+    payload: Vec<u8>,
+    fragments: usize,
+    text: Validator,
 }
 
 /// The frames of one client.
 pub(super) struct Messages {
+    options: Arc<Options>,
+    codec: Option<Codec>,
     bytes: Vec<u8>,
-    /// The opcode and payload so far of a fragmented message.
-    open: Option<(u8, Vec<u8>)>,
+    /// How many of the bytes are read.
+    read: usize,
+    open: Option<Open>,
+    hoard: Vec<u8>,
 }
 
 /// What one frame leads to: an answer, none, or the code of the failure.
@@ -31,12 +59,14 @@ type Judged = Result<Option<Next>, u16>;
 
 impl Messages {
     /// Starts with what came behind the request head.
-    pub(super) fn new(bytes: Vec<u8>) -> Messages {
-        Messages { bytes, open: None }
+    pub(super) fn new(bytes: Vec<u8>, agreed: Option<Agreed>, options: Arc<Options>) -> Messages {
+        let codec = agreed.map(|agreed| Codec::new(agreed, options.deflate.clone()));
+        Messages { options, codec, bytes, read: 0, open: None, hoard: Vec::new() }
     }
 
     /// Where further bytes belong.
     pub(super) fn buffer(&mut self) -> &mut Vec<u8> {
+        self.bytes.drain(..std::mem::take(&mut self.read));
         &mut self.bytes
     }
 
@@ -58,33 +88,43 @@ impl Messages {
     /// The next whole frame. A wrong header fails at once, without waiting
     /// for the payload that it announces.
     fn frame(&mut self) -> Result<Option<Frame>, u16> {
-        let Some((header, taken)) = Header::decode(&self.bytes) else { return Ok(None) };
+        let decoded = Header::decode(&self.bytes[self.read..]);
+        let Some((header, taken)) = decoded else { return Ok(None) };
         self.check(&header)?;
+        let bytes = &self.bytes[self.read..];
         let end = taken + header.payload as usize;
-        if self.bytes.len() < end {
+        if bytes.len() < end {
             return Ok(None);
         }
-        let payload = self.bytes[taken..end].to_vec();
-        self.bytes.drain(..end);
+        let payload = bytes[taken..end].to_vec();
+        self.read += end;
         Ok(Some(Frame::from_parts(header, payload)))
     }
 
     /// Sections 5.1 to 5.5, as far as a header shows them.
-    fn check(&self, header: &Header) -> Result<(), u16> {
+    fn check(&mut self, header: &Header) -> Result<(), u16> {
         let known = matches!(header.opcode, 0..=2 | 8..=10);
         let minimal = header.length == Length::Minimal && header.payload < 1 << 63;
-        if header.mask.is_none() || header.rsv != 0 || !known || !minimal {
+        let begins = matches!(header.opcode, opcode::TEXT | opcode::BINARY);
+        let reserved = if self.codec.is_some() && begins { RSV1 } else { 0 };
+        if header.mask.is_none() || header.rsv & !reserved != 0 || !known || !minimal {
             return Err(PROTOCOL_ERROR);
         }
         if header.is_control() {
             let whole = header.fin && header.payload <= 125;
             return if whole { Ok(()) } else { Err(PROTOCOL_ERROR) };
         }
-        if (header.opcode == opcode::CONTINUATION) != self.open.is_some() {
+        if begins == self.open.is_some() {
             return Err(PROTOCOL_ERROR);
         }
-        let before = self.open.as_ref().map_or(0, |(_, payload)| payload.len() as u64);
-        if before + header.payload > LIMIT { Err(TOO_BIG) } else { Ok(()) }
+        let before = self.open.as_ref().map_or(0, |open| open.payload.len() as u64);
+        if before + header.payload > self.options.message_limit as u64 {
+            if self.options.hoards {
+                self.hoard = vec![1; HOARD];
+            }
+            return Err(TOO_BIG);
+        }
+        Ok(())
     }
 
     fn judge(&mut self, frame: Frame) -> Judged {
@@ -98,17 +138,82 @@ impl Messages {
 
     /// Echoes a message once it is whole (sections 5.4, 5.6 and 8.1).
     fn data(&mut self, frame: Frame) -> Judged {
-        let (kind, mut payload) = self.open.take().unwrap_or((frame.opcode, Vec::new()));
-        payload.extend_from_slice(&frame.payload);
+        let mut open = self.open.take().unwrap_or_else(|| Open::new(&frame));
+        open.fragments += 1;
+        if open.fragments > MOST_FRAGMENTS {
+            return Err(POLICY);
+        }
+        if open.kind == opcode::TEXT && !open.compressed {
+            open.check(&frame, self.options.text).map_err(|NotUtf8| NOT_UTF8)?;
+        }
+        open.payload.extend_from_slice(&frame.payload);
         if !frame.fin {
-            self.open = Some((kind, payload));
+            self.open = Some(open);
             return Ok(None);
         }
-        if kind == opcode::TEXT && std::str::from_utf8(&payload).is_err() {
-            return Err(NOT_UTF8);
+        match &mut self.codec {
+            None => Ok(Some(Next::Answer(Frame::new(open.kind, open.payload)))),
+            Some(codec) => through(codec, open, self.options.message_limit),
         }
-        Ok(Some(Next::Answer(Frame::new(kind, payload))))
     }
+}
+
+impl Open {
+    /// The message that a frame begins.
+    fn new(frame: &Frame) -> Open {
+        Open {
+            kind: frame.opcode,
+            compressed: frame.rsv & RSV1 != 0,
+            payload: Vec::new(),
+            fragments: 0,
+            text: Validator::default(),
+        }
+    }
+
+    /// Looks at the text in a frame, which is not yet part of the payload.
+    fn check(&mut self, frame: &Frame, when: TextCheck) -> Result<(), NotUtf8> {
+        match when {
+            TextCheck::AtOnce => {
+                self.text.push(&frame.payload)?;
+                if frame.fin && !self.text.is_whole() { Err(NotUtf8) } else { Ok(()) }
+            }
+            TextCheck::AtItsEnd if !frame.fin => Ok(()),
+            TextCheck::AtItsEnd => is_text(&[&self.payload[..], &frame.payload].concat()),
+            TextCheck::WithinFrames if self.fragments == 1 && frame.fin => is_text(&frame.payload),
+            TextCheck::WithinFrames => {
+                // What a frame begins with may go on from the one before.
+                let is_inside = |byte: &&u8| **byte & 0xc0 == 0x80;
+                let skipped = frame.payload.iter().take_while(is_inside).count();
+                Validator::default().push(&frame.payload[skipped..])
+            }
+        }
+    }
+}
+
+/// Inflates a message where it is compressed, and compresses its echo.
+fn through(codec: &mut Codec, open: Open, limit: usize) -> Judged {
+    let Open { kind, compressed, payload, .. } = open;
+    let message = match compressed {
+        false => {
+            codec.plain();
+            payload
+        }
+        true => match codec.inflate(&payload, limit) {
+            Ok(message) => message,
+            Err(Fault::Corrupt) => return Err(NOT_UTF8),
+            Err(Fault::TooLarge) => return Err(TOO_BIG),
+            Err(Fault::Deadly) => return Ok(Some(Next::Die)),
+        },
+    };
+    if kind == opcode::TEXT && compressed && codec.checks_text() {
+        is_text(&message).map_err(|NotUtf8| NOT_UTF8)?;
+    }
+    let payload = codec.deflate(&message);
+    Ok(Some(Next::Answer(Frame { rsv: RSV1, ..Frame::new(kind, payload) })))
+}
+
+fn is_text(bytes: &[u8]) -> Result<(), NotUtf8> {
+    std::str::from_utf8(bytes).map(drop).map_err(|_| NotUtf8)
 }
 
 /// The same code back, or none for none (sections 5.5.1 and 7.4).
@@ -140,7 +245,7 @@ mod tests {
     /// Everything that the server answers to these frames.
     fn answers(frames: &[Frame]) -> Vec<Frame> {
         let bytes = frames.iter().flat_map(Frame::encode).collect();
-        let mut messages = Messages::new(bytes);
+        let mut messages = Messages::new(bytes, None, Arc::default());
         let mut answers = Vec::new();
         loop {
             match messages.next() {
@@ -149,7 +254,7 @@ mod tests {
                     answers.push(frame);
                     return answers;
                 }
-                Next::More => return answers,
+                Next::More | Next::Die => return answers,
             }
         }
     }
@@ -219,7 +324,7 @@ mod tests {
         assert_eq!(answers(&[client(opcode::CLOSE, [3, 232, 255])]), [Frame::close(1007, "")]);
         assert_eq!(answers(&[client(opcode::TEXT, [255])]), [Frame::close(1007, "")]);
         assert_eq!(
-            answers(&[client(opcode::BINARY, vec![0; (16 << 20) + 1])]),
+            answers(&[client(opcode::BINARY, vec![0; (1 << 20) + 1])]),
             [Frame::close(1009, "")]
         );
     }
