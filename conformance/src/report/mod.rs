@@ -7,10 +7,12 @@
 //! Text that came from a target passes [`text::clean`] before it is shown.
 
 pub mod explain;
+pub mod html;
 pub mod json;
 pub mod ledger;
 pub mod list;
 pub mod live;
+pub mod markdown;
 pub mod messages;
 pub mod model;
 pub mod style;
@@ -18,6 +20,7 @@ pub mod terminal;
 pub mod text;
 
 mod evidence;
+mod matrix;
 mod statement;
 mod verdict;
 

@@ -3,9 +3,14 @@
 
 mod catalogue;
 mod fixtures;
+mod html;
 mod json;
 mod live;
+mod markdown;
+mod markup;
 mod messages;
+mod model;
+mod style;
 mod terminal;
 mod text;
 
