@@ -3,6 +3,7 @@
 
 mod args;
 mod look;
+mod report;
 mod run;
 
 use std::io::IsTerminal;
@@ -51,8 +52,12 @@ impl From<target::TargetError> for Failure {
 }
 
 fn dispatch(args: &Args) -> Result<Exit, Failure> {
-    if let Some(Command::Ledger { spec, all }) = &args.command {
-        return print_ledger(spec.as_deref(), *all);
+    match &args.command {
+        Some(Command::Ledger { spec, all }) => return print_ledger(spec.as_deref(), *all),
+        Some(Command::Report { files, html, md }) => {
+            return report::write(files, html.as_deref(), md.as_deref());
+        }
+        None => {}
     }
     let selection = selection(args)?;
     if let Some(id) = &args.explain {
