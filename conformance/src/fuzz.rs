@@ -19,7 +19,7 @@ use tempfile::TempDir;
 use crate::http1::{HeadOddity, LARGEST_HEAD, ResponseHead, read_head};
 use crate::known::{Known, KnownError};
 use crate::outcome::Outcome;
-use crate::report::{Style, json, terminal, text};
+use crate::report::{Style, html, json, markdown, terminal, text};
 use crate::target::{self, FileError, Secrets, TargetError};
 use crate::transcript::{From, Recorder, hex};
 
@@ -253,7 +253,7 @@ fn with_file(text: &str, read: impl FnOnce(&Path)) {
     });
 }
 
-/// A JSON report of somebody else: read back, and shown on a terminal.
+/// A JSON report of somebody else: read back, and shown in every form.
 pub fn report(text: &str) {
     let Ok(report) = json::read(text, "report.json") else { return };
     let written = json::write(&report);
@@ -262,6 +262,13 @@ pub fn report(text: &str) {
     let shown = terminal::render(&report, &style);
     let writes_to_terminal = |c: char| c.is_control() && c != '\n';
     assert!(!shown.contains(writes_to_terminal), "{shown:?}");
+    let reports = [report];
+    let pages = [html::page(&reports[0]), html::matrix::page(&reports)];
+    let texts = [markdown::text(&reports[0]), markdown::matrix(&reports)];
+    for shown in pages.iter().chain(&texts) {
+        assert!(!shown.contains(writes_to_terminal), "{shown:?}");
+    }
+    assert!(pages.iter().all(|page| page.matches("<script").count() == 1), "{pages:?}");
 }
 
 /// Text of a target, as a report shows it: on one line, without escapes.

@@ -117,6 +117,51 @@ async fn the_json_report_is_read_back_and_has_the_form_of_its_schema() {
     assert_eq!(faults.len(), 3, "{faults:?}");
 }
 
+#[tokio::test]
+async fn reports_become_a_page_and_markdown() {
+    let (good, faulty) = (Server::reference().await, Server::defect("ws.answers-pongs").await);
+    let program = Program::new();
+    let cases = ["ws.control", "ws.framing.rejects-rsv1"];
+    for (server, file) in [(&good, "json=good.json"), (&faulty, "json=faulty.json")] {
+        program.run(&[&server.url(), cases[0], cases[1], "--report", file]).await;
+    }
+    let run = program.run(&["report", "faulty.json", "--html", "one.html", "--md", "one.md"]).await;
+    run.ends(0).says("wrote the HTML page to one.html").says("wrote the Markdown to one.md");
+    let run = program.run(&["report", "good.json", "faulty.json", "--html", "two.html"]).await;
+    run.ends(0).never_says("Markdown");
+    program.run(&["report", "good.json", "faulty.json", "--md", "two.md"]).await.ends(0);
+    for (file, id) in [
+        ("one.html", "id=\"ws.framing.rejects-rsv1\""),
+        ("one.md", "`ws.control."),
+        ("two.html", "data-id=\"ws.framing.rejects-rsv1\""),
+        ("two.md", "`ws.framing`"),
+    ] {
+        assert!(program.read(file).contains(id), "{file}");
+    }
+    let page = program.read("two.html");
+    assert!([good.url(), faulty.url()].iter().all(|url| page.contains(url.as_str())));
+}
+
+#[tokio::test]
+async fn a_report_that_cannot_be_read_or_written_is_named() {
+    let program = Program::new().file("no.json", "{}").file("newer.json", "{\"schema\": 9}");
+    let run = program.run(&["report", "gone.json", "--html", "page.html"]).await;
+    run.ends(2).says("error: cannot read gone.json: ");
+    let run = program.run(&["report", "no.json", "--html", "page.html"]).await;
+    run.ends(2).says("error: no.json is no report of wireproof: ");
+    let run = program.run(&["report", "newer.json", "--md", "page.md"]).await;
+    run.ends(2).says("error: newer.json has schema 9, and this wireproof reads 1");
+    assert!(!program.folder().join("page.html").exists());
+    program.run(&["report", "no.json"]).await.ends(2).says("<--html <FILE>|--md <FILE>>");
+    program.run(&["report", "--html", "page.html"]).await.ends(2).says("<JSON>");
+
+    let server = Server::reference().await;
+    let one = [&server.url(), "ws.control.answers-ping", "--report", "json=one.json"];
+    program.run(&one).await.ends(0);
+    let run = program.run(&["report", "one.json", "--html", "no/such/folder.html"]).await;
+    run.ends(2).says("error: cannot write the HTML page to no/such/folder.html: ");
+}
+
 /// Checks `value` against those words of JSON Schema that our schema uses.
 fn check(value: &Value, schema: &Value, root: &Value, at: &str, faults: &mut Vec<String>) {
     if let Some(reference) = schema["$ref"].as_str() {

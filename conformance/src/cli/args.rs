@@ -109,6 +109,19 @@ pub(super) enum Command {
         #[arg(long)]
         all: bool,
     },
+    /// Show JSON reports as a page or as Markdown; several stand side by side
+    #[command(group = clap::ArgGroup::new("output").required(true).multiple(true))]
+    Report {
+        /// What runs wrote with --report json=FILE
+        #[arg(value_name = "JSON", required = true)]
+        files: Vec<PathBuf>,
+        /// Write one HTML file that needs no network
+        #[arg(long, value_name = "FILE", group = "output")]
+        html: Option<PathBuf>,
+        /// Write Markdown
+        #[arg(long, value_name = "FILE", group = "output")]
+        md: Option<PathBuf>,
+    },
 }
 
 /// Form of `--list`.

@@ -3,6 +3,7 @@
 
 mod args;
 mod look;
+mod report;
 mod run;
 
 use std::io::IsTerminal;
@@ -64,8 +65,14 @@ impl From<VerifyError> for Failure {
 
 /// Does what the arguments ask for, and says with which code the process ends.
 fn dispatch(args: &Args) -> Result<u8, Failure> {
-    if let Some(Command::Ledger { spec, all }) = &args.command {
-        return Ok(print_ledger(spec.as_deref(), *all)? as u8);
+    match &args.command {
+        Some(Command::Ledger { spec, all }) => {
+            return Ok(print_ledger(spec.as_deref(), *all)? as u8);
+        }
+        Some(Command::Report { files, html, md }) => {
+            return Ok(report::write(files, html.as_deref(), md.as_deref())? as u8);
+        }
+        None => {}
     }
     let selection = selection(args)?;
     if let Some(id) = &args.explain {

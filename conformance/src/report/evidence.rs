@@ -1,6 +1,7 @@
 //! What every reporter tells of a case that is told in full: the words of its
 //! stimuli, where the verdict fell, and the commands that lead further.
 
+use crate::outcome::Outcome;
 use crate::report::Style;
 use crate::report::model::{CaseReport, Report};
 use crate::report::text::{clean, moment, number};
@@ -8,6 +9,19 @@ use crate::transcript::{Event, Mark, Transcript};
 
 /// Stimuli that [`sent`] names; a table case sends many.
 const MOST_SENT: usize = 4;
+
+/// So many inconclusive cases with one reason are told by it, not one by one.
+pub(super) const MANY: usize = 3;
+
+/// Whether an inconclusive case shares its reason with [`MANY`], as where a target
+/// does not answer at all.
+pub(super) fn is_one_of_many(report: &Report, case: &CaseReport) -> bool {
+    let is_like = |other: &&CaseReport| {
+        (other.outcome, &other.reason, &other.target) == (case.outcome, &case.reason, &case.target)
+    };
+    case.outcome == Outcome::Inconclusive
+        && report.cases.iter().filter(is_like).nth(MANY - 1).is_some()
+}
 
 /// The stimuli in words.
 pub(super) fn sent(transcript: &Transcript) -> Vec<String> {

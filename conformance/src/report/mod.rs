@@ -9,11 +9,13 @@
 
 pub mod explain;
 pub mod github;
+pub mod html;
 pub mod json;
 pub mod junit;
 pub mod ledger;
 pub mod list;
 pub mod live;
+pub mod markdown;
 pub mod messages;
 pub mod model;
 pub mod style;
@@ -21,6 +23,7 @@ pub mod terminal;
 pub mod text;
 
 mod evidence;
+mod matrix;
 mod statement;
 mod verdict;
 

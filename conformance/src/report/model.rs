@@ -38,6 +38,60 @@ impl Report {
     pub fn conforms(&self) -> bool {
         self.summary.exit == Exit::Conforms as u8
     }
+
+    /// The same run without the transcripts of the cases that pass or inform, for
+    /// reports that are kept: such a transcript is left empty and says that it is
+    /// not complete.
+    pub fn without_passing_transcripts(mut self) -> Report {
+        let kept = |case: &CaseReport| !matches!(case.outcome, Outcome::Pass | Outcome::Info);
+        for case in self.cases.iter_mut().filter(|case| !kept(case)) {
+            if !case.transcript.events.is_empty() {
+                case.transcript = Transcript { complete: false, events: Vec::new() };
+            }
+        }
+        self
+    }
+
+    /// Every target, each name once: those that the report lists, and those that
+    /// only its cases name, as a report that was read back may have.
+    pub(super) fn every_target(&self) -> Vec<TargetReport> {
+        let mut targets: Vec<TargetReport> = Vec::new();
+        let unlisted = self.cases.iter().map(|case| TargetReport {
+            name: case.target.clone(),
+            about: None,
+            url: case.target.clone(),
+            file: None,
+        });
+        for target in self.targets.iter().cloned().chain(unlisted) {
+            if !targets.iter().any(|have| have.name == target.name) {
+                targets.push(target);
+            }
+        }
+        targets
+    }
+
+    /// What this run says of one target, without notes and transcripts. Only an
+    /// exit code that holds for every target stays; that of another one does not
+    /// speak for this one, and its own cases do.
+    pub(super) fn of_target(&self, target: &TargetReport) -> Report {
+        let cases = self.cases.iter().filter(|case| case.target == target.name);
+        let bare =
+            |case: &CaseReport| CaseReport { transcript: Transcript::default(), ..case.clone() };
+        let cases: Vec<CaseReport> = cases.map(bare).collect();
+        let whole = [Exit::Usage, Exit::Interrupted].map(|exit| exit as u8);
+        let exit = if whole.contains(&self.summary.exit) { self.summary.exit } else { 0 };
+        let mut summary = Summary { exit, ..Summary::default() };
+        cases.iter().for_each(|case| summary.count(case.outcome));
+        Report {
+            schema: self.schema,
+            tool: self.tool.clone(),
+            run: self.run.clone(),
+            targets: vec![target.clone()],
+            summary,
+            notes: Vec::new(),
+            cases,
+        }
+    }
 }
 
 /// The program that wrote a report.
@@ -170,6 +224,14 @@ pub struct CaseReport {
     pub hint: Option<String>,
     /// What went over the wire.
     pub transcript: Transcript,
+}
+
+impl CaseReport {
+    /// Prefix and topic of the case: `ws.framing`.
+    pub(super) fn topic(&self) -> &str {
+        let mut dots = self.id.match_indices('.').map(|(at, _)| at);
+        dots.nth(1).map_or(&self.id, |second| &self.id[..second])
+    }
 }
 
 /// A cited statement.

@@ -61,6 +61,24 @@ pub fn span(duration: Duration) -> String {
     }
 }
 
+/// A time of a report without the parts of a second: `2026-11-21 09:30:00 UTC`.
+pub fn instant(time: &str) -> String {
+    format_time(time, "%F %T UTC")
+}
+
+/// The day of a time of a report: `2026-11-21`.
+pub fn day(time: &str) -> String {
+    format_time(time, "%F")
+}
+
+fn format_time(time: &str, form: &str) -> String {
+    match time.parse::<jiff::Timestamp>() {
+        Ok(time) => time.strftime(form).to_string(),
+        // A report that was read back may hold anything here.
+        Err(_) => clean(time),
+    }
+}
+
 /// Text that came from a target, safe to show: escaped, and cut where it is
 /// unreasonably long.
 pub fn clean(text: &str) -> String {

@@ -123,6 +123,16 @@ pub fn init_refuses(path: &str) -> String {
     format!("{path} exists and is not overwritten; move it away, or edit it")
 }
 
+/// Error: a file that the command line names cannot be read.
+pub fn cannot_read(path: &str, why: &str) -> String {
+    format!("cannot read {path}: {why}")
+}
+
+/// Error: `what` cannot be written to a file that the command line names.
+pub fn cannot_write(what: &str, path: &str, why: &str) -> String {
+    format!("cannot write {what} to {path}: {why}")
+}
+
 /// Answer to `--report` and `--pcap`: the file stands.
 pub fn wrote(what: &str, path: &str) -> String {
     format!("wrote {what} to {path}")

@@ -2,12 +2,10 @@
 
 use crate::outcome::Outcome;
 use crate::report::Style;
+use crate::report::evidence::MANY;
 use crate::report::model::{CaseReport, Report};
 use crate::report::terminal::{ended, is_unreached, line, prefix};
 use crate::report::text::{clean, hang, number};
-
-/// So many inconclusive cases with one reason become one line.
-const MANY: usize = 3;
 
 struct Group<'a> {
     target: String,

@@ -315,3 +315,75 @@ pub(super) static CASES: &[Case] = &[
         ..Case::PLAIN
     },
 ];
+
+/// A run with every outcome, a note, and everything that a head can say.
+pub(super) fn every_outcome() -> Report {
+    let mut open = case("ws.control.answers-ping", Outcome::Inconclusive);
+    open.reason = Some("no verdict after 10 s; for a slow target try --slow 3".to_owned());
+    let mut skipped = case("ws.echo.text", Outcome::Skipped);
+    skipped.reason = Some(skipped_for_needs(&[ECHO]));
+    let mut defect = broken();
+    defect.id = "ws.framing.panics".to_owned();
+    defect.transcript.events.truncate(2);
+    let mut fail = fail();
+    fail.cites.push(CiteReport { id: "5.1-2".to_owned(), ..fail.cites[0].clone() });
+    fail.transcript.complete = false;
+    fail.transcript.events[6].bytes = "82".repeat(70);
+    let mut warn = warn();
+    warn.transcript.events.truncate(6);
+    warn.reason = Some("Some servers wait for the client, and no client minds.".to_owned());
+    let mut cases = passes(2);
+    cases.extend([fail, warn, info(), known(), open, skipped, defect]);
+    let mut report = report(Exit::Broken, cases);
+    report.targets[0].about = Some("axum 0.8".to_owned());
+    report.targets[0].file = Some("my server.toml".to_owned());
+    report.run.options = vec!["my server.toml".to_owned(), "--strict".to_owned()];
+    report.notes.push("the seed was 42; --seed 42 makes the same choices again".to_owned());
+    report
+}
+
+/// A run on two targets, one of which conforms.
+pub(super) fn two_targets() -> Report {
+    let mut cases = passes(2);
+    for mut case in passes(2).into_iter().chain([fail(), info()]) {
+        case.target = "other".to_owned();
+        case.transcript.events.clear();
+        cases.push(case);
+    }
+    let mut report = report(Exit::Fails, cases);
+    report.targets.push(target("other"));
+    report
+}
+
+/// A run in which every text is `said`, with every outcome.
+pub(super) fn hostile(said: &str) -> Report {
+    let own = || Some(said.to_owned());
+    let cases = Outcome::ALL.into_iter().map(|outcome| {
+        let mut case = CaseReport { outcome, expected: own(), actual: own(), ..fail() };
+        (case.reason, case.hint, case.title) = (own(), own(), said.to_owned());
+        (case.id, case.target) = (format!("ws.{said}.{}", outcome.word()), said.to_owned());
+        case.cites[0] = CiteReport {
+            spec: said.to_owned(),
+            id: said.to_owned(),
+            section: said.to_owned(),
+            url: said.to_owned(),
+            says: said.to_owned(),
+        };
+        for event in &mut case.transcript.events {
+            (event.frame, event.bytes) = (said.to_owned(), said.to_owned());
+        }
+        case
+    });
+    let mut report = report(Exit::Broken, cases.collect());
+    report.tool.version = said.to_owned();
+    report.run.started = said.to_owned();
+    report.run.options = vec![said.to_owned()];
+    report.notes = vec![said.to_owned()];
+    report.targets = vec![TargetReport {
+        name: said.to_owned(),
+        about: own(),
+        url: format!("ws://{said}"),
+        file: own(),
+    }];
+    report
+}

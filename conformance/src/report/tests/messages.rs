@@ -151,6 +151,8 @@ fn usage() {
         ("unknown ledger", unknown_spec("rfc1", &["rfc6455"])),
         ("init", init_wrote("./target.toml", "wireproof")),
         ("init refuses", init_refuses("./target.toml")),
+        ("unreadable", cannot_read("a.json", "permission denied")),
+        ("unwritable", cannot_write("the HTML page", "/a.html", "permission denied")),
         ("wrote", wrote("the JSON report", "report.json")),
     ];
     snapshot("messages_usage", &lines(&texts));

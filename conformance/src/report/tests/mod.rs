@@ -4,10 +4,15 @@
 mod catalogue;
 mod fixtures;
 mod github;
+mod html;
 mod json;
 mod junit;
 mod live;
+mod markdown;
+mod markup;
 mod messages;
+mod model;
+mod style;
 mod terminal;
 mod text;
 
