@@ -84,9 +84,14 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     pub(super) known: Option<PathBuf>,
 
-    /// Write a report; KIND is json; repeatable
+    /// Write a report; KIND is json or junit; FILE may be - for standard output, and the text for
+    /// a person then goes to standard error; repeatable
     #[arg(long, value_name = "KIND=FILE")]
     pub(super) report: Vec<String>,
+
+    /// Write every byte of the run as pcapng, for Wireshark
+    #[arg(long, value_name = "FILE")]
+    pub(super) pcap: Option<PathBuf>,
 
     /// Run hardening cases also on targets that are not this machine
     #[arg(long)]

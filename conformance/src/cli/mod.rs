@@ -3,6 +3,7 @@
 
 mod args;
 mod look;
+mod output;
 mod run;
 
 use std::io::IsTerminal;
@@ -18,6 +19,7 @@ use crate::runner::plan::{Selection, UnknownCase};
 use crate::verify::VerifyError;
 use crate::{catalogue, target};
 use args::{Args, Command, Format, What};
+use output::{complain, print};
 
 /// The program behind `wireproof` and `cargo xtask conformance`.
 pub fn main() -> ExitCode {
@@ -26,7 +28,7 @@ pub fn main() -> ExitCode {
     match dispatch(&args) {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
-            anstream::eprintln!("error: {}", failure.message);
+            complain(&format!("error: {}", failure.message));
             ExitCode::from(failure.exit as u8)
         }
     }
@@ -107,7 +109,7 @@ fn print_list(args: &Args, selection: &Selection) -> Exit {
     let cases: Vec<_> = catalogue::all().filter(|case| selection.takes(case)).collect();
     if cases.is_empty() {
         for glob in &selection.globs {
-            anstream::eprintln!("{}", messages::glob_selects_nothing(glob));
+            complain(&messages::glob_selects_nothing(glob));
         }
         return Exit::Nothing;
     }
@@ -157,13 +159,6 @@ fn init(args: &Args) -> Result<Exit, Failure> {
         }
         Err(error) => Err(Failure::usage(format!("cannot write target.toml: {error}"))),
     }
-}
-
-/// Prints whole lines to standard output; a closed pipe is no error of ours.
-fn print(text: &str) {
-    use std::io::Write;
-    let end = if text.ends_with('\n') { "" } else { "\n" };
-    let _ = write!(anstream::stdout(), "{text}{end}");
 }
 
 /// What a person types to start this program.

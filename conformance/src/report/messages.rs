@@ -31,7 +31,9 @@ pub use run::{
     took_no_connection,
 };
 pub use usage::{
-    Evidence, file_without_targets, glob_selects_nothing, init_refuses, init_wrote, nearest_cases,
-    no_last_run, no_target, plain_http, report_kind_unknown, report_without_file, target_exited,
-    target_not_ready, target_twice, unknown_case, unknown_scheme, unknown_spec, wrote,
+    Evidence, capture_not_written, file_without_targets, glob_selects_nothing, init_refuses,
+    init_wrote, nearest_cases, no_last_run, no_target, plain_http, report_in_log,
+    report_kind_unknown, report_not_written, report_place_twice, report_without_file,
+    target_exited, target_not_ready, target_twice, unknown_case, unknown_scheme, unknown_spec,
+    wrote,
 };

@@ -91,13 +91,44 @@ pub fn target_not_ready(target: &str, waited_for: &str, within: &str) -> String 
 
 /// Error: `--report` with a kind that does not exist.
 pub fn report_kind_unknown(kind: &str, kinds: &[&str]) -> String {
-    format!("no report is called `{kind}`; there are {}", kinds.join(", "))
+    let near = kinds.iter().min_by_key(|have| strsim::damerau_levenshtein(have, kind));
+    let near = near.filter(|have| strsim::damerau_levenshtein(have, kind) <= 2);
+    let all = kinds.join(", ");
+    match near {
+        Some(near) => {
+            format!("no report is called `{kind}`: did you mean `{near}`? There are {all}")
+        }
+        None => format!("no report is called `{kind}`; there are {all}"),
+    }
+}
+
+/// Error: two `--report` that would overwrite each other.
+pub fn report_place_twice(given: &str) -> String {
+    format!("--report {given} goes where another report goes already; name another file")
+}
+
+/// Error: a report on standard output, where every line may act as a command.
+pub fn report_in_log() -> String {
+    "--report KIND=- would write text of the target to the log of GitHub Actions, whose lines act \
+     as commands; name a file"
+        .to_owned()
+}
+
+/// Error: a report that cannot be written.
+pub fn report_not_written(kind: &str, path: &str, error: &std::io::Error) -> String {
+    format!("cannot write the {kind} report to {path}: {error}")
+}
+
+/// Error: `--pcap` with a file that cannot be written.
+pub fn capture_not_written(path: &str, error: &std::io::Error) -> String {
+    format!("cannot write the capture to {path}: {error}")
 }
 
 /// Error: `--report` without the file.
 pub fn report_without_file(given: &str, kinds: &[&str]) -> String {
     let kind = if kinds.contains(&given) { given } else { "json" };
-    format!("--report {given} names no file; write it like --report {kind}=report.{kind}")
+    let ending = if kind == "junit" { "xml" } else { kind };
+    format!("--report {given} names no file; write it like --report {kind}=report.{ending}")
 }
 
 /// Error: `--only-failed` without a run before.

@@ -8,6 +8,10 @@ use crate::report::messages::*;
 use crate::report::tests::snapshot;
 use crate::transcript::Mark;
 
+fn not_found() -> std::io::Error {
+    std::io::ErrorKind::NotFound.into()
+}
+
 fn lines(texts: &[(&str, String)]) -> String {
     texts.iter().map(|(name, text)| format!("{name}\n  {}\n", text.replace('\n', "\n  "))).collect()
 }
@@ -134,7 +138,12 @@ fn usage() {
         ("exited", target_exited("my.toml", "exit status 1", "port \u{1b}[1m9001 in use\n")),
         ("exited silently", target_exited("my.toml", "signal 9", "")),
         ("not ready", target_not_ready("my.toml", "nothing listens on port 9001", "5 s")),
-        ("report kind", report_kind_unknown("pdf", &kinds)),
+        ("report kind", report_kind_unknown("wiki", &kinds)),
+        ("report kind, one near", report_kind_unknown("jnuit", &kinds)),
+        ("report twice", report_place_twice("junit=a.json")),
+        ("report in the log", report_in_log()),
+        ("report not written", report_not_written("json", "a/b.json", &not_found())),
+        ("capture not written", capture_not_written("a/b.pcapng", &not_found())),
         ("report kind without file", report_without_file("html", &kinds)),
         ("report file without kind", report_without_file("out.json", &kinds)),
         ("no last run", no_last_run("target/wireproof/last.json")),
