@@ -2,6 +2,7 @@
 //! the documented exit codes.
 
 mod args;
+mod last;
 mod look;
 mod output;
 mod run;
@@ -100,7 +101,9 @@ fn selection(args: &Args) -> Result<Selection, Failure> {
         })
         .collect();
     let skip = args.skip.clone();
-    let selection = Selection { globs, skip, level: args.level, yes_remote: args.yes_remote };
+    let only = if args.only_failed { Some(last::failed()?) } else { None };
+    let (level, yes_remote) = (args.level, args.yes_remote);
+    let selection = Selection { globs, skip, level, yes_remote, only };
     selection.check()?;
     Ok(selection)
 }

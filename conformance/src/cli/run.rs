@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use tokio::sync::{mpsc, watch};
 
 use super::args::{Args, Seed, What};
-use super::output::{self, say};
-use super::{Failure, command, look, style};
+use super::output::{self, complain, say};
+use super::{Failure, command, last, look, style};
 use crate::outcome::Exit;
 use crate::pcap::Capture;
 use crate::report::files::{self, Wanted};
@@ -25,6 +25,7 @@ pub(super) async fn run(args: &Args, selection: Selection) -> Result<u8, Failure
         selection,
         options: options(args),
         known: args.known.clone(),
+        bless: args.bless.clone(),
         repeat: args.repeat,
         ..Verify::targets([])
     };
@@ -32,6 +33,9 @@ pub(super) async fn run(args: &Args, selection: Selection) -> Result<u8, Failure
     plan.arguments = shown_arguments(args, &plan.targets);
     if args.seed == Seed::Random {
         plan.notes.push(messages::random_seed(plan.options.seed));
+    }
+    if args.only_failed && plan.targets.iter().all(|planned| planned.is_empty()) {
+        plan.notes.push(messages::only_failed_selects_nothing());
     }
     let mut style = style();
     style.trace = args.trace;
@@ -45,6 +49,12 @@ pub(super) async fn run(args: &Args, selection: Selection) -> Result<u8, Failure
     say(&terminal::render(&report, &style), stdout_is_taken);
     for wanted in &reports {
         wanted.write(&report, &style).map_err(Failure::usage)?;
+    }
+    // A run without cases leaves the one before it in its place.
+    if report.summary.exit != Exit::Nothing as u8
+        && let Err(why) = last::store(&report)
+    {
+        complain(&why);
     }
     if github::is_here() {
         output::commands(&github::annotations(&report, &style));

@@ -136,6 +136,26 @@ pub fn no_last_run(path: &str) -> String {
     format!("--only-failed needs the run before, but {path} does not exist; run once without it")
 }
 
+/// Error: the file of the run before is of no use.
+pub fn bad_last_run(path: &str, why: &str) -> String {
+    format!("--only-failed cannot read the run before from {path}: {why}; run once without it")
+}
+
+/// Error: `--only-failed` after a run in which everything passed.
+pub fn nothing_failed(started: &str) -> String {
+    format!("the run before, of {started}, left nothing to run again; run without --only-failed")
+}
+
+/// Note: `--only-failed`, but the other arguments leave nothing of it.
+pub fn only_failed_selects_nothing() -> String {
+    "of what did not pass in the run before, these arguments select nothing".to_owned()
+}
+
+/// Warning: the next `--only-failed` will not know this run.
+pub fn last_run_not_kept(path: &str, error: &std::io::Error) -> String {
+    format!("this run cannot be kept for --only-failed in {path}: {error}")
+}
+
 /// Error: `ledger SPEC` with a specification that has none.
 pub fn unknown_spec(spec: &str, have: &[&str]) -> String {
     format!("no ledger is called `{spec}`; there are {}", have.join(", "))
