@@ -1,5 +1,7 @@
 //! Known failures: what is expected to go wrong on which target, and why.
 
+pub mod bless;
+
 use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
@@ -8,6 +10,7 @@ use toml::Spanned;
 
 use crate::catalogue;
 use crate::outcome::Outcome;
+use crate::report::files;
 use crate::target::FileError;
 use crate::target::excerpt::Source;
 use crate::target::file::schema_text;
@@ -50,6 +53,22 @@ pub enum KnownError {
     /// The file says something wrong.
     #[error(transparent)]
     File(#[from] FileError),
+    /// `--bless` cannot edit the file.
+    #[error("--bless cannot edit {path}: {why}")]
+    Form {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        why: bless::EditError,
+    },
+    /// `--bless` cannot write the file.
+    #[error("--bless cannot write {path}: {why}")]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        why: String,
+    },
 }
 
 impl Known {
@@ -65,6 +84,29 @@ impl Known {
         })?;
         let ids = Ids { find: id_is_fine, nearest: catalogue::nearest };
         Ok(read(&path.display().to_string(), &text, &ids)?)
+    }
+
+    /// Reads the file at `path` if it is there, and makes sure that `--bless`
+    /// can write it.
+    ///
+    /// # Errors
+    /// As [`Known::load`], and when it cannot be edited or written.
+    pub fn load_to_bless(path: &Path) -> Result<Known, KnownError> {
+        files::can_replace(path).map_err(|error| KnownError::Unwritable {
+            path: path.to_owned(),
+            why: error.to_string(),
+        })?;
+        match std::fs::read_to_string(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Known::default()),
+            // Whatever else is wrong with it, reading it says so.
+            Err(_) => Known::load(path),
+            Ok(text) => {
+                let known = Known::load(path)?;
+                let form = |why| KnownError::Form { path: path.to_owned(), why };
+                bless::check(&text).map_err(form)?;
+                Ok(known)
+            }
+        }
     }
 
     /// The entry for a case of a target.

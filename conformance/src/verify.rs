@@ -62,6 +62,9 @@ pub struct Verify {
     pub options: Options,
     /// The file of known failures, instead of those that target files name.
     pub known: Option<PathBuf>,
+    /// With a reason: what fails, warns or stays inconclusive is added to the
+    /// known failures, and what is stale there is removed.
+    pub bless: Option<String>,
     /// How often everything is run; a verdict that differs fails.
     pub repeat: u32,
 }
@@ -96,6 +99,7 @@ impl Verify {
             selection: Selection::default(),
             options: Options::default(),
             known: None,
+            bless: None,
             repeat: 1,
         }
     }

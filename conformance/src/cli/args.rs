@@ -48,6 +48,11 @@ pub(super) struct Args {
     #[arg(long, value_name = "GLOB")]
     pub(super) skip: Vec<String>,
 
+    /// Run only what did not pass in the last run here: fails, warnings, what was inconclusive or
+    /// broken
+    #[arg(long, conflicts_with_all = ["list", "explain", "init"])]
+    pub(super) only_failed: bool,
+
     /// Start no more cases once one failed
     #[arg(long)]
     pub(super) fail_fast: bool,
@@ -84,9 +89,20 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     pub(super) known: Option<PathBuf>,
 
-    /// Write a report; KIND is json; repeatable
+    /// Accept what fails, warns or stays inconclusive: add it to the known failures with this
+    /// reason, remove what is stale there, and end with 0. A broken case is never accepted, nor a
+    /// target that does not answer
+    #[arg(long, value_name = "REASON")]
+    pub(super) bless: Option<String>,
+
+    /// Write a report; KIND is json or junit; FILE may be - for standard output, and the text for
+    /// a person then goes to standard error; repeatable
     #[arg(long, value_name = "KIND=FILE")]
     pub(super) report: Vec<String>,
+
+    /// Write every byte of the run as pcapng, for Wireshark
+    #[arg(long, value_name = "FILE")]
+    pub(super) pcap: Option<PathBuf>,
 
     /// Run hardening cases also on targets that are not this machine
     #[arg(long)]

@@ -2,7 +2,9 @@
 //! the documented exit codes.
 
 mod args;
+mod last;
 mod look;
+mod output;
 mod report;
 mod run;
 
@@ -19,6 +21,7 @@ use crate::runner::plan::{Selection, UnknownCase};
 use crate::verify::VerifyError;
 use crate::{catalogue, target};
 use args::{Args, Command, Format, What};
+use output::{complain, print};
 
 /// The program behind `wireproof` and `cargo xtask conformance`.
 pub fn main() -> ExitCode {
@@ -27,7 +30,7 @@ pub fn main() -> ExitCode {
     match dispatch(&args) {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
-            anstream::eprintln!("error: {}", failure.message);
+            complain(&format!("error: {}", failure.message));
             ExitCode::from(failure.exit as u8)
         }
     }
@@ -105,7 +108,9 @@ fn selection(args: &Args) -> Result<Selection, Failure> {
         })
         .collect();
     let skip = args.skip.clone();
-    let selection = Selection { globs, skip, level: args.level, yes_remote: args.yes_remote };
+    let only = if args.only_failed { Some(last::failed()?) } else { None };
+    let (level, yes_remote) = (args.level, args.yes_remote);
+    let selection = Selection { globs, skip, level, yes_remote, only };
     selection.check()?;
     Ok(selection)
 }
@@ -114,7 +119,7 @@ fn print_list(args: &Args, selection: &Selection) -> Exit {
     let cases: Vec<_> = catalogue::all().filter(|case| selection.takes(case)).collect();
     if cases.is_empty() {
         for glob in &selection.globs {
-            anstream::eprintln!("{}", messages::glob_selects_nothing(glob));
+            complain(&messages::glob_selects_nothing(glob));
         }
         return Exit::Nothing;
     }
@@ -164,13 +169,6 @@ fn init(args: &Args) -> Result<Exit, Failure> {
         }
         Err(error) => Err(Failure::usage(format!("cannot write target.toml: {error}"))),
     }
-}
-
-/// Prints whole lines to standard output; a closed pipe is no error of ours.
-fn print(text: &str) {
-    use std::io::Write;
-    let end = if text.ends_with('\n') { "" } else { "\n" };
-    let _ = write!(anstream::stdout(), "{text}{end}");
 }
 
 /// What a person types to start this program.

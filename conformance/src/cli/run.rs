@@ -1,31 +1,31 @@
 //! A run: the command line becomes a [`Verify`], the report becomes text and files.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use tokio::sync::{mpsc, watch};
 
 use super::args::{Args, Seed, What};
-use super::{Failure, command, look, print, style};
+use super::output::{self, complain, say};
+use super::{Failure, command, last, look, style};
 use crate::outcome::Exit;
+use crate::pcap::Capture;
+use crate::report::files::{self, Wanted};
 use crate::report::live::Live;
 use crate::report::model::Report;
-use crate::report::{json, messages, terminal};
+use crate::report::{github, messages, terminal};
 use crate::runner::Options;
 use crate::runner::plan::{Planned, Selection};
 use crate::verify::{Plan, Source, Verify};
 
-/// The kinds of report that this release writes to a file.
-const REPORTS: &[&str] = &["json"];
-
 /// Makes the run, and says with which code the process ends.
 pub(super) async fn run(args: &Args, selection: Selection) -> Result<u8, Failure> {
-    let files = report_files(args)?;
+    let reports = reports(args)?;
     let verify = Verify {
         targets: targets(args).await?,
         selection,
         options: options(args),
         known: args.known.clone(),
+        bless: args.bless.clone(),
         repeat: args.repeat,
         ..Verify::targets([])
     };
@@ -34,18 +34,32 @@ pub(super) async fn run(args: &Args, selection: Selection) -> Result<u8, Failure
     if args.seed == Seed::Random {
         plan.notes.push(messages::random_seed(plan.options.seed));
     }
+    if args.only_failed && plan.targets.iter().all(|planned| planned.is_empty()) {
+        plan.notes.push(messages::only_failed_selects_nothing());
+    }
     let mut style = style();
     style.trace = args.trace;
     style.jobs = Some(plan.options.jobs);
     style.target_args = target_args(&plan.targets);
-    let report = watched(plan).await?;
-    print(&terminal::render(&report, &style));
-    for (kind, path) in files {
-        std::fs::write(&path, json::write(&report)).map_err(|error| {
-            Failure::usage(format!("cannot write the {kind} report to {}: {error}", path.display()))
-        })?;
+    let capture = capture(args)?;
+    plan.options.capture = capture.as_ref().map(|(capture, _)| capture.clone());
+    let mut report = watched(plan).await?;
+    let captured = finish(capture, &mut report);
+    let stdout_is_taken = reports.iter().any(Wanted::takes_stdout);
+    say(&terminal::render(&report, &style), stdout_is_taken);
+    for wanted in &reports {
+        wanted.write(&report, &style).map_err(Failure::usage)?;
     }
-    Ok(report.summary.exit)
+    // A run without cases leaves the one before it in its place.
+    if report.summary.exit != Exit::Nothing as u8
+        && let Err(why) = last::store(&report)
+    {
+        complain(&why);
+    }
+    if github::is_here() {
+        output::commands(&github::annotations(&report, &style));
+    }
+    captured.map(|()| report.summary.exit)
 }
 
 /// The targets that the command line names.
@@ -113,20 +127,39 @@ fn interrupt() -> watch::Receiver<bool> {
     receiver
 }
 
-/// `KIND=FILE` of each `--report`.
-fn report_files(args: &Args) -> Result<Vec<(String, PathBuf)>, Failure> {
-    args.report
-        .iter()
-        .map(|given| match given.split_once('=') {
-            Some((kind, path)) if REPORTS.contains(&kind) && !path.is_empty() => {
-                Ok((kind.to_owned(), PathBuf::from(path)))
-            }
-            Some((kind, path)) if !path.is_empty() => {
-                Err(Failure::usage(messages::report_kind_unknown(kind, REPORTS)))
-            }
-            _ => Err(Failure::usage(messages::report_without_file(given, REPORTS))),
-        })
-        .collect()
+/// The reports that are wanted, each of which has a place to go.
+fn reports(args: &Args) -> Result<Vec<Wanted>, Failure> {
+    let reports = files::read(&args.report).map_err(Failure::usage)?;
+    if github::is_here() && reports.iter().any(Wanted::takes_stdout) {
+        return Err(Failure::usage(messages::report_in_log()));
+    }
+    for report in &reports {
+        report.check().map_err(Failure::usage)?;
+    }
+    Ok(reports)
+}
+
+/// The file of `--pcap`.
+fn capture(args: &Args) -> Result<Option<(Capture, String)>, Failure> {
+    let Some(path) = &args.pcap else { return Ok(None) };
+    let file = path.display().to_string();
+    match Capture::create(path) {
+        Ok(capture) => Ok(Some((capture, file))),
+        Err(error) => Err(Failure::usage(messages::capture_not_written(&file, &error))),
+    }
+}
+
+/// Ends the capture; its bound is a matter for the notes.
+fn finish(capture: Option<(Capture, String)>, report: &mut Report) -> Result<(), Failure> {
+    let Some((capture, file)) = capture else { return Ok(()) };
+    match capture.finish() {
+        Ok(0) => Ok(()),
+        Ok(left_out) => {
+            report.notes.push(messages::capture_is_full(&file, left_out));
+            Ok(())
+        }
+        Err(error) => Err(Failure::usage(messages::capture_not_written(&file, &error))),
+    }
 }
 
 /// How a person names each target again.

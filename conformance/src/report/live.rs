@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::outcome::Outcome;
+use crate::report::github;
 use crate::report::text::{clean, cut, number, plural, took};
 use crate::runner::events::Event;
 
@@ -48,6 +49,9 @@ impl Live {
         match (&self.bar, said) {
             // The line itself is drawn by the bar's own thread.
             (Some(bar), Some(Said { on_terminal: true, line })) => bar.println(line),
+            (None, Some(Said { line, .. })) if github::is_here() => {
+                anstream::eprintln!("{}", github::harmless(&line));
+            }
             (None, Some(Said { line, .. })) => anstream::eprintln!("{line}"),
             (_, None) | (Some(_), Some(_)) => {}
         }

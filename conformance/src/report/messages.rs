@@ -16,8 +16,9 @@ mod usage;
 
 pub use github::{annotation, annotation_title, more_annotations};
 pub use known::{
-    blessed, known_other_outcome, known_reason, known_stale, known_unknown_case,
-    known_unknown_target,
+    Blessing, bless_nowhere, bless_unreached, bless_unsteady, bless_without_reason, blessed,
+    known_other_outcome, known_reason, known_stale, known_unknown_case, known_unknown_target,
+    not_blessed,
 };
 pub use needs::{
     missing_needs, need_keys, need_word, skipped_for_need, skipped_for_needs, skipped_for_remote,
@@ -31,8 +32,10 @@ pub use run::{
     took_no_connection,
 };
 pub use usage::{
-    Evidence, cannot_read, cannot_write, file_without_targets, glob_selects_nothing, init_refuses,
-    init_wrote, nearest_cases, no_last_run, no_target, plain_http, report_kind_unknown,
-    report_without_file, target_exited, target_not_ready, target_twice, unknown_case,
-    unknown_scheme, unknown_spec, wrote,
+    Evidence, bad_last_run, cannot_read, cannot_write, capture_not_written, file_without_targets,
+    glob_selects_nothing, init_refuses, init_wrote, last_run_not_kept, nearest_cases, no_last_run,
+    no_target, nothing_failed, only_failed_selects_nothing, plain_http, report_in_log,
+    report_kind_unknown, report_not_written, report_place_twice, report_without_file,
+    target_exited, target_not_ready, target_twice, unknown_case, unknown_scheme, unknown_spec,
+    wrote,
 };

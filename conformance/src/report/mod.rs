@@ -8,6 +8,7 @@
 //! Text that came from a target passes [`text::clean`] before it is shown.
 
 pub mod explain;
+pub mod files;
 pub mod github;
 pub mod html;
 pub mod json;

@@ -1,5 +1,6 @@
 //! What is to be run: which cases on which targets.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use wildmatch::WildMatch;
@@ -22,6 +23,8 @@ pub struct Selection {
     pub level: Option<Level>,
     /// Whether hardening cases may run on other machines.
     pub yes_remote: bool,
+    /// Only these, by the name of the target and the id of the case.
+    pub only: Option<BTreeSet<(String, String)>>,
 }
 
 impl Selection {
@@ -31,6 +34,14 @@ impl Selection {
         let left_out = self.skip.iter().any(|glob| matches(glob, case.id));
         let high_enough = self.level.is_none_or(|level| case.level() >= level);
         asked && !left_out && high_enough
+    }
+
+    /// Whether `case` was asked for on the target called `target`.
+    pub fn takes_on(&self, target: &str, case: &Case) -> bool {
+        let is_one_of = |only: &BTreeSet<(String, String)>| {
+            only.contains(&(target.to_owned(), case.id.to_owned()))
+        };
+        self.takes(case) && self.only.as_ref().is_none_or(is_one_of)
     }
 
     /// Whether every full id in it exists; a glob need not name a case.
@@ -81,13 +92,18 @@ impl Planned {
     pub fn new(spec: Arc<Spec>, selection: &Selection) -> Planned {
         let all = spec.protocol.cases.iter().copied().flatten();
         let (mut cases, mut skipped) = (Vec::new(), Vec::new());
-        for case in all.filter(|case| selection.takes(case)) {
+        for case in all.filter(|case| selection.takes_on(&spec.name, case)) {
             match reason_to_skip(&spec, case, selection) {
                 None => cases.push(case),
                 Some(reason) => skipped.push((case, reason)),
             }
         }
         Planned { spec, cases, skipped }
+    }
+
+    /// Whether no case of it was asked for.
+    pub fn is_empty(&self) -> bool {
+        self.cases.is_empty() && self.skipped.is_empty()
     }
 
     /// The target as a report shows it before it was opened.

@@ -43,6 +43,15 @@ pub enum VerifyError {
     /// A full case id that does not exist.
     #[error(transparent)]
     Case(#[from] UnknownCase),
+    /// What a run finds is to be accepted for no reason.
+    #[error("{}", messages::bless_without_reason())]
+    NoReason,
+    /// What a run finds is to be accepted, and no file takes it.
+    #[error("{}", messages::bless_nowhere(target))]
+    NowhereToBless {
+        /// The target that has no file of known failures.
+        target: String,
+    },
     /// A file of known failures cannot be used.
     #[error(transparent)]
     Known(#[from] KnownError),

@@ -30,13 +30,15 @@ pub struct Plan {
     pub notes: Vec<String>,
     globs: Vec<String>,
     known: Vec<KnownFile>,
+    bless: Option<String>,
     repeat: u32,
 }
 
 impl Plan {
     pub(super) fn new(specs: Vec<Arc<Spec>>, verify: Verify) -> Result<Plan, VerifyError> {
-        let Verify { selection, options, known, repeat, .. } = verify;
-        let known = known::files(known, &specs)?;
+        let Verify { selection, options, known, bless, repeat, .. } = verify;
+        let known = known::files(known, &specs, bless.is_some())?;
+        check_bless(bless.as_deref(), &specs, &known)?;
         let targets =
             specs.iter().map(|spec| spec.file.clone().unwrap_or_else(|| spec.shown_url()));
         let mut arguments: Vec<String> = Vec::new();
@@ -48,7 +50,7 @@ impl Plan {
         }
         let targets = specs.into_iter().map(|spec| Planned::new(spec, &selection)).collect();
         let globs = selection.globs;
-        Ok(Plan { targets, options, arguments, notes: Vec::new(), globs, known, repeat })
+        Ok(Plan { targets, options, arguments, notes: Vec::new(), globs, known, bless, repeat })
     }
 
     /// Makes the run.
@@ -68,7 +70,7 @@ impl Plan {
     /// # Errors
     /// As [`Plan::run`].
     pub async fn run_with(
-        self,
+        mut self,
         events: mpsc::UnboundedSender<Event>,
         interrupt: watch::Receiver<bool>,
     ) -> Result<Report, VerifyError> {
@@ -85,6 +87,7 @@ impl Plan {
                 break;
             }
         }
+        self.bless(&mut found, &repeats);
         let run = Run {
             started: started.to_string(),
             millis: u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX),
@@ -92,6 +95,19 @@ impl Plan {
             options: self.arguments.clone(),
         };
         Ok(self.report(found, &repeats, run))
+    }
+
+    /// Takes what was found for known from now on, where that is wanted and
+    /// the verdicts are to be relied on.
+    fn bless(&mut self, found: &mut Found, repeats: &Repeats) {
+        let Some(reason) = &self.bless else { return };
+        if found.interrupted || !repeats.differing().is_empty() {
+            self.notes.push(messages::bless_unsteady());
+            return;
+        }
+        for file in &mut self.known {
+            self.notes.extend(file.bless(found, reason));
+        }
     }
 
     fn report(self, mut found: Found, repeats: &Repeats, run: Run) -> Report {
@@ -120,6 +136,23 @@ impl Plan {
     fn unsteady(&self, found: &Found, repeats: &Repeats) -> Vec<String> {
         let stale = self.known.iter().flat_map(|file| file.stale(found));
         repeats.differing().into_iter().chain(stale).collect()
+    }
+}
+
+/// Whoever accepts something says why, and there is a file to say it in.
+fn check_bless(
+    reason: Option<&str>,
+    specs: &[Arc<Spec>],
+    known: &[KnownFile],
+) -> Result<(), VerifyError> {
+    let Some(reason) = reason else { return Ok(()) };
+    if reason.trim().is_empty() {
+        return Err(VerifyError::NoReason);
+    }
+    let has_none = |spec: &&Arc<Spec>| !known.iter().any(|file| file.speaks_for(&spec.name));
+    match specs.iter().find(has_none) {
+        Some(spec) => Err(VerifyError::NowhereToBless { target: spec.name.clone() }),
+        None => Ok(()),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Known failures: what the file says against what the run saw.
 
+use crate::known::bless::Change;
 use crate::outcome::Outcome;
+use crate::report::text::{and, number};
 
 /// Reason of a known case, from its entry.
 pub fn known_reason(reason: &str, issue: Option<&str>) -> String {
@@ -42,16 +44,83 @@ pub fn known_unknown_target(file: &str, target: &str, have: &[&str]) -> String {
     format!("{file} has an entry for the target `{target}`, but this run has {}", have.join(", "))
 }
 
-/// Answer to `--bless`: what changed in the file.
-pub fn blessed(file: &str, added: usize, removed: usize) -> String {
-    let entries = |n| match n {
-        1 => "1 entry".to_owned(),
-        n => format!("{n} entries"),
-    };
-    match (added, removed) {
-        (0, 0) => format!("{file} already says what this run saw; nothing changed"),
-        (added, 0) => format!("{file}: {} added", entries(added)),
-        (0, removed) => format!("{file}: {} removed, now stale", entries(removed)),
-        (added, removed) => format!("{file}: {} added, {removed} removed", entries(added)),
+/// What `--bless` did with an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blessing {
+    /// It was missing.
+    Added,
+    /// It named another outcome.
+    Changed,
+    /// It was stale.
+    Removed,
+}
+
+/// So many entries are named; the file has them all.
+const MOST_NAMED: usize = 20;
+
+/// Notes: what `--bless` changed in a file.
+pub fn blessed(file: &str, changes: &[(Change, Blessing)]) -> Vec<String> {
+    if changes.is_empty() {
+        return vec![format!("{file} already says what this run saw; nothing is blessed")];
     }
+    let kinds = [
+        (Blessing::Added, "added"),
+        (Blessing::Changed, "changed"),
+        (Blessing::Removed, "removed, now stale"),
+    ];
+    let note = |(blessing, word): (Blessing, &str)| {
+        let own = changes.iter().filter(|(_, have)| *have == blessing);
+        let names: Vec<String> = own.map(|(change, _)| entry(change)).collect();
+        let count = match names.len() {
+            0 => return None,
+            1 => "1 entry".to_owned(),
+            n => format!("{} entries", number(n)),
+        };
+        Some(format!("{file}: {count} {word}: {}", shortened(names)))
+    };
+    kinds.into_iter().filter_map(note).collect()
+}
+
+fn entry(change: &Change) -> String {
+    let outcome = change.outcome.map(|outcome| format!(" ({})", outcome.word()));
+    format!("{} on {}{}", change.case, change.target, outcome.unwrap_or_default())
+}
+
+fn shortened(mut names: Vec<String>) -> String {
+    let more = names.len().saturating_sub(MOST_NAMED);
+    names.truncate(MOST_NAMED);
+    if more > 0 {
+        names.push(format!("{} more", number(more)));
+    }
+    and(&names)
+}
+
+/// Note: a target of which nothing is known, so that nothing can be accepted.
+pub fn bless_unreached(target: &str) -> String {
+    format!("no case of {target} got a verdict, so nothing of it is blessed")
+}
+
+/// Note: the file could not be written after all.
+pub fn not_blessed(file: &str, why: &str) -> String {
+    format!("nothing is blessed, for {file} cannot be written: {why}")
+}
+
+/// Note: a run whose verdicts nobody can rely on.
+pub fn bless_unsteady() -> String {
+    "nothing is blessed: the run was interrupted, or verdicts differ between repetitions".to_owned()
+}
+
+/// Error: `--bless` without a reason.
+pub fn bless_without_reason() -> String {
+    "--bless wants a reason that a reader of the file understands, such as \
+     --bless \"upstream answers in May\""
+        .to_owned()
+}
+
+/// Error: `--bless` without a file to write.
+pub fn bless_nowhere(target: &str) -> String {
+    format!(
+        "--bless has no file to write for the target `{target}`: name one with --known known.toml, \
+         or with known = \"known.toml\" in its target file"
+    )
 }

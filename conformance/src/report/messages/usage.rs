@@ -91,18 +91,69 @@ pub fn target_not_ready(target: &str, waited_for: &str, within: &str) -> String 
 
 /// Error: `--report` with a kind that does not exist.
 pub fn report_kind_unknown(kind: &str, kinds: &[&str]) -> String {
-    format!("no report is called `{kind}`; there are {}", kinds.join(", "))
+    let near = kinds.iter().min_by_key(|have| strsim::damerau_levenshtein(have, kind));
+    let near = near.filter(|have| strsim::damerau_levenshtein(have, kind) <= 2);
+    let all = kinds.join(", ");
+    match near {
+        Some(near) => {
+            format!("no report is called `{kind}`: did you mean `{near}`? There are {all}")
+        }
+        None => format!("no report is called `{kind}`; there are {all}"),
+    }
+}
+
+/// Error: two `--report` that would overwrite each other.
+pub fn report_place_twice(given: &str) -> String {
+    format!("--report {given} goes where another report goes already; name another file")
+}
+
+/// Error: a report on standard output, where every line may act as a command.
+pub fn report_in_log() -> String {
+    "--report KIND=- would write text of the target to the log of GitHub Actions, whose lines act \
+     as commands; name a file"
+        .to_owned()
+}
+
+/// Error: a report that cannot be written.
+pub fn report_not_written(kind: &str, path: &str, error: &std::io::Error) -> String {
+    format!("cannot write the {kind} report to {path}: {error}")
+}
+
+/// Error: `--pcap` with a file that cannot be written.
+pub fn capture_not_written(path: &str, error: &std::io::Error) -> String {
+    format!("cannot write the capture to {path}: {error}")
 }
 
 /// Error: `--report` without the file.
 pub fn report_without_file(given: &str, kinds: &[&str]) -> String {
     let kind = if kinds.contains(&given) { given } else { "json" };
-    format!("--report {given} names no file; write it like --report {kind}=report.{kind}")
+    let ending = if kind == "junit" { "xml" } else { kind };
+    format!("--report {given} names no file; write it like --report {kind}=report.{ending}")
 }
 
 /// Error: `--only-failed` without a run before.
 pub fn no_last_run(path: &str) -> String {
     format!("--only-failed needs the run before, but {path} does not exist; run once without it")
+}
+
+/// Error: the file of the run before is of no use.
+pub fn bad_last_run(path: &str, why: &str) -> String {
+    format!("--only-failed cannot read the run before from {path}: {why}; run once without it")
+}
+
+/// Error: `--only-failed` after a run in which everything passed.
+pub fn nothing_failed(started: &str) -> String {
+    format!("the run before, of {started}, left nothing to run again; run without --only-failed")
+}
+
+/// Note: `--only-failed`, but the other arguments leave nothing of it.
+pub fn only_failed_selects_nothing() -> String {
+    "of what did not pass in the run before, these arguments select nothing".to_owned()
+}
+
+/// Warning: the next `--only-failed` will not know this run.
+pub fn last_run_not_kept(path: &str, error: &std::io::Error) -> String {
+    format!("this run cannot be kept for --only-failed in {path}: {error}")
 }
 
 /// Error: `ledger SPEC` with a specification that has none.

@@ -3,10 +3,15 @@
 use std::time::Duration;
 
 use crate::case::Need;
+use crate::known::bless::Change;
 use crate::outcome::Outcome;
 use crate::report::messages::*;
 use crate::report::tests::snapshot;
 use crate::transcript::Mark;
+
+fn not_found() -> std::io::Error {
+    std::io::ErrorKind::NotFound.into()
+}
 
 fn lines(texts: &[(&str, String)]) -> String {
     texts.iter().map(|(name, text)| format!("{name}\n  {}\n", text.replace('\n', "\n  "))).collect()
@@ -88,6 +93,17 @@ fn run() {
 #[test]
 fn known() {
     let file = "known.toml";
+    let change = |case: &str, outcome| Change {
+        target: "my-server".to_owned(),
+        case: case.to_owned(),
+        outcome,
+    };
+    let changes = [
+        (change("ws.a.b", Some(Outcome::Fail)), Blessing::Added),
+        (change("ws.a.c", Some(Outcome::Warn)), Blessing::Added),
+        (change("ws.a.d", Some(Outcome::Fail)), Blessing::Changed),
+        (change("ws.a.e", None), Blessing::Removed),
+    ];
     let nearest = ["ws.close.echoes-code", "ws.close.echoes-reason", "ws.close.ends"];
     let texts = [
         ("reason", known_reason("upstream drops the code", None)),
@@ -99,10 +115,14 @@ fn known() {
         ),
         ("unknown case", known_unknown_case(file, "ws.close.echo-code", &nearest)),
         ("unknown target", known_unknown_target(file, "old", &["my-server", "other"])),
-        ("blessed nothing", blessed(file, 0, 0)),
-        ("blessed more", blessed(file, 1, 0)),
-        ("blessed less", blessed(file, 0, 2)),
-        ("blessed both", blessed(file, 3, 1)),
+        ("blessed nothing", blessed(file, &[]).join("\n")),
+        ("blessed", blessed(file, &changes).join("\n")),
+        ("blessed many", blessed(file, &vec![changes[0].clone(); 23]).join("\n")),
+        ("nothing to bless", bless_unreached("my-server")),
+        ("not to be blessed", bless_unsteady()),
+        ("not blessed", not_blessed(file, "permission denied")),
+        ("no reason", bless_without_reason()),
+        ("nowhere", bless_nowhere("my-server")),
     ];
     snapshot("messages_known", &lines(&texts));
 }
@@ -144,10 +164,19 @@ fn usage() {
         ("exited", target_exited("my.toml", "exit status 1", "port \u{1b}[1m9001 in use\n")),
         ("exited silently", target_exited("my.toml", "signal 9", "")),
         ("not ready", target_not_ready("my.toml", "nothing listens on port 9001", "5 s")),
-        ("report kind", report_kind_unknown("pdf", &kinds)),
+        ("report kind", report_kind_unknown("wiki", &kinds)),
+        ("report kind, one near", report_kind_unknown("jnuit", &kinds)),
+        ("report twice", report_place_twice("junit=a.json")),
+        ("report in the log", report_in_log()),
+        ("report not written", report_not_written("json", "a/b.json", &not_found())),
+        ("capture not written", capture_not_written("a/b.pcapng", &not_found())),
         ("report kind without file", report_without_file("html", &kinds)),
         ("report file without kind", report_without_file("out.json", &kinds)),
         ("no last run", no_last_run("target/wireproof/last.json")),
+        ("bad last run", bad_last_run("target/wireproof/last.json", "EOF at line 1")),
+        ("nothing failed", nothing_failed("2026-11-21T09:30:00Z")),
+        ("only failed, none", only_failed_selects_nothing()),
+        ("last run not kept", last_run_not_kept(".wireproof/last.json", &not_found())),
         ("unknown ledger", unknown_spec("rfc1", &["rfc6455"])),
         ("init", init_wrote("./target.toml", "wireproof")),
         ("init refuses", init_refuses("./target.toml")),
