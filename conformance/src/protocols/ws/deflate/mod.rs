@@ -7,14 +7,12 @@ pub mod craft;
 use flate2::{Compress, Compression, FlushCompress};
 
 use super::connection::WebSocket;
+use super::extensions::{Extensions, Window, deflate_response};
 use super::frame::{Frame, Seen};
 use super::handshake::good_request;
 use crate::case::{Cx, Stop};
 use crate::http1::ResponseHead;
 use crate::inflate::{Inflated, Inflater, TAIL};
-
-/// The name of the extension.
-pub const NAME: &str = "permessage-deflate";
 
 /// RSV1, which marks the first frame of a compressed message.
 pub const RSV1: u8 = 4;
@@ -40,28 +38,15 @@ impl Agreed {
     /// value that cannot be read counts as the default: whether responses are
     /// legal is a case of its own.
     pub fn of(head: &ResponseHead) -> Option<Agreed> {
-        let element = head.list("Sec-WebSocket-Extensions").find(|element| {
-            element.split(';').next().is_some_and(|name| name.trim().eq_ignore_ascii_case(NAME))
-        })?;
-        let mut agreed = Agreed {
-            server_no_context_takeover: false,
-            client_no_context_takeover: false,
-            server_max_window_bits: 15,
-            client_max_window_bits: 15,
-        };
-        for parameter in element.split(';').skip(1) {
-            let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-            let bits = value.trim().trim_matches('"').parse::<u8>().ok();
-            let bits = bits.filter(|bits| (8..=15).contains(bits)).unwrap_or(15);
-            match name.trim() {
-                "server_no_context_takeover" => agreed.server_no_context_takeover = true,
-                "client_no_context_takeover" => agreed.client_no_context_takeover = true,
-                "server_max_window_bits" => agreed.server_max_window_bits = bits,
-                "client_max_window_bits" => agreed.client_max_window_bits = bits,
-                _ => {}
-            }
-        }
-        Some(agreed)
+        let response = deflate_response(&Extensions::default(), &Extensions::of(head));
+        let parameters = response.parameters?;
+        let bits = |window: Window| window.bits().unwrap_or(15);
+        Some(Agreed {
+            server_no_context_takeover: parameters.server_no_context_takeover,
+            client_no_context_takeover: parameters.client_no_context_takeover,
+            server_max_window_bits: bits(parameters.server_max_window_bits),
+            client_max_window_bits: bits(parameters.client_max_window_bits),
+        })
     }
 
     /// The largest distance that the server may use.
@@ -148,6 +133,11 @@ fn compressed_by(compress: &mut Compress, payload: &[u8]) -> Vec<u8> {
         }
         out.reserve(out.capacity().max(64));
     }
+    // Behind a flush zlib has nothing to flush for an empty message, which is
+    // this byte then (section 7.2.3.6).
+    if out.is_empty() {
+        return vec![0];
+    }
     let length = out.strip_suffix(&TAIL).map_or(out.len(), <[u8]>::len);
     out.truncate(length);
     out
@@ -225,9 +215,10 @@ mod tests {
         for bits in 9..=15 {
             let mut compress = Compress::new_with_window_bits(Compression::default(), false, bits);
             let mut inflater = Inflater::new(true, LARGEST_MESSAGE);
-            for _ in 0..3 {
+            for text in [&text, "", "", &text] {
                 let small = compressed_by(&mut compress, text.as_bytes());
                 let back = inflater.message(&small);
+                assert!(back.is_whole());
                 assert_eq!(back.bytes, text.as_bytes());
                 assert!(back.largest_distance() <= 1 << bits);
             }

@@ -5,7 +5,7 @@
 use super::RFC;
 use crate::case::{Case, Cx, Rows, Stop, cite};
 use crate::http1::ResponseHead;
-use crate::protocols::ws::deflate::NAME;
+use crate::protocols::ws::extensions::{Extensions, NAME};
 use crate::protocols::ws::handshake::{Answer, good_request};
 
 pub(in super::super) static CASES: &[Case] = &[
@@ -102,8 +102,8 @@ const FLAGS: &[&str] = &[
     "permessage-deflate; client_no_context_takeover=true",
 ];
 
-/// Names of other compression extensions, one of them that of an old draft.
-const OTHERS: &[&str] = &["x-webkit-deflate-frame", "permessage-wireproof"];
+/// The name of a compression extension that nobody has.
+const OTHERS: &[&str] = &["permessage-wireproof"];
 
 /// One of each kind.
 const DECLINED: &[&str] =
@@ -132,15 +132,14 @@ async fn declines(cx: &mut Cx, offer: &str) -> Result<(), Stop> {
         Answer::Head(head, event) => (head, event),
         other => return Err(other.violates(expected)),
     };
-    let named: Vec<&str> = head.list("Sec-WebSocket-Extensions").collect();
-    let accepts = |element: &&str| {
-        let name = element.split(';').next().unwrap_or_default().trim();
-        name.eq_ignore_ascii_case(NAME) || offer.starts_with(name)
-    };
-    match head.status == Some(101) && named.iter().any(accepts) {
+    let extensions = Extensions::of(&head);
+    // An extension that was not offered is another case's business.
+    let is_compression = |name: &str| name.eq_ignore_ascii_case(NAME) || name == OTHERS[0];
+    let accepts = extensions.list.iter().any(|one| is_compression(&one.name));
+    match head.status == Some(101) && accepts {
         false => Ok(()),
         true => {
-            let actual = format!("101 with Sec-WebSocket-Extensions: {}", named.join(", "));
+            let actual = format!("101 with {}", extensions.says());
             Err(Stop::violation(expected, actual).at(event))
         }
     }

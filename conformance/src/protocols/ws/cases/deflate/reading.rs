@@ -225,7 +225,7 @@ async fn reads_compressed_binary(cx: &mut Cx) -> Result<(), Stop> {
     deflated.ws.control_ping().await?;
     for size in BINARIES {
         // Half noise and half pattern: blocks of every type come about.
-        let noise = |at: usize| if at / 64 % 2 == 0 { cx.rng.u8(..) } else { (at % 7) as u8 };
+        let noise = |at: usize| if at & 64 == 0 { cx.rng.u8(..) } else { (at % 7) as u8 };
         let bytes: Vec<u8> = (0..size).map(noise).collect();
         let frame = deflated.message(opcode::BINARY, &bytes);
         expect_echo(&mut deflated, &[frame], &bytes).await?;

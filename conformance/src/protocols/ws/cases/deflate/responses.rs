@@ -4,7 +4,8 @@ use super::negotiation::answer_to_offer;
 use super::{DEFLATE, PLAIN, RFC};
 use crate::case::{Case, Cx, Rows, Stop, cite};
 use crate::http1::ResponseHead;
-use crate::protocols::ws::deflate::{Agreed, NAME};
+use crate::protocols::ws::deflate::Agreed;
+use crate::protocols::ws::extensions::{Extensions, NAME, Problem, deflate_response, read};
 use crate::protocols::ws::handshake::{Answer, good_request};
 
 pub(in super::super) static CASES: &[Case] = &[
@@ -39,6 +40,26 @@ pub(in super::super) static CASES: &[Case] = &[
         needs: DEFLATE,
         inputs: || vec!["in one field".to_owned(), "in two fields".to_owned()],
         run: |cx| Box::pin(takes_fallback_offer(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "ws.deflate.responds-legally",
+        title: "answers with parameters that are defined, once each, with legal values",
+        cites: &[
+            cite(RFC, "7-7"),
+            cite(RFC, "7-8"),
+            cite(RFC, "7-9"),
+            cite(RFC, "7.1.1.1-6"),
+            cite(RFC, "7.1.1.2-6"),
+            cite(RFC, "7.1.2.1-8"),
+            cite(RFC, "7.1.2.1-9"),
+            cite(RFC, "7.1.2.2-7"),
+            cite(RFC, "7.1.2.2-8"),
+            cite("rfc6455", "9-4"),
+        ],
+        needs: DEFLATE,
+        inputs: || OFFERS.map(str::to_owned).to_vec(),
+        run: |cx| Box::pin(responds_legally(cx)),
         ..Case::PLAIN
     },
     Case {
@@ -99,6 +120,15 @@ const WITHOUT_CLIENT_WINDOW: [&str; 3] = [
     "permessage-deflate; server_max_window_bits=12",
 ];
 
+/// Offers that bring out every parameter of a response.
+const OFFERS: [&str; 5] = [
+    "permessage-deflate",
+    "permessage-deflate; client_max_window_bits",
+    "permessage-deflate; server_no_context_takeover; client_no_context_takeover",
+    "permessage-deflate; server_max_window_bits=10; client_max_window_bits=10",
+    "permessage-deflate; server_max_window_bits=15; client_max_window_bits=15",
+];
+
 /// What the server agreed to, the head that says so, and its event; nothing
 /// where it declines.
 async fn agreed_to(cx: &mut Cx, offer: &str) -> Result<(Option<Agreed>, ResponseHead, u32), Stop> {
@@ -109,18 +139,13 @@ async fn agreed_to(cx: &mut Cx, offer: &str) -> Result<(Option<Agreed>, Response
 
 /// The extensions of a response, for a report.
 fn named(head: &ResponseHead) -> String {
-    match head.list("Sec-WebSocket-Extensions").collect::<Vec<&str>>().join(", ") {
-        none if none.is_empty() => "101 without extensions".to_owned(),
-        some => format!("101 with Sec-WebSocket-Extensions: {some}"),
-    }
+    format!("101 with {}", Extensions::of(head).says())
 }
 
-/// Whether the response has a parameter of this name.
+/// Whether permessage-deflate has a parameter of this name in the response.
 fn has_parameter(head: &ResponseHead, wanted: &str) -> bool {
-    let parameters = head.list("Sec-WebSocket-Extensions").flat_map(|one| one.split(';').skip(1));
-    parameters
-        .map(|one| one.split('=').next().unwrap_or_default().trim())
-        .any(|name| name == wanted)
+    let extensions = Extensions::of(head);
+    extensions.called(NAME).flat_map(|one| &one.params).any(|param| param.name == wanted)
 }
 
 /// A server without the extension declines both; what counts is that quotes
@@ -195,13 +220,44 @@ async fn takes_fallback_offer(cx: &mut Cx) -> Result<(), Stop> {
     rows.verdict()
 }
 
+/// What is wrong with a response whatever was offered; whether it fits the
+/// offer is the business of other cases.
+async fn responds_legally(cx: &mut Cx) -> Result<(), Stop> {
+    let mut rows = Rows::default();
+    for offer in OFFERS {
+        let (_, head, event) = agreed_to(cx, offer).await?;
+        let response = deflate_response(&read([offer]), &Extensions::of(&head));
+        let problems: Vec<String> =
+            response.problems.iter().filter(|one| is_of_itself(one)).map(Problem::says).collect();
+        let verdict = match problems.is_empty() {
+            true => Ok(()),
+            false => {
+                let actual = format!("{}: {}", named(&head), problems.join(", "));
+                Err(Stop::violation("a legal response", actual).at(event))
+            }
+        };
+        rows.add(offer, verdict);
+    }
+    rows.verdict()
+}
+
+fn is_of_itself(problem: &Problem) -> bool {
+    matches!(
+        problem,
+        Problem::Unknown(_)
+            | Problem::Duplicate(_)
+            | Problem::ValueOnFlag(..)
+            | Problem::NoValue(_)
+            | Problem::NoNumber(..)
+            | Problem::LeadingZero(..)
+            | Problem::OutOfRange(..)
+    )
+}
+
 async fn accepts_once(cx: &mut Cx) -> Result<(), Stop> {
     let offers = "permessage-deflate; server_max_window_bits=15, permessage-deflate";
     let (_, head, event) = agreed_to(cx, offers).await?;
-    let is_deflate = |element: &&str| {
-        element.split(';').next().is_some_and(|name| name.trim().eq_ignore_ascii_case(NAME))
-    };
-    match head.list("Sec-WebSocket-Extensions").filter(is_deflate).count() {
+    match Extensions::of(&head).called(NAME).count() {
         0 | 1 => Ok(()),
         _ => Err(Stop::violation("permessage-deflate once", named(&head)).at(event)),
     }
