@@ -15,7 +15,7 @@ use escape::{code, line, plain};
 pub use matrix::matrix;
 
 /// Cases told one by one; a job summary that is too long is not shown at all.
-const MOST: usize = 200;
+const MOST: usize = 100;
 
 /// The whole report: verdict, counts, everything but passes, and how to run again.
 pub fn text(report: &Report) -> String {
