@@ -65,16 +65,16 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["ws.deflate.supports-server-no-context-takeover"],
     },
     Defect {
-        id: "ws.enlarges-the-clients-window",
-        says: "It answers a client's window with one of 15 bits.",
-        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(enlarges_the_clients_window)) },
-        violates: &["ws.deflate.client-window-at-most-offered"],
-    },
-    Defect {
         id: "ws.enlarges-its-window",
         says: "It answers the window that it was given with one of 15 bits.",
         kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(enlarges_its_window)) },
         violates: &["ws.deflate.confirms-server-window"],
+    },
+    Defect {
+        id: "ws.enlarges-the-clients-window",
+        says: "It answers a client's window with one of 15 bits.",
+        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(enlarges_the_clients_window)) },
+        violates: &["ws.deflate.client-window-at-most-offered"],
     },
     Defect {
         id: "ws.ignores-a-bad-client-window",
