@@ -470,9 +470,79 @@ async fn frames_meet_the_answers_that_the_defect_promises() {
         ("ws.takes-an-unmasked-text", vec![bare(text("a"))], vec![echo(text("a"))]),
         ("ws.takes-reserved-control-opcodes", vec![client(15, "a")], vec![pong("a")]),
         ("ws.takes-reserved-data-opcodes", vec![client(3, "a")], vec![echo(binary("a"))]),
-        ("ws.takes-rsv1", vec![rsv(4, ping("a")), rsv(2, ping("b"))], vec![pong("a"), code(1002)]),
+        ("ws.takes-rsv1", vec![rsv(4, ping("a"))], vec![pong("a")]),
         ("ws.takes-rsv2", vec![rsv(2, ping("a")), rsv(1, ping("b"))], vec![pong("a"), code(1002)]),
         ("ws.takes-rsv3", vec![rsv(1, ping("a"))], vec![pong("a")]),
+        // Text.
+        ("ws.names-bad-text-1002", vec![text([0xff])], vec![code(1002)]),
+        ("ws.replaces-noncharacters", vec![text("\u{ffff}a")], vec![echo(text("\u{fffd}a"))]),
+        ("ws.takes-an-overlong-form", vec![text([0xc0, 0xaf])], vec![echo(text("?"))]),
+        ("ws.takes-beyond-u10ffff", vec![text(b"\xf4\x90\x80\x80")], vec![echo(text("?"))]),
+        ("ws.takes-half-a-character", vec![text(b"a\xe2\x82")], vec![echo(text("a?"))]),
+        ("ws.takes-stray-bytes", vec![text(b"a\xff")], vec![echo(text("a?"))]),
+        ("ws.takes-stray-bytes", vec![text(b"\xc0\xaf")], vec![code(1007)]),
+        ("ws.takes-surrogates", vec![text(b"\xed\xa0\x80")], vec![echo(text("?"))]),
+        (
+            "ws.wants-a-character-in-one-frame",
+            vec![open(text("a")), more("b"), open(text(b"\xc3"))],
+            vec![echo(text("ab")), code(1002)],
+        ),
+        ("ws.checks-text-at-its-end", vec![open(text([0xff])), ping("a")], pongs("a")),
+        (
+            "ws.checks-each-fragment-alone",
+            vec![open(text(b"a\xe2\x82")), more("b")],
+            vec![echo(text(b"a\xe2\x82b"))],
+        ),
+        // Fragments.
+        (
+            "ws.answers-fragmented-binaries-as-text",
+            vec![open(binary("a")), more("b"), binary("c")],
+            vec![echo(text("ab")), echo(binary("c"))],
+        ),
+        (
+            "ws.answers-pings-after-the-message",
+            vec![open(text("a")), ping("p"), more("b")],
+            vec![echo(text("ab")), pong("p")],
+        ),
+        ("ws.begins-a-message-with-a-continuation", vec![more("a")], vec![echo(text("a"))]),
+        (
+            "ws.joins-a-message-with-the-one-inside",
+            vec![open(text("a")), binary("b")],
+            vec![echo(text("ab"))],
+        ),
+        (
+            "ws.loses-a-byte-behind-a-pinged-text",
+            vec![open(text("a")), ping("p"), more("b"), binary("cd"), binary("ef")],
+            vec![pong("p"), echo(text("ab")), echo(binary("c")), echo(binary("ef"))],
+        ),
+        (
+            "ws.loses-a-frame-of-126-bytes",
+            vec![open(text("a")), more(&"b".repeat(126))],
+            vec![echo(text("a"))],
+        ),
+        (
+            "ws.loses-the-third-binary-frame",
+            vec![open(binary("a")), open(more("b")), more("c")],
+            vec![echo(binary("ab"))],
+        ),
+        (
+            "ws.loses-what-came-before-a-pong",
+            vec![open(text("a")), client(opcode::PONG, ""), more("b"), text("c")],
+            vec![echo(text("b")), echo(text("c"))],
+        ),
+        (
+            "ws.takes-an-unmasked-continuation",
+            vec![open(text("a")), bare(more("b"))],
+            vec![echo(text("ab"))],
+        ),
+        ("ws.wants-something-in-each-fragment", vec![open(text(""))], vec![code(1002)]),
+        // Limits.
+        ("ws.names-a-large-message-1011", vec![binary(vec![0; 2 << 20])], vec![code(1011)]),
+        (
+            "ws.waits-for-four-exbibytes",
+            vec![ping("a"), Frame { length: Length::Claims(1 << 62), ..binary("b") }, ping("c")],
+            pongs("a"),
+        ),
         // Control frames.
         ("ws.answers-only-the-first-of-many-pings", pings("1 2 3 4 5 6"), pongs("1 2 3 4 5")),
         ("ws.clears-fin-in-its-close", vec![normal()], vec![open(code(1000))]),
@@ -553,6 +623,129 @@ async fn frames_meet_the_answers_that_the_defect_promises() {
         if id.starts_with("ws.swallows-the-answer") {
             assert_eq!(client.frame().await, Err(Ended::Fin), "{id}");
         }
+    }
+}
+
+// Spoilers of compression: an offer goes out, an answer comes back.
+
+/// A compressed message as a client sends it.
+fn deflated(opcode: u8, payload: impl Into<Vec<u8>>) -> Frame {
+    Frame { rsv: 4, ..client(opcode, payload) }
+}
+
+impl Served {
+    /// The answer to an offer, and the connection behind it.
+    async fn offer(&self, offer: &str) -> (Option<String>, Client) {
+        let mut client = self.connect().await;
+        let mut head = request();
+        head.add("Sec-WebSocket-Extensions", offer);
+        client.send(&head.encode()).await;
+        let answer = client.head().await.expect("an answer");
+        let named: Vec<&str> = answer.values("Sec-WebSocket-Extensions").collect();
+        let named = (!named.is_empty()).then(|| named.join(" + "));
+        (named.or_else(|| (answer.status() != Some(101)).then(|| "refused".into())), client)
+    }
+}
+
+#[tokio::test]
+async fn offers_meet_the_answers_that_the_defect_promises() {
+    let table = [
+        ("ws.accepts-an-old-draft", "x-webkit-deflate-frame", Some("x-webkit-deflate-frame")),
+        (
+            "ws.accepts-two-offers",
+            "D; server_max_window_bits=15, D",
+            Some("D; server_max_window_bits=15, D"),
+        ),
+        ("ws.answers-each-extension-in-a-field", "D, x-other", Some("D + x-other")),
+        ("ws.conceals-its-window", "D; server_max_window_bits=10", Some("D")),
+        ("ws.conceals-that-it-begins-anew", "D; server_no_context_takeover", Some("D")),
+        ("ws.declines-quoted-values", "D; server_max_window_bits=\"10\"", None),
+        ("ws.declines-the-plain-offer", "D", None),
+        ("ws.declines-to-begin-anew", "D; server_no_context_takeover", None),
+        (
+            "ws.enlarges-the-clients-window",
+            "D; client_max_window_bits=9",
+            Some("D; client_max_window_bits=15"),
+        ),
+        (
+            "ws.enlarges-its-window",
+            "D; server_max_window_bits=9",
+            Some("D; server_max_window_bits=15"),
+        ),
+        ("ws.ignores-a-bad-client-window", "D; client_max_window_bits=7", Some("D")),
+        ("ws.ignores-a-bad-server-window", "D; server_max_window_bits", Some("D")),
+        (
+            "ws.ignores-doubled-parameters",
+            "D; client_no_context_takeover; client_no_context_takeover",
+            Some("D; client_no_context_takeover"),
+        ),
+        ("ws.ignores-unknown-parameters", "D; x_other=1", Some("D")),
+        (
+            "ws.ignores-values-on-flags",
+            "D; client_no_context_takeover=1",
+            Some("D; client_no_context_takeover"),
+        ),
+        ("ws.looks-at-the-first-offer-alone", "D; x_other, D", None),
+        ("ws.names-a-client-window-unasked", "D", Some("D; client_max_window_bits=15")),
+        ("ws.refuses-a-window-without-a-number", "D; server_max_window_bits", Some("refused")),
+    ];
+    for (id, offer, expected) in table {
+        let long = |text: &str| text.replace('D', "permessage-deflate");
+        let (answer, _) = meet(id).await.offer(&long(offer)).await;
+        assert_eq!(answer, expected.map(long), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn compressed_frames_meet_the_answers_that_the_defect_promises() {
+    // The word `Hello` in a block of each kind, as section 7.2.3 of RFC 7692 has it.
+    let fixed = [0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00];
+    let stored = [0x00, 0x05, 0x00, 0xfa, 0xff, 0x48, 0x65, 0x6c, 0x6c, 0x6f, 0x00];
+    let last = [0xf3, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00, 0x00];
+    let two = [0xf2, 0x48, 0x05, 0x00, 0x00, 0x00, 0xff, 0xff, 0xca, 0xc9, 0xc9, 0x07, 0x00];
+    let hello = || Frame { rsv: 4, ..Frame::new(opcode::TEXT, fixed) };
+    let refused = || code(1002);
+    let open = |frame: Frame| Frame { fin: false, ..frame };
+    let rest = || client(opcode::CONTINUATION, &fixed[3..]);
+    let table: Vec<(&str, Vec<Frame>, Frame)> = vec![
+        ("ws.answers-compressed-binaries-as-text", vec![deflated(opcode::BINARY, fixed)], hello()),
+        (
+            "ws.forbids-pongs-inside-compressed-messages",
+            vec![open(deflated(opcode::TEXT, &fixed[..3])), client(opcode::PONG, ""), rest()],
+            refused(),
+        ),
+        (
+            "ws.leaves-the-tail",
+            vec![deflated(opcode::TEXT, fixed)],
+            Frame { payload: [&fixed[..], &[0, 0, 0xff, 0xff]].concat(), ..hello() },
+        ),
+        ("ws.marks-pongs-as-compressed", vec![ping("a")], Frame { rsv: 4, ..pong("a") }),
+        ("ws.takes-a-compressed-ping", vec![deflated(opcode::PING, "a")], pong("a")),
+        (
+            "ws.takes-rsv1-on-continuations",
+            vec![open(deflated(opcode::TEXT, &fixed[..3])), Frame { rsv: 4, ..rest() }],
+            hello(),
+        ),
+        (
+            "ws.wants-compressed-messages-in-one-frame",
+            vec![open(deflated(opcode::TEXT, &fixed[..3]))],
+            refused(),
+        ),
+        ("ws.wants-every-message-compressed", vec![text("Hello")], refused()),
+        ("ws.wants-no-empty-compressed-message", vec![deflated(opcode::TEXT, [0])], refused()),
+        ("ws.wants-no-empty-stored-block", vec![deflated(opcode::TEXT, two)], refused()),
+        ("ws.wants-no-empty-stored-block", vec![deflated(opcode::TEXT, stored)], hello()),
+        ("ws.wants-no-final-block", vec![deflated(opcode::TEXT, last)], refused()),
+        ("ws.wants-no-stored-block", vec![deflated(opcode::TEXT, stored)], refused()),
+        ("ws.wants-no-stored-block", vec![deflated(opcode::TEXT, fixed)], hello()),
+        ("ws.takes-half-a-block", vec![deflated(opcode::TEXT, &fixed[..6])], hello()),
+    ];
+    for (id, sent, expected) in table {
+        let served = meet(id).await;
+        let (_, mut client) = served.offer("permessage-deflate").await;
+        client.send(&sent.iter().flat_map(Frame::encode).collect::<Vec<_>>()).await;
+        let seen = client.frame().await.map(|seen| Frame { segments: 1, ..seen });
+        assert_eq!(seen, Ok(expected), "{id}");
     }
 }
 

@@ -104,11 +104,17 @@ pub static DEFECTS: &[&[Defect]] = &[
     #[cfg(feature = "ws")]
     spoilers::ws::limits::DEFECTS,
     #[cfg(feature = "ws")]
+    spoilers::ws::negotiation::DEFECTS,
+    #[cfg(feature = "ws")]
+    spoilers::ws::deflate::DEFECTS,
+    #[cfg(feature = "ws")]
     scripted::ws::DEFECTS,
     #[cfg(feature = "ws")]
     scripted::ws::text::DEFECTS,
     #[cfg(feature = "ws")]
     scripted::ws::limits::DEFECTS,
+    #[cfg(feature = "ws")]
+    scripted::ws::deflate::DEFECTS,
     #[cfg(feature = "ws")]
     scripted::ws::tls::DEFECTS,
     #[cfg(feature = "ws")]

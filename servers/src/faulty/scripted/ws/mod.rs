@@ -1,5 +1,6 @@
 //! Scripted WebSocket peers: the strict server, with one thing changed.
 
+pub(crate) mod deflate;
 pub(crate) mod limits;
 pub(crate) mod shutdown;
 pub mod strict;

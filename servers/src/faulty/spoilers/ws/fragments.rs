@@ -87,7 +87,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.wants-something-in-each-fragment",
         says: "It fails the connection on a frame of a message that is empty.",
         kind: Spoiler { base: Strict, tap: || tap(FromClient(wants_something)) },
-        violates: &["ws.fragments.takes-empty-fragments", "ws.utf8.split-over-frames"],
+        violates: &[
+            "ws.deflate.reads-empty-fragments",
+            "ws.fragments.takes-empty-fragments",
+            "ws.utf8.split-over-frames",
+        ],
     },
 ];
 
@@ -253,7 +257,8 @@ impl Spoil for LosesAByte {
         let in_text = self.place.open == Some(opcode::TEXT);
         self.pinged |= in_text && frame.opcode == opcode::PING;
         self.place.advance(&frame);
-        if frame.opcode == opcode::BINARY && frame.fin && std::mem::take(&mut self.armed) {
+        if !frame.is_control() && std::mem::take(&mut self.armed) && frame.opcode == opcode::BINARY
+        {
             frame.payload.pop();
         }
         if !frame.is_control() && frame.fin {

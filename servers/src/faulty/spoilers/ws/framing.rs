@@ -163,15 +163,15 @@ pub(crate) static DEFECTS: &[Defect] = &[
     },
     Defect {
         id: "ws.takes-rsv1",
-        says: "It overlooks RSV1.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(|frame| frame.rsv &= !4)) },
+        says: "It overlooks RSV1 where no compression is agreed on.",
+        kind: Spoiler { base: Reference, tap: || tap(EditFromClient(|frame| frame.rsv &= !4)) },
         violates: &["ws.framing.rejects-rsv1"],
     },
     Defect {
         id: "ws.takes-rsv2",
         says: "It overlooks RSV2.",
         kind: Spoiler { base: Strict, tap: || tap(EditFromClient(|frame| frame.rsv &= !2)) },
-        violates: &["ws.framing.rejects-rsv2"],
+        violates: &["ws.deflate.rejects-other-reserved-bits", "ws.framing.rejects-rsv2"],
     },
     Defect {
         id: "ws.takes-rsv3",

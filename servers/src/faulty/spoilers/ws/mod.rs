@@ -6,10 +6,12 @@
 
 pub(crate) mod close;
 pub(crate) mod control;
+pub(crate) mod deflate;
 pub(crate) mod fragments;
 pub(crate) mod framing;
 pub(crate) mod handshake;
 pub(crate) mod limits;
+pub(crate) mod negotiation;
 mod shapes;
 mod tap;
 pub(crate) mod utf8;

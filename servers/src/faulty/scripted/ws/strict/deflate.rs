@@ -117,7 +117,8 @@ impl Codec {
 
     /// Inflates behind what `output` holds already, up to `limit`.
     fn blocks(&mut self, payload: &[u8], output: &mut Vec<u8>, limit: usize) -> Result<(), Fault> {
-        let input = [payload, &TAIL, &LAST_BLOCK].concat();
+        let end = if self.options.trusts_ends { &[][..] } else { &LAST_BLOCK };
+        let input = [payload, &TAIL, end].concat();
         let mut taken = 0;
         self.begin(output)?;
         loop {
@@ -130,9 +131,11 @@ impl Codec {
                 Status::StreamEnd if taken == input.len() || taken == payload.len() => {
                     return Ok(());
                 }
+                Status::StreamEnd if self.options.stops_at_final => return Ok(()),
                 // The client ended its stream, and begins another one (section 7.2.3.4).
                 Status::StreamEnd if taken < payload.len() => self.begin(output)?,
                 Status::Ok | Status::BufError if taken < input.len() => {}
+                Status::Ok | Status::BufError if self.options.trusts_ends => return Ok(()),
                 _ => return Err(Fault::Corrupt),
             }
         }

@@ -52,6 +52,10 @@ pub struct Deflate {
     pub inflates_at_most: Option<usize>,
     /// Wants a context where the client agreed to begin anew each time.
     pub wants_context: bool,
+    /// Drops what follows a final block in the same message.
+    pub stops_at_final: bool,
+    /// Takes data that end inside a block.
+    pub trusts_ends: bool,
     /// Takes what it could inflate for the message when the rest is wrong.
     pub forgives: bool,
     /// Does not look at compressed text.
@@ -93,6 +97,8 @@ impl Default for Deflate {
             forgets_at_plain: false,
             inflates_at_most: None,
             wants_context: false,
+            stops_at_final: false,
+            trusts_ends: false,
             forgives: false,
             trusts_text: false,
             bomb: Bomb::Refuse,

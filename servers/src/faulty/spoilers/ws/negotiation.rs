@@ -1,0 +1,304 @@
+//! What can be wrong with the negotiation of compression (RFC 7692, section 7).
+
+use super::shapes::{EditAnswer, EditRequest, spoil_request};
+use super::tap;
+use crate::faulty::Base::Strict;
+use crate::faulty::Defect;
+use crate::faulty::Kind::Spoiler;
+use crate::faulty::codec::ws::Head;
+
+const FIELD: &str = "Sec-WebSocket-Extensions";
+const DEFLATE: &str = "permessage-deflate";
+
+const SERVER_ANEW: &str = "server_no_context_takeover";
+const CLIENT_ANEW: &str = "client_no_context_takeover";
+const SERVER_WINDOW: &str = "server_max_window_bits";
+const CLIENT_WINDOW: &str = "client_max_window_bits";
+
+pub(crate) static DEFECTS: &[Defect] = &[
+    Defect {
+        id: "ws.accepts-an-old-draft",
+        says: "It accepts x-webkit-deflate-frame, which it does not speak.",
+        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(accepts_an_old_draft)) },
+        violates: &["ws.deflate.answers-only-offered-extension"],
+    },
+    Defect {
+        id: "ws.accepts-two-offers",
+        says: "It accepts both of two offers of compression.",
+        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(accepts_two_offers)) },
+        violates: &["ws.deflate.accepts-once"],
+    },
+    Defect {
+        id: "ws.answers-each-extension-in-a-field",
+        says: "It names an extension that it does not speak, in a field of its own.",
+        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(answers_in_two_fields)) },
+        violates: &["ws.deflate.one-extensions-field"],
+    },
+    Defect {
+        id: "ws.conceals-its-window",
+        says: "It accepts server_max_window_bits without naming it.",
+        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(conceals_its_window)) },
+        violates: &["ws.deflate.confirms-server-window"],
+    },
+    Defect {
+        id: "ws.conceals-that-it-begins-anew",
+        says: "It accepts server_no_context_takeover without naming it.",
+        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(conceals_anew)) },
+        violates: &["ws.deflate.confirms-server-no-context-takeover"],
+    },
+    Defect {
+        id: "ws.declines-quoted-values",
+        says: "It declines an offer with a value in quotes.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(declines_quoted_values)) },
+        violates: &["ws.deflate.takes-quoted-values"],
+    },
+    Defect {
+        id: "ws.declines-the-plain-offer",
+        says: "It declines an offer of compression without parameters.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(declines_the_plain_offer)) },
+        violates: &["ws.deflate.accepts-plain-offer"],
+    },
+    Defect {
+        id: "ws.declines-to-begin-anew",
+        says: "It declines offers with server_no_context_takeover.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(declines_to_begin_anew)) },
+        violates: &["ws.deflate.supports-server-no-context-takeover"],
+    },
+    Defect {
+        id: "ws.enlarges-its-window",
+        says: "It answers the window that it was given with one of 15 bits.",
+        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(enlarges_its_window)) },
+        violates: &["ws.deflate.confirms-server-window"],
+    },
+    Defect {
+        id: "ws.enlarges-the-clients-window",
+        says: "It answers a client's window with one of 15 bits.",
+        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(enlarges_the_clients_window)) },
+        violates: &["ws.deflate.client-window-at-most-offered"],
+    },
+    Defect {
+        id: "ws.ignores-a-bad-client-window",
+        says: "It takes an offer with a client window that is none.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(ignores_a_bad_client_window)) },
+        violates: &["ws.deflate.declines-bad-client-window"],
+    },
+    Defect {
+        id: "ws.ignores-a-bad-server-window",
+        says: "It takes an offer with a server window that is none.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(ignores_a_bad_server_window)) },
+        violates: &["ws.deflate.declines-bad-server-window"],
+    },
+    Defect {
+        id: "ws.ignores-doubled-parameters",
+        says: "It takes an offer with a parameter twice.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(ignores_doubled_parameters)) },
+        violates: &["ws.deflate.declines-duplicate-parameter"],
+    },
+    Defect {
+        id: "ws.ignores-unknown-parameters",
+        says: "It takes an offer with a parameter that nobody has defined.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(ignores_unknown_parameters)) },
+        violates: &["ws.deflate.declines-unknown-parameter"],
+    },
+    Defect {
+        id: "ws.ignores-values-on-flags",
+        says: "It takes an offer with a value where none belongs.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(ignores_values_on_flags)) },
+        violates: &["ws.deflate.declines-value-on-flags"],
+    },
+    Defect {
+        id: "ws.looks-at-the-first-offer-alone",
+        says: "It declines compression when it cannot accept the first offer.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(looks_at_the_first_offer)) },
+        violates: &["ws.deflate.takes-fallback-offer"],
+    },
+    Defect {
+        id: "ws.names-a-client-window-unasked",
+        says: "It answers with client_max_window_bits though it was not offered.",
+        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(names_a_client_window)) },
+        violates: &["ws.deflate.client-window-only-when-offered"],
+    },
+    Defect {
+        id: "ws.refuses-a-window-without-a-number",
+        says: "It refuses the handshake when server_max_window_bits has no value.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_a_bare_window)) },
+        violates: &["ws.deflate.declines-without-refusing"],
+    },
+];
+
+/// Everything that is offered, or answered.
+fn value(head: &Head) -> String {
+    head.values(FIELD).collect::<Vec<_>>().join(", ")
+}
+
+/// The name of a parameter.
+fn name(parameter: &str) -> &str {
+    parameter.split('=').next().unwrap_or_default().trim()
+}
+
+// Requests: what the server gets to see of the offers.
+
+/// Edits each parameter of the offers of compression: it stays as it is,
+/// becomes another one, or goes; beside it `edit` gets those in front of it. Only legal
+/// grammar is edited, so that malformed offers stay malformed.
+fn edit(head: &mut Head, edit: impl Fn(&str, &[String]) -> Option<String>) {
+    let is_token = |text: &str| {
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    let offers = value(head);
+    let is_legal = |offer: &str| {
+        let mut parts = offer.split(';').map(str::trim);
+        parts.next() == Some(DEFLATE) && parts.all(|part| is_token(name(part)))
+    };
+    if !offers.split(',').all(|offer| is_legal(offer.trim())) {
+        return;
+    }
+    let edited = |offer: &str| {
+        let mut kept = vec![DEFLATE.to_owned()];
+        for parameter in offer.split(';').skip(1) {
+            kept.extend(edit(parameter.trim(), &kept));
+        }
+        kept.join("; ")
+    };
+    let offers: Vec<String> = offers.split(',').map(edited).collect();
+    head.set(FIELD, &offers.join(", "));
+}
+
+fn ignores_unknown_parameters(head: &mut Head) {
+    let known = [SERVER_ANEW, CLIENT_ANEW, SERVER_WINDOW, CLIENT_WINDOW];
+    // An unknown parameter in front of another offer is that of a fallback.
+    if !value(head).contains(',') && head.count(FIELD) == 1 {
+        edit(head, |parameter, _| known.contains(&name(parameter)).then(|| parameter.to_owned()));
+    }
+}
+
+fn ignores_doubled_parameters(head: &mut Head) {
+    edit(head, |parameter, kept| {
+        let is_first = !kept.iter().any(|one| name(one) == name(parameter));
+        is_first.then(|| parameter.to_owned())
+    });
+}
+
+fn ignores_values_on_flags(head: &mut Head) {
+    edit(head, |parameter, _| {
+        let is_flag = [SERVER_ANEW, CLIENT_ANEW].contains(&name(parameter));
+        Some(if is_flag { name(parameter) } else { parameter }.to_owned())
+    });
+}
+
+fn ignores_a_bad_server_window(head: &mut Head) {
+    edit(head, |parameter, _| {
+        (name(parameter) != SERVER_WINDOW || is_window(parameter)).then(|| parameter.to_owned())
+    });
+}
+
+fn ignores_a_bad_client_window(head: &mut Head) {
+    edit(head, |parameter, _| {
+        let is_fine = parameter == CLIENT_WINDOW || is_window(parameter);
+        (name(parameter) != CLIENT_WINDOW || is_fine).then(|| parameter.to_owned())
+    });
+}
+
+/// Whether the value is a window, quoted or not.
+fn is_window(parameter: &str) -> bool {
+    let value = parameter.split_once('=').map(|(_, value)| value.trim().trim_matches('"'));
+    ["8", "9", "10", "11", "12", "13", "14", "15"].map(Some).contains(&value)
+}
+
+fn looks_at_the_first_offer(head: &mut Head) {
+    let offers = value(head);
+    if let Some((first, _)) = offers.split_once(',')
+        && first.trim_start().starts_with(DEFLATE)
+    {
+        head.set(FIELD, first);
+    }
+}
+
+fn declines_quoted_values(head: &mut Head) {
+    if value(head).starts_with(DEFLATE) && value(head).contains('"') {
+        head.remove(FIELD);
+    }
+}
+
+fn declines_the_plain_offer(head: &mut Head) {
+    if value(head) == DEFLATE {
+        head.remove(FIELD);
+    }
+}
+
+fn declines_to_begin_anew(head: &mut Head) {
+    if value(head).contains(SERVER_ANEW) {
+        head.remove(FIELD);
+    }
+}
+
+fn refuses_a_bare_window(head: &mut Head) {
+    if value(head).split(';').any(|part| part.trim() == SERVER_WINDOW) {
+        spoil_request(head);
+    }
+}
+
+// Answers: what the client is told.
+
+fn accepts_an_old_draft(asked: &Head, answer: &mut Head) {
+    let draft = "x-webkit-deflate-frame";
+    if value(asked) == draft {
+        answer.set(FIELD, draft);
+    }
+}
+
+fn accepts_two_offers(asked: &Head, answer: &mut Head) {
+    let accepted = value(answer);
+    // The second offer is legal too when it is the plain one.
+    if accepted.contains(SERVER_WINDOW) && value(asked).split(',').any(|one| one.trim() == DEFLATE)
+    {
+        answer.set(FIELD, &format!("{accepted}, {DEFLATE}"));
+    }
+}
+
+fn answers_in_two_fields(asked: &Head, answer: &mut Head) {
+    let offers = value(asked);
+    let other = offers.split(',').map(str::trim).find(|offer| !offer.starts_with(DEFLATE));
+    if let Some(other) = other.filter(|_| answer.has(FIELD)) {
+        answer.add(FIELD, other);
+    }
+}
+
+/// Takes a parameter out of the answer.
+fn conceal(answer: &mut Head, concealed: &str) {
+    let accepted = value(answer);
+    let left: Vec<&str> = accepted.split("; ").filter(|part| name(part) != concealed).collect();
+    if left.len() < accepted.split("; ").count() {
+        answer.set(FIELD, &left.join("; "));
+    }
+}
+
+fn conceals_its_window(_: &Head, answer: &mut Head) {
+    conceal(answer, SERVER_WINDOW);
+}
+
+fn conceals_anew(_: &Head, answer: &mut Head) {
+    conceal(answer, SERVER_ANEW);
+}
+
+/// Gives a parameter of the answer the largest value, where it is there.
+fn enlarge(answer: &mut Head, parameter: &str) {
+    if value(answer).contains(parameter) {
+        conceal(answer, parameter);
+        answer.set(FIELD, &format!("{}; {parameter}=15", value(answer)));
+    }
+}
+
+fn enlarges_its_window(_: &Head, answer: &mut Head) {
+    enlarge(answer, SERVER_WINDOW);
+}
+
+fn enlarges_the_clients_window(_: &Head, answer: &mut Head) {
+    enlarge(answer, CLIENT_WINDOW);
+}
+
+fn names_a_client_window(asked: &Head, answer: &mut Head) {
+    if answer.has(FIELD) && !value(asked).contains(CLIENT_WINDOW) {
+        answer.set(FIELD, &format!("{}; {CLIENT_WINDOW}=15", value(answer)));
+    }
+}
