@@ -5,9 +5,12 @@
 mod common;
 
 use std::io::{self, Write};
+use std::path::Path;
+use std::process::Command;
 use std::sync::{Arc, Mutex};
 
 use common::pcapng::{self, FIN, Packet, RST, conversations};
+use common::{Program, Server};
 use conformance::pcap::{Capture, Limits};
 use conformance::target::{self, Target};
 use conformance::transcript::{End, From, Mark, Recorder};
@@ -236,4 +239,78 @@ async fn a_full_disk_is_told_at_the_end() {
     drop(recorder);
     let error = capture.finish().expect_err("nothing could be written");
     assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+}
+
+/// A run of good cases, some of them at the same time, with a secret in the URL.
+async fn run_captured() -> (Program, Vec<Packet>) {
+    let server = Server::reference().await;
+    let url = format!("{}?token={SECRET}", server.url());
+    let program = Program::new();
+    let args = ["ws.control", "ws.close", "--pcap", "run.pcapng"];
+    program.run(&[&[url.as_str()], &args[..]].concat()).await.ends(0);
+    let bytes = std::fs::read(program.folder().join("run.pcapng")).expect("a capture");
+    let text = String::from_utf8_lossy(&bytes);
+    assert!(!text.contains(SECRET) && text.contains("GET /?token=************** HTTP/1.1"));
+    (program, pcapng::read(&bytes))
+}
+
+#[tokio::test]
+async fn a_real_run() {
+    let (_, packets) = run_captured().await;
+    let all = conversations(&packets);
+    for one in &all {
+        assert!(one.sent.starts_with(b"GET /?token="), "{:?}", one.comments);
+        assert!(one.received.starts_with(b"HTTP/1.1 "), "{:?}", one.comments);
+    }
+    let says = |text: &str| all.iter().flat_map(|one| &one.comments).any(|it| it.contains(text));
+    assert!(says("gate on ws://") && says("ws.control.answers-ping on ws://"));
+    assert!(says("(stimulus): ") && says("(control): "));
+    // They ran side by side, and so they are in the file.
+    let conns: Vec<u16> =
+        packets.iter().map(|packet| packet.from.port().max(packet.to.port())).collect();
+    let changes = conns.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    assert!(changes > all.len(), "{changes} changes between {} connections", all.len());
+}
+
+/// What tshark says about the capture, a line per packet that `filter` takes.
+fn tshark(folder: &Path, filter: &str, fields: &[&str]) -> Vec<String> {
+    let mut command = Command::new("tshark");
+    command.current_dir(folder).args(["-n", "-r", "run.pcapng", "-Y", filter, "-T", "fields"]);
+    for preference in ["tcp.check_checksum:TRUE", "ip.check_checksum:TRUE"] {
+        command.args(["-o", preference]);
+    }
+    for field in fields {
+        command.args(["-e", field]);
+    }
+    let output = command.output().expect("tshark runs");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn wireshark_takes_it_apart() {
+    if Command::new("tshark").arg("--version").output().is_err() {
+        println!("skipped: tshark is not installed");
+        return;
+    }
+    let (program, packets) = run_captured().await;
+    let folder = program.folder();
+    assert_eq!(tshark(folder, "frame", &["frame.number"]).len(), packets.len());
+    let connections = conversations(&packets).len();
+    assert_eq!(tshark(folder, "http.response.code == 101", &["tcp.stream"]).len(), connections);
+    let frames = tshark(folder, "websocket", &["websocket.opcode", "frame.comment"]);
+    assert!(frames.iter().any(|line| line.starts_with("9\t") && line.contains("answers-ping")));
+    assert!(frames.iter().any(|line| line.starts_with('8') && line.contains("event")));
+    // A checksum is verified where it is looked at; nothing is wrong with any packet.
+    assert_eq!(tshark(folder, "tcp.checksum.status == 1", &["frame.number"]).len(), packets.len());
+    for wrong in [
+        "_ws.malformed",
+        "tcp.analysis.flags",
+        "tcp.checksum.status == 0",
+        "ip.checksum.status == 0",
+    ] {
+        let lines = tshark(folder, wrong, &["frame.number", "frame.comment", "_ws.expert.message"]);
+        assert_eq!(lines, Vec::<String>::new(), "{wrong}");
+    }
 }

@@ -95,8 +95,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "REASON")]
     pub(super) bless: Option<String>,
 
-    /// Write a report; KIND is json or junit; FILE may be - for standard output, and the text for
-    /// a person then goes to standard error; repeatable
+    /// Write a report; KIND is json, junit, html or md; FILE may be - for standard output, and the
+    /// text for a person then goes to standard error; repeatable
     #[arg(long, value_name = "KIND=FILE")]
     pub(super) report: Vec<String>,
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Failure, print};
 use crate::outcome::Exit;
 use crate::report::model::Report;
-use crate::report::{html, json, markdown, messages};
+use crate::report::{files, html, json, markdown, messages};
 
 /// One run becomes a report of its own, several stand side by side.
 pub(super) fn write(
@@ -41,7 +41,7 @@ fn read(path: &Path) -> Result<Report, Failure> {
 
 fn save(what: &str, path: &Path, text: &str) -> Result<(), Failure> {
     let file = path.display().to_string();
-    std::fs::write(path, text)
+    files::replace(path, text)
         .map_err(|error| Failure::usage(messages::cannot_write(what, &file, &error.to_string())))?;
     print(&messages::wrote(what, &file));
     Ok(())

@@ -12,7 +12,7 @@ use crate::pcap::Capture;
 use crate::report::files::{self, Wanted};
 use crate::report::live::Live;
 use crate::report::model::Report;
-use crate::report::{github, messages, terminal};
+use crate::report::{github, markdown, messages, terminal};
 use crate::runner::Options;
 use crate::runner::plan::{Planned, Selection};
 use crate::verify::{Plan, Source, Verify};
@@ -58,6 +58,9 @@ pub(super) async fn run(args: &Args, selection: Selection) -> Result<u8, Failure
     }
     if github::is_here() {
         output::commands(&github::annotations(&report, &style));
+        if let Err(why) = github::add_to_summary(&markdown::text(&report)) {
+            complain(&why);
+        }
     }
     captured.map(|()| report.summary.exit)
 }
@@ -145,8 +148,12 @@ fn capture(args: &Args) -> Result<Option<(Capture, String)>, Failure> {
     let file = path.display().to_string();
     match Capture::create(path) {
         Ok(capture) => Ok(Some((capture, file))),
-        Err(error) => Err(Failure::usage(messages::capture_not_written(&file, &error))),
+        Err(error) => Err(not_captured(&file, &error)),
     }
+}
+
+fn not_captured(file: &str, error: &std::io::Error) -> Failure {
+    Failure::usage(messages::cannot_write("the capture", file, &error.to_string()))
 }
 
 /// Ends the capture; its bound is a matter for the notes.
@@ -158,7 +165,7 @@ fn finish(capture: Option<(Capture, String)>, report: &mut Report) -> Result<(),
             report.notes.push(messages::capture_is_full(&file, left_out));
             Ok(())
         }
-        Err(error) => Err(Failure::usage(messages::capture_not_written(&file, &error))),
+        Err(error) => Err(not_captured(&file, &error)),
     }
 }
 

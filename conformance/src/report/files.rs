@@ -9,19 +9,23 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::report::model::Report;
-use crate::report::{Style, json, junit, messages};
+use crate::report::{Style, html, json, junit, markdown, messages};
 
 /// A kind of report.
 pub struct Kind {
     /// The word before the `=`.
     pub name: &'static str,
+    /// What is written.
+    title: &'static str,
     text: fn(&Report, &Style) -> String,
 }
 
 /// Every kind, in the order in which help and errors name them.
 pub static KINDS: &[Kind] = &[
-    Kind { name: "json", text: |report, _| json::write(report) },
-    Kind { name: "junit", text: junit::text },
+    Kind { name: "json", title: "the JSON report", text: |report, _| json::write(report) },
+    Kind { name: "junit", title: "the JUnit report", text: junit::text },
+    Kind { name: "html", title: "the HTML page", text: |report, _| html::page(report) },
+    Kind { name: "md", title: "the Markdown", text: |report, _| markdown::text(report) },
 ];
 
 /// Where a report goes.
@@ -94,7 +98,7 @@ impl Wanted {
     }
 
     fn failed(&self, path: &Path, error: &io::Error) -> String {
-        messages::report_not_written(self.kind.name, &path.display().to_string(), error)
+        messages::cannot_write(self.kind.title, &path.display().to_string(), &error.to_string())
     }
 }
 

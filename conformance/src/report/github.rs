@@ -1,5 +1,5 @@
-//! What GitHub Actions shows beside a run: annotations, by commands that stand
-//! on lines of the log (`::error title=…::…`).
+//! What GitHub Actions shows beside a run: the summary of the job, and
+//! annotations, by commands that stand on lines of the log (`::error title=…::…`).
 //!
 //! The service reads such commands out of **every** line of a step, whoever
 //! wrote it, and so a target could speak to it: `::add-mask::`, `::error::` and
@@ -16,6 +16,9 @@
 //! the step where a run is killed before it could switch it on again.
 
 use std::borrow::Cow;
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
 
 use crate::outcome::{Exit, Outcome};
 use crate::report::Style;
@@ -64,6 +67,21 @@ struct Annotation {
 /// Whether this process runs in a step of GitHub Actions.
 pub fn is_here() -> bool {
     std::env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true")
+}
+
+/// Adds `text` to the summary of the job: to the file that the service names,
+/// where other steps may have written before. Without such a file it does nothing.
+///
+/// # Errors
+/// In words, with what the system said.
+pub fn add_to_summary(text: &str) -> Result<(), String> {
+    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
+        return Ok(());
+    };
+    let file = File::options().append(true).create(true).open(&path);
+    let written = file.and_then(|mut file| file.write_all(format!("{text}\n").as_bytes()));
+    let path = Path::new(&path).display().to_string();
+    written.map_err(|error| messages::cannot_write("the job summary", &path, &error.to_string()))
 }
 
 /// The commands that annotate the run, one per line. Of each level the first

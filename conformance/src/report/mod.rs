@@ -2,9 +2,10 @@
 //! run. Every string that the runner shows lives here and is snapshot-tested.
 //!
 //! [`model`] is the value that all reporters read. [`live`] shows a run while it
-//! goes on, [`terminal`], [`json`], [`junit`] and [`github`] say how it ended,
-//! [`html`] and [`markdown`] say it to whoever was not there; [`list`], [`explain`]
-//! and [`ledger`] print the catalogue; [`messages`] holds all other sentences.
+//! goes on; [`terminal`], [`json`], [`junit`], [`html`], [`markdown`] and
+//! [`github`] say how it ended, and [`files`] knows those that are files.
+//! [`list`], [`explain`] and [`ledger`] print the catalogue; [`messages`] holds
+//! all other sentences.
 //! Text that came from a target passes [`text::clean`] before it is shown.
 
 pub mod explain;

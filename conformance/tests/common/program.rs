@@ -43,7 +43,14 @@ impl Program {
 
     pub(crate) fn start(&self, args: &[&str]) -> Child {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wireproof"));
-        for inherited in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "WIREPROOF_COMMAND"] {
+        for inherited in [
+            "NO_COLOR",
+            "CLICOLOR",
+            "CLICOLOR_FORCE",
+            "GITHUB_ACTIONS",
+            "GITHUB_STEP_SUMMARY",
+            "WIREPROOF_COMMAND",
+        ] {
             command.env_remove(inherited);
         }
         command

@@ -66,7 +66,7 @@ pub fn blessed(file: &str, changes: &[(Change, Blessing)]) -> Vec<String> {
     let kinds = [
         (Blessing::Added, "added"),
         (Blessing::Changed, "changed"),
-        (Blessing::Removed, "removed, now stale"),
+        (Blessing::Removed, "removed as stale"),
     ];
     let note = |(blessing, word): (Blessing, &str)| {
         let own = changes.iter().filter(|(_, have)| *have == blessing);

@@ -91,8 +91,9 @@ pub fn target_not_ready(target: &str, waited_for: &str, within: &str) -> String 
 
 /// Error: `--report` with a kind that does not exist.
 pub fn report_kind_unknown(kind: &str, kinds: &[&str]) -> String {
-    let near = kinds.iter().min_by_key(|have| strsim::damerau_levenshtein(have, kind));
-    let near = near.filter(|have| strsim::damerau_levenshtein(have, kind) <= 2);
+    let distance = |have: &&&str| strsim::damerau_levenshtein(have, kind);
+    // Where every other letter is another one, it is another word.
+    let near = kinds.iter().min_by_key(distance).filter(|have| distance(have) * 2 < have.len());
     let all = kinds.join(", ");
     match near {
         Some(near) => {
@@ -112,16 +113,6 @@ pub fn report_in_log() -> String {
     "--report KIND=- would write text of the target to the log of GitHub Actions, whose lines act \
      as commands; name a file"
         .to_owned()
-}
-
-/// Error: a report that cannot be written.
-pub fn report_not_written(kind: &str, path: &str, error: &std::io::Error) -> String {
-    format!("cannot write the {kind} report to {path}: {error}")
-}
-
-/// Error: `--pcap` with a file that cannot be written.
-pub fn capture_not_written(path: &str, error: &std::io::Error) -> String {
-    format!("cannot write the capture to {path}: {error}")
 }
 
 /// Error: `--report` without the file.

@@ -168,8 +168,6 @@ fn usage() {
         ("report kind, one near", report_kind_unknown("jnuit", &kinds)),
         ("report twice", report_place_twice("junit=a.json")),
         ("report in the log", report_in_log()),
-        ("report not written", report_not_written("json", "a/b.json", &not_found())),
-        ("capture not written", capture_not_written("a/b.pcapng", &not_found())),
         ("report kind without file", report_without_file("html", &kinds)),
         ("report file without kind", report_without_file("out.json", &kinds)),
         ("no last run", no_last_run("target/wireproof/last.json")),
