@@ -7,7 +7,7 @@ use mdbook_driver::book::Book;
 use mdbook_driver::config::{Config, HtmlConfig};
 
 use crate::check;
-use crate::expand::{self, Site};
+use crate::expand::{self, Site, Use};
 use crate::fault::{self, Fault, GuideError};
 use crate::log;
 
@@ -19,12 +19,20 @@ pub fn folder() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("book/guide has a parent")
 }
 
+/// A book that was built.
+pub struct Built {
+    /// The folder with its `index.html`.
+    pub folder: PathBuf,
+    /// What its pages say that it waits for a later part.
+    pub pending: Vec<Use>,
+}
+
 /// Builds the book in `root` into `out`, where `out` is `None` into the folder
-/// that `book.toml` names, and checks every page. Returns the folder.
+/// that `book.toml` names, and checks every page.
 ///
 /// # Errors
 /// [`GuideError`] names every fault with its file and line.
-pub fn build(root: &Path, out: Option<&Path>) -> Result<PathBuf, GuideError> {
+pub fn build(root: &Path, out: Option<&Path>) -> Result<Built, GuideError> {
     let config = config(root)?;
     let read = |why| GuideError::MdBook { what: "read", root: root.to_owned(), why };
     let (book, warnings) = log::warnings_of(|| MDBook::load_with_config(root, config));
@@ -33,24 +41,23 @@ pub fn build(root: &Path, out: Option<&Path>) -> Result<PathBuf, GuideError> {
     if let Some(out) = out {
         book.config.build.build_dir = absolute(out)?;
     }
-    fault::none(check::source::faults(root, &book.source_dir(), &book.book))?;
-    expand_all(root, &book.source_dir(), &mut book.book)?;
+    let site = check_and_expand(root, &book.source_dir(), &mut book.book)?;
     let render = |why| GuideError::MdBook { what: "render", root: root.to_owned(), why };
     let (built, warnings) = log::warnings_of(|| book.build());
     built.map_err(|why| render(all_of(&why)))?;
     fault::none(logged(warnings))?;
     let out = book.build_dir_for("html");
     fault::none(check::output::faults(&out)?)?;
-    Ok(out)
+    Ok(Built { folder: out, pending: site.pending() })
 }
 
-/// Replaces the directives of every page.
+/// Checks the sources and replaces the directives of every page.
 ///
 /// # Errors
 /// [`GuideError::Faults`] with those of all pages.
-pub fn expand_all(root: &Path, src: &Path, book: &mut Book) -> Result<(), GuideError> {
-    let site = Site::of(root, src, book);
-    let mut faults = Vec::new();
+pub fn check_and_expand(root: &Path, src: &Path, book: &mut Book) -> Result<Site, GuideError> {
+    let site = Site::of(root, src, book).map_err(|fault| GuideError::Faults(vec![fault]))?;
+    let mut faults = check::source::faults(&site, book);
     book.for_each_chapter_mut(|chapter| {
         let Some(path) = chapter.source_path.clone() else { return };
         match expand::page(&site, &path, &chapter.content) {
@@ -58,7 +65,8 @@ pub fn expand_all(root: &Path, src: &Path, book: &mut Book) -> Result<(), GuideE
             Err(more) => faults.extend(more),
         }
     });
-    fault::none(faults)
+    fault::none(faults)?;
+    Ok(site)
 }
 
 /// What mdBook only warns of is a fault here. The message names the page.

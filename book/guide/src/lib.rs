@@ -15,5 +15,7 @@ pub mod preprocess;
 pub mod samples;
 pub mod serve;
 
+mod figure;
 mod html;
 mod log;
+mod sources;

@@ -71,12 +71,14 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Build { out } => {
             let started = Instant::now();
-            let out = book::build(root, out.as_deref())?;
-            say(&format!("{}  in {:.1?}", out.join("index.html").display(), started.elapsed()));
+            let built = book::build(root, out.as_deref())?;
+            say_pending(&built);
+            let index = built.folder.join("index.html");
+            say(&format!("{}  in {:.1?}", index.display(), started.elapsed()));
         }
         Command::Check => {
             let out = tempfile::tempdir().context("no folder to build in")?;
-            book::build(root, Some(out.path()))?;
+            say_pending(&book::build(root, Some(out.path()))?);
             say("the book is in order");
         }
         Command::Serve { port } => show(root, port)?,
@@ -110,7 +112,7 @@ async fn record(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
 /// it is written, and a book with a fault does not replace a good one.
 fn show(root: &Path, port: u16) -> anyhow::Result<()> {
     let folder = tempfile::tempdir().context("no folder to build in")?;
-    let first = book::build(root, Some(&folder.path().join("0")))?;
+    let first = book::build(root, Some(&folder.path().join("0")))?.folder;
     let current: serve::Current = Arc::new(RwLock::new(first));
     let listener = serve::bind(port)
         .with_context(|| format!("cannot listen on 127.0.0.1:{port}; try --port 0"))?;
@@ -125,7 +127,7 @@ fn show(root: &Path, port: u16) -> anyhow::Result<()> {
             match book::build(&root, Some(&place.join(number.to_string()))) {
                 Ok(new) => {
                     let old = match shown.write() {
-                        Ok(mut shown) => std::mem::replace(&mut *shown, new),
+                        Ok(mut shown) => std::mem::replace(&mut *shown, new.folder),
                         Err(_) => return,
                     };
                     let _ = std::fs::remove_dir_all(old);
@@ -136,6 +138,16 @@ fn show(root: &Path, port: u16) -> anyhow::Result<()> {
         });
     });
     serve::run(&listener, &current).context("cannot accept connections")
+}
+
+/// What the pages promise for later, counted.
+fn say_pending(built: &book::Built) {
+    let count = built.pending.len();
+    say(&format!("{count} pending"));
+    for used in &built.pending {
+        let what = used.words[1..].join(" ");
+        say(&format!("  src/{}:{}  part {what}", used.page.display(), used.line));
+    }
 }
 
 /// A closed pipe is no error of ours.

@@ -7,9 +7,8 @@ use std::path::PathBuf;
 use mdbook_driver::book::Book;
 use serde_json::Value;
 
-use crate::book::expand_all;
-use crate::check;
-use crate::fault::{self, GuideError};
+use crate::book::check_and_expand;
+use crate::fault::GuideError;
 
 /// Whether pages for `renderer` can be made: the tables are HTML.
 pub fn supports(renderer: &str) -> bool {
@@ -25,8 +24,7 @@ pub fn run(input: impl Read, mut output: impl Write) -> Result<(), GuideError> {
     let text = |pointer: &str| context.pointer(pointer).and_then(Value::as_str).map(PathBuf::from);
     let root = text("/root").unwrap_or_else(|| PathBuf::from("."));
     let src = root.join(text("/config/book/src").unwrap_or_else(|| PathBuf::from("src")));
-    fault::none(check::source::faults(&root, &src, &book))?;
-    expand_all(&root, &src, &mut book)?;
+    check_and_expand(&root, &src, &mut book)?;
     serde_json::to_writer(&mut output, &book)?;
     output.flush().map_err(|why| GuideError::File {
         what: "write",

@@ -16,8 +16,8 @@ fn real() -> &'static Path {
 
 fn built() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
-    let out = book::build(real(), Some(folder.path())).unwrap_or_else(|error| panic!("{error}"));
-    (folder, out)
+    let built = book::build(real(), Some(folder.path())).unwrap_or_else(|error| panic!("{error}"));
+    (folder, built.folder)
 }
 
 fn read(out: &Path, page: &str) -> String {

@@ -53,7 +53,7 @@ impl Sandbox {
 
     /// What the build says.
     fn build(&self) -> Result<std::path::PathBuf, GuideError> {
-        book::build(&self.book(), None)
+        book::build(&self.book(), None).map(|built| built.folder)
     }
 
     /// Asserts that the build fails, names `place`, and says `what`.
@@ -265,4 +265,119 @@ fn what_mdbook_only_warns_of() {
     refused("x</div>\n", "mdBook says", "unexpected HTML end tag `</div>` found in `page.md`");
     refused("x\n\n[^a]: y\n", "mdBook says", "`a` in `page.md` is defined but not referenced");
     refused("x[^a]\n\n[^a]: y\n\n[^a]: z\n", "mdBook says", "defined multiple times");
+}
+
+/// A transcript with one event.
+const TRANSCRIPT: &str = r#"{"complete":true,"events":[
+{"n":1,"at_us":0,"conn":1,"from":"prober","bytes":"8101","frame":"text, \"x\""}]}"#;
+
+#[test]
+fn figure_of_a_transcript() {
+    let book = Sandbox::with_page("# P\n\n{{#figure x What is said}}\n");
+    book.refuses("src/page.md:3", "cannot read book/transcripts/x.json");
+    book.write("book/transcripts/x.json", "{\"complete\": 1}");
+    book.refuses("src/page.md:3", "is no transcript");
+    book.write("book/transcripts/x.json", TRANSCRIPT);
+    let html = book.page();
+    assert!(html.contains("What is said") && html.contains("viewBox="), "{html}");
+    assert!(html.contains("role=\"img\"") && html.contains("<desc"), "{html}");
+    assert_eq!(html.matches("<svg class=\"wp-").count(), 2, "{html}");
+}
+
+#[test]
+fn transcript_that_no_page_shows() {
+    let book = Sandbox::with_page("# P\n");
+    book.write("book/transcripts/x.json", TRANSCRIPT);
+    book.refuses("transcripts/x.json", "is shown on no page; use `figure x`, or remove it");
+}
+
+const LISTING: &str = "//! Says hello.\n//!\n//!     cargo run -p listings --example a -- x\n\n// ANCHOR: part\nfn part() {}\n// ANCHOR_END: part\n";
+
+#[test]
+fn listing_and_what_it_prints() {
+    let book = Sandbox::with_page("# P\n\n{{#listing a:part}}\n\n{{#recorded a}}\n");
+    book.refuses("src/page.md:3", "cannot read book/listings/examples/a.rs");
+    book.write("book/listings/examples/a.rs", LISTING);
+    book.refuses("src/page.md:5", "record it with `cargo xtask book record`");
+    book.write("book/listings/recorded/a.txt", "hello\n");
+    let html = book.page();
+    assert!(html.contains("$ cargo run -p listings --example a -- x\nhello\n"), "{html}");
+    assert!(html.contains("fn part() {}") && !html.contains("ANCHOR"), "{html}");
+    book.write("book/listings/examples/a.rs", &LISTING.replace("--example a", "--example b"));
+    book.refuses("src/page.md:5", "needs one line that begins");
+}
+
+#[test]
+fn listing_that_no_page_shows() {
+    let book = Sandbox::with_page("# P\n");
+    book.write("book/listings/examples/a.rs", LISTING);
+    book.refuses("listings/examples/a.rs", "is shown on no page; use `listing a:part`");
+    book.write("book/listings/recorded/a.txt", "hello\n");
+    book.refuses("listings/recorded/a.txt", "is shown on no page; use `recorded a`");
+    book.write("book/listings/examples/b.rs", "//! Nothing.\n");
+    book.refuses("listings/examples/b.rs", "is shown on no page; use `listing b`");
+    let book = Sandbox::with_page("# P\n\n{{#listing a}}\n");
+    book.write("book/listings/examples/a.rs", LISTING);
+    book.page();
+}
+
+#[test]
+fn rust_that_is_typed_by_hand() {
+    refused("# P\n\n```rust\nfn a() {}\n```\n", "src/page.md:3", "a block of Rust that is typed");
+    refused("~~~rust,ignore\nfn a() {}\n~~~\n", "src/page.md:1", "a block of Rust that is typed");
+}
+
+const SOURCE: &str = "[[source]]\nid = \"s\"\nname = \"Someone\"\ntitle = \"A text\"\nurl = \"https://a.example/\"\nshows = \"it is so\"\ndate = \"2026-11-21\"\nhow = \"read\"\n";
+
+#[test]
+fn claims_and_their_sources() {
+    let page = "# P\n\nSo. {{#proof s}}\n\n{{#sources}}\n";
+    let book = Sandbox::with_page(page);
+    book.refuses("src/page.md:3", "no source is called `s`");
+    book.write("book/sources.toml", SOURCE);
+    let html = book.page();
+    assert!(html.contains("href=\"#page-source-s\"") && html.contains("read 2026-11-21"), "{html}");
+    assert!(!html.contains("unverified"), "{html}");
+    book.write("book/sources.toml", &SOURCE.replace("\"read\"", "\"recalled\""));
+    let html = book.page();
+    assert!(html.contains("unverified") && html.contains("not read again"), "{html}");
+    book.write("book/sources.toml", &SOURCE.replace("https", "http"));
+    book.refuses("sources.toml", "begins with https://");
+    book.write("book/src/page.md", "# P\n");
+    book.write("book/sources.toml", SOURCE);
+    book.refuses("sources.toml", "no page names the source `s`");
+}
+
+#[test]
+fn proofs_that_prove_nothing() {
+    refused("x {{#proof}}\n", "src/page.md:1", "names nothing");
+    refused("x {{#proof ws.close.echos-code}}\n", "src/page.md:1", "the nearest are");
+    refused("x {{#proof rfc6455/99-1}}\n", "src/page.md:1", "rfc6455 has no statement `99-1`");
+    refused("x {{#proof rfc0/1-1}}\n", "src/page.md:1", "no ledger is called `rfc0`");
+    refused("x {{#proof test:x}}\n", "src/page.md:1", "no test in book/listings/tests is called");
+    refused("{{#sources}}\n", "src/page.md:1", "no claim of this page names a source");
+    let book = Sandbox::with_page("x {{#proof test:works ws.close.echoes-code rfc6455/5.1-1}}\n");
+    book.write("book/listings/tests/a.rs", "#[test]\nfn works() {}\n");
+    assert!(book.page().contains("test <code title="));
+}
+
+#[test]
+fn what_is_pending_is_counted() {
+    let book = Sandbox::with_page("a {{#pending 3 measurement}}\n\nb {{#pending 3 decision}}\n");
+    let built = book::build(&book.book(), None).unwrap_or_else(|error| panic!("{error}"));
+    let lines: Vec<usize> = built.pending.iter().map(|used| used.line).collect();
+    assert_eq!(lines, [1, 3]);
+    assert!(book.page().contains("not measured yet"));
+    refused("a {{#pending soon measurement}}\n", "src/page.md:1", "no number of a part");
+}
+
+#[test]
+fn page_about_a_technique_without_its_form() {
+    let book = Sandbox::with_page("# P\n");
+    book.write("book/src/SUMMARY.md", "# Summary\n\n- [Page](page.md)\n- [T](techniques/t.md)\n");
+    book.write("book/src/techniques/t.md", "# T\n\n## In one sentence\n\nIt is.\n");
+    book.refuses(
+        "src/techniques/t.md",
+        "a page about a technique has the sections In one sentence;",
+    );
 }

@@ -5,7 +5,7 @@
 //!
 //!     cargo run -p listings --example ws_client -- ws://127.0.0.1:9001/
 
-use std::io::BufRead as _;
+use std::io::{BufRead as _, ErrorKind};
 use std::pin::Pin;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -15,14 +15,13 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::time::{Instant, interval_at, sleep, timeout};
 use tokio::{select, signal::ctrl_c, sync::mpsc};
 use tokio_tungstenite::connect_async_with_config as connect;
-use tokio_tungstenite::tungstenite::error::{Error, ProtocolError};
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
-use tokio_tungstenite::tungstenite::{Message, http::StatusCode};
+use tokio_tungstenite::tungstenite::{Error, Message, error::ProtocolError};
 
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-const PATIENCE: Duration = Duration::from_secs(10); // for a handshake, a send, a Close
+const PATIENCE: Duration = Duration::from_secs(10); // a handshake, a send, a Close
 const LARGEST: usize = 64 << 10; // bytes in a message of the server
 
 /// Ready when Ctrl-C is pressed.
@@ -39,31 +38,34 @@ enum End {
 
 impl From<Error> for End {
     fn from(error: Error) -> End {
-        use End::{Hopeless, Lost};
-        match error {
-            Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
-                Lost("nobody listens there (connection refused)".to_owned())
+        use ProtocolError::{HandshakeIncomplete, ResetWithoutClosingHandshake};
+        let (may_pass, why) = match &error {
+            Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => {
+                (true, "nobody listens there (connection refused)".to_owned())
+            }
+            Error::Io(error) => (true, format!("the connection was cut ({error})")),
+            Error::Protocol(HandshakeIncomplete | ResetWithoutClosingHandshake) => {
+                (true, "the connection was cut".to_owned())
+            }
+            Error::Protocol(error) => {
+                (false, format!("it breaks the protocol: {error}"))
             }
             Error::Http(answer) => {
-                let why = format!("the server refuses the handshake: {}", answer.status());
-                let is_busy = answer.status() == StatusCode::TOO_MANY_REQUESTS;
-                if is_busy || answer.status().is_server_error() { Lost(why) } else { Hopeless(why) }
+                let status = answer.status(); // 429: too many requests
+                let may_pass = status == 429 || status.is_server_error();
+                (may_pass, format!("it refuses the handshake: {status}"))
             }
-            Error::Protocol(
-                ProtocolError::ResetWithoutClosingHandshake | ProtocolError::HandshakeIncomplete,
-            ) => Lost("the connection was cut".to_owned()),
-            Error::Io(error) => Lost(format!("the connection was cut ({error})")),
-            Error::Protocol(error) => Hopeless(format!("the server breaks the protocol: {error}")),
-            other => Hopeless(other.to_string()),
-        }
+            other => (false, other.to_string()),
+        };
+        if may_pass { End::Lost(why) } else { End::Hopeless(why) }
     }
 }
 
 /// What the code of the server's Close means for us.
 fn closed(frame: Option<CloseFrame>) -> End {
-    let code = frame.map_or(CloseCode::Status, |frame| frame.code);
-    let why = format!("the server says Close {}", u16::from(code));
-    match u16::from(code) {
+    let code = frame.map_or(1005, |frame| u16::from(frame.code)); // 1005 is "none"
+    let why = format!("the server says Close {code}");
+    match code {
         1002 | 1003 | 1007..=1010 => End::Hopeless(why), // it blames us
         _ => End::Lost(why),
     }
@@ -74,22 +76,24 @@ fn closed(frame: Option<CloseFrame>) -> End {
 /// Twice as long after each failure, up to a limit; the half of it at random, so
 /// that not all clients of a server that comes back arrive in the same moment.
 fn pause(failures: u32) -> Duration {
-    let longest = FIRST_PAUSE.saturating_mul(2u32.saturating_pow(failures)).min(LONGEST_PAUSE);
-    longest.mul_f64(0.5 + fastrand::f64() / 2.0)
+    let longest = FIRST_PAUSE.saturating_mul(2u32.saturating_pow(failures));
+    longest.min(LONGEST_PAUSE).mul_f64(0.5 + fastrand::f64() / 2.0)
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
     let url = args.next().unwrap_or_else(|| "ws://127.0.0.1:9001/".to_owned());
-    let ping_every = args.next().and_then(|millis| millis.parse().ok()).unwrap_or(20_000);
-    let ping_every = Duration::from_millis(ping_every);
+    let millis = args.next().and_then(|millis| millis.parse().ok());
+    let every = Duration::from_millis(millis.unwrap_or(20_000));
     let mut typed = typed();
     let mut stop = std::pin::pin!(ctrl_c());
     let (mut seen, mut failures) = (0, 0);
     loop {
         let before = seen;
-        let why = match session(&url, ping_every, &mut seen, &mut typed, stop.as_mut()).await {
+        let ended =
+            session(&url, every, &mut seen, &mut typed, stop.as_mut()).await;
+        let why = match ended {
             Ok(()) => return ExitCode::SUCCESS,
             Err(End::Lost(why)) => why,
             Err(End::Hopeless(why)) => {
@@ -134,7 +138,7 @@ async fn session(
                 heard = true;
                 match message {
                     Some(Ok(Message::Text(text))) => *seen = show(&text, *seen)?,
-                    Some(Ok(Message::Close(frame))) => goodbye = frame, // answered by tungstenite
+                    Some(Ok(Message::Close(frame))) => goodbye = frame,
                     Some(Ok(_)) => {}
                     Some(Err(error)) => return Err(error.into()),
                     None => return Err(closed(goodbye)),
@@ -144,7 +148,7 @@ async fn session(
             Some(line) = typed.recv() => Message::text(line),
             _ = ping.tick() => match std::mem::take(&mut heard) {
                 true => Message::Ping(Bytes::new()),
-                false => return Err(End::Lost("the server is silent, it answers no ping".to_owned())),
+                false => return Err(End::Lost("the server answers no ping".into())),
             },
             _ = &mut stop => break,
         };
@@ -169,14 +173,15 @@ async fn session(
 /// Prints a message and returns its number. TCP brings messages in order and once,
 /// so a number that does not follow the last one has a meaning.
 fn show(text: &str, seen: u64) -> Result<u64, End> {
-    let number = text.split(' ').next().and_then(|number| number.parse::<u64>().ok());
-    let Some(number) = number else {
-        return Err(End::Hopeless("the server sends a message without a number".to_owned()));
+    let Ok(number) = text.split(' ').next().unwrap_or_default().parse::<u64>()
+    else {
+        return Err(End::Hopeless("the server sends no number".into()));
     };
-    match number.checked_sub(seen) {
-        Some(1) => {}
-        Some(2..) => eprintln!("-- lost: {} to {}, the server keeps no more", seen + 1, number - 1),
-        _ => eprintln!("-- the server has started again, and counts from {number}"),
+    let next = seen.saturating_add(1);
+    if number > next {
+        eprintln!("-- lost: {next} to {}, the server keeps no more", number - 1);
+    } else if number < next {
+        eprintln!("-- the server has started again, and counts from {number}");
     }
     println!("{}", text.replace(char::is_control, " "));
     Ok(number)
@@ -189,9 +194,7 @@ fn typed() -> mpsc::Receiver<String> {
     let (sender, typed) = mpsc::channel(16);
     std::thread::spawn(move || {
         for line in std::io::stdin().lock().lines().map_while(Result::ok) {
-            if sender.blocking_send(line).is_err() {
-                return;
-            }
+            let _ = sender.blocking_send(line); // it fails when the program ends
         }
     });
     typed

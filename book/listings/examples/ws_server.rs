@@ -15,7 +15,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::{SinkExt as _, StreamExt as _};
 use http_body_util::Full;
-use hyper::{Request, Response, body::Incoming, server::conn::http1, service::service_fn, upgrade};
+use hyper::{
+    Request, Response, body::Incoming, server::conn::http1, service::service_fn,
+    upgrade,
+};
 use hyper_util::rt::TokioIo;
 use servers::reference::ws::handshake::{self, Accepted, Refusal};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -23,16 +26,18 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, interval_at, timeout};
 use tokio::{select, sync::watch, task::JoinSet};
 use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::error::ProtocolError::ResetWithoutClosingHandshake as Cut;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
-use tokio_tungstenite::tungstenite::{Error, Message, error::ProtocolError};
+use tokio_tungstenite::tungstenite::{Error, Message, Result};
 
 type Socket = WebSocketStream<TokioIo<upgrade::Upgraded>>;
+type Stop = watch::Receiver<bool>;
 
 // ANCHOR: limits
 const KEPT: usize = 1000; // messages, for those who come back
 const LARGEST: usize = 4 << 10; // bytes in a message of a client
-const PATIENCE: Duration = Duration::from_secs(10); // for a handshake, a send, a Close
+const PATIENCE: Duration = Duration::from_secs(10); // a handshake, a send, a Close
 const PING_EVERY: Duration = Duration::from_secs(20);
 const ORIGIN: &str = "http://127.0.0.1:9001"; // whose pages may connect
 // ANCHOR_END: limits
@@ -68,7 +73,7 @@ impl Log {
 // ANCHOR: talk
 /// Sends all that comes after `seen`, hears what the client says, and returns the
 /// code of the Close that ends it; 1006 where nobody is left to read one.
-async fn talk(ws: &mut Socket, log: &Log, mut seen: u64) -> Result<CloseCode, Error> {
+async fn talk(ws: &mut Socket, log: &Log, mut seen: u64) -> Result<CloseCode> {
     let mut newest = log.newest.subscribe();
     let mut ping = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
     let mut heard = true;
@@ -82,7 +87,7 @@ async fn talk(ws: &mut Socket, log: &Log, mut seen: u64) -> Result<CloseCode, Er
             _ = newest.changed() => {}
             _ = ping.tick() => match std::mem::take(&mut heard) {
                 true => send(ws, Message::Ping(Bytes::new())).await?,
-                false => return Ok(CloseCode::Abnormal), // not even a pong since the last ping
+                false => return Ok(CloseCode::Abnormal), // not even a pong
             },
             message = ws.next() => match message {
                 Some(Ok(Message::Text(text))) => {
@@ -101,29 +106,27 @@ async fn talk(ws: &mut Socket, log: &Log, mut seen: u64) -> Result<CloseCode, Er
     }
 }
 
-/// Waits until the message has left. Whoever takes nothing for ten seconds is let go.
-async fn send(ws: &mut Socket, message: Message) -> Result<(), Error> {
-    match timeout(PATIENCE, ws.send(message)).await {
-        Ok(sent) => sent,
-        Err(_) => Err(Error::Io(std::io::ErrorKind::TimedOut.into())),
-    }
+/// Waits until the message has left; whoever takes nothing for long is let go.
+async fn send(ws: &mut Socket, message: Message) -> Result<()> {
+    let sent = timeout(PATIENCE, ws.send(message)).await;
+    sent.unwrap_or_else(|_| Err(Error::Io(std::io::ErrorKind::TimedOut.into())))
 }
 // ANCHOR_END: talk
 
 // ANCHOR: codes
-fn code_of(error: &Error) -> CloseCode {
+fn code_of(error: Error) -> CloseCode {
     match error {
-        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => CloseCode::Abnormal, // 1006
-        Error::Protocol(_) => CloseCode::Protocol,                                           // 1002
-        Error::Utf8(_) => CloseCode::Invalid,                                                // 1007
-        Error::Capacity(_) => CloseCode::Size,                                               // 1009
+        Error::Protocol(Cut) => CloseCode::Abnormal, // 1006
+        Error::Protocol(_) => CloseCode::Protocol,   // 1002
+        Error::Utf8(_) => CloseCode::Invalid,        // 1007
+        Error::Capacity(_) => CloseCode::Size,       // 1009
         _ => CloseCode::Abnormal,
     }
 }
 // ANCHOR_END: codes
 
 // ANCHOR: serve
-async fn serve(tcp: TcpStream, peer: SocketAddr, log: Arc<Log>, mut stop: watch::Receiver<bool>) {
+async fn serve(tcp: TcpStream, peer: SocketAddr, log: Arc<Log>, mut stop: Stop) {
     let granted = OnceLock::new();
     let service = service_fn(|mut request| {
         let response = match check(&request) {
@@ -135,15 +138,15 @@ async fn serve(tcp: TcpStream, peer: SocketAddr, log: Arc<Log>, mut stop: watch:
         };
         ready(Ok::<Response<Full<Bytes>>, Infallible>(response))
     });
-    let http = http1::Builder::new().serve_connection(TokioIo::new(tcp), service).with_upgrades();
-    let _ = timeout(PATIENCE, http).await;
-    let Some((upgrade, after)) = granted.into_inner() else { return }; // refused, and told so
-    let Ok(tcp) = upgrade.await else { return };
+    let http = http1::Builder::new().serve_connection(TokioIo::new(tcp), service);
+    let _ = timeout(PATIENCE, http.with_upgrades()).await;
+    let Some((upgrade, after)) = granted.into_inner() else { return }; // refused
+    let Ok(tcp) = upgrade.await.map(TokioIo::new) else { return };
     let config = WebSocketConfig::default().max_message_size(Some(LARGEST));
-    let mut ws = Socket::from_raw_socket(TokioIo::new(tcp), Role::Server, Some(config)).await;
+    let mut ws = Socket::from_raw_socket(tcp, Role::Server, Some(config)).await;
     println!("{peer} joins, after {after}");
     let code = select! {
-        ended = talk(&mut ws, &log, after) => ended.unwrap_or_else(|error| code_of(&error)),
+        ended = talk(&mut ws, &log, after) => ended.unwrap_or_else(code_of),
         _ = stop.wait_for(|stop| *stop) => CloseCode::Away,
     };
     println!("{peer} leaves, {}", u16::from(code));
@@ -167,9 +170,10 @@ fn check(request: &Request<Incoming>) -> Result<(Accepted, u64), Refusal> {
     if request.uri().path() != "/" {
         return Err(Refusal::UnknownPath);
     }
-    let after = request.uri().query().and_then(|query| query.strip_prefix("after="));
-    let after = after.and_then(|number| number.parse().ok()).unwrap_or(0);
-    Ok((handshake::check(request, "", &[ORIGIN.to_owned()])?, after))
+    let query = request.uri().query().unwrap_or_default();
+    let after = query.strip_prefix("after=").and_then(|number| number.parse().ok());
+    let accepted = handshake::check(request, "", &[ORIGIN.to_owned()])?;
+    Ok((accepted, after.unwrap_or(0)))
 }
 // ANCHOR_END: serve
 
@@ -177,11 +181,12 @@ fn check(request: &Request<Incoming>) -> Result<(Accepted, u64), Refusal> {
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
     let mut args = std::env::args().skip(1);
-    let listener = TcpListener::bind(args.next().as_deref().unwrap_or("127.0.0.1:9001")).await?;
-    let tick = args.next().and_then(|millis| millis.parse().ok()).unwrap_or(1000);
+    let address = args.next().unwrap_or("127.0.0.1:9001".to_owned());
+    let millis = args.next().and_then(|millis| millis.parse().ok());
+    let listener = TcpListener::bind(address).await?;
     println!("listening on ws://{}/", listener.local_addr()?);
     let log = Arc::new(Log::default());
-    let tick = Duration::from_millis(tick);
+    let tick = Duration::from_millis(millis.unwrap_or(1000));
     let mut clock = interval_at(Instant::now() + tick, tick);
     let (stop, stopping) = watch::channel(false);
     let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
@@ -190,7 +195,7 @@ async fn main() -> std::io::Result<()> {
         select! {
             _ = clock.tick() => log.add("tick"),
             Ok((tcp, peer)) = listener.accept() => {
-                let _ = tcp.set_nodelay(true); // small frames must not wait for each other
+                let _ = tcp.set_nodelay(true); // small frames must not wait
                 clients.spawn(serve(tcp, peer, log.clone(), stopping.clone()));
             }
             Some(_) = clients.join_next() => {}

@@ -77,7 +77,20 @@ impl Line {
     /// # Errors
     /// When there is no free port.
     pub async fn to(upstream: SocketAddr, split: Split, script: Script) -> anyhow::Result<Line> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        Line::on(0, upstream, split, script).await
+    }
+
+    /// The same on `port`.
+    ///
+    /// # Errors
+    /// When the port is taken.
+    pub async fn on(
+        port: u16,
+        upstream: SocketAddr,
+        split: Split,
+        script: Script,
+    ) -> anyhow::Result<Line> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
         let record = Record { start: None, connections: 0, events: Vec::new(), script };
         let shared = Arc::new(Shared { record: Mutex::new(record), passed: watch::Sender::new(0) });

@@ -18,8 +18,10 @@ pub struct Session {
     pub name: &'static str,
     /// The programs whose output the book shows: `book/listings/recorded/NAME.txt`.
     pub programs: &'static [&'static str],
-    run: fn() -> Pin<Box<dyn Future<Output = anyhow::Result<Recorded>> + Send>>,
+    run: fn(u16) -> Run,
 }
+
+type Run = Pin<Box<dyn Future<Output = anyhow::Result<Recorded>> + Send>>;
 
 /// What came of a run.
 pub struct Recorded {
@@ -31,24 +33,24 @@ pub struct Recorded {
 
 /// Every session.
 pub static SESSIONS: &[Session] = &[
-    Session { name: "ws-chat", programs: &[], run: || Box::pin(ws_chat()) },
+    Session { name: "ws-chat", programs: &[], run: |port| Box::pin(ws_chat(port)) },
     Session {
         name: "ws-resume",
         programs: &["ws_client", "ws_server"],
-        run: || Box::pin(ws_resume()),
+        run: |port| Box::pin(ws_resume(port)),
     },
 ];
 
-/// The port of every command in the book.
-const SHOWN: &str = "127.0.0.1:9001";
+/// The port of every command on a page about WebSocket.
+const WS_PORT: u16 = 9001;
 
 impl Session {
-    /// Runs the programs.
+    /// Runs the programs, on a free port where `port` is 0.
     ///
     /// # Errors
     /// When one of them does not do what the session is about.
-    pub async fn run(&self) -> anyhow::Result<Recorded> {
-        (self.run)().await.with_context(|| format!("the session `{}`", self.name))
+    pub async fn run(&self, port: u16) -> anyhow::Result<Recorded> {
+        (self.run)(port).await.with_context(|| format!("the session `{}`", self.name))
     }
 
     /// Runs the programs and writes what the book shows of them; returns the files.
@@ -56,7 +58,7 @@ impl Session {
     /// # Errors
     /// As [`Session::run`], and when a file cannot be written.
     pub async fn record(&self, book: &Path) -> anyhow::Result<Vec<PathBuf>> {
-        let recorded = self.run().await?;
+        let recorded = self.run(WS_PORT).await?;
         let mut files = Vec::new();
         for (program, said) in self.programs.iter().zip(&recorded.said) {
             files.push((output_file(book, program), said.clone()));
@@ -99,9 +101,9 @@ const NO_TICK: &str = "86400000";
 
 /// Two clients of a server that does not tick. The one on the line says something,
 /// hears the other, has time for a ping, and leaves.
-async fn ws_chat() -> anyhow::Result<Recorded> {
+async fn ws_chat(port: u16) -> anyhow::Result<Recorded> {
     let (mut server, address) = ws_server(&[NO_TICK]).await?;
-    let line = Line::to(address, units::ws, Box::new(|_| Fate::Pass)).await?;
+    let line = Line::on(port, address, units::ws, Box::new(|_| Fate::Pass)).await?;
     let mut ann = Program::start("ws_client", &[&url(line.address), "1000"])?;
     ann.line("connected").await?;
     ann.types("is anybody here?").await?;
@@ -120,14 +122,14 @@ async fn ws_chat() -> anyhow::Result<Recorded> {
 
 /// A client of the ticker. The line is cut in the middle of message 3; the client
 /// comes back and asks for what it missed.
-async fn ws_resume() -> anyhow::Result<Recorded> {
+async fn ws_resume(port: u16) -> anyhow::Result<Recorded> {
     let (server, address) = ws_server(&[]).await?;
-    let line = Line::to(address, units::ws, Box::new(cut_in_3_then_hold_5)).await?;
+    let line = Line::on(port, address, units::ws, Box::new(cut_in_3_then_hold_5)).await?;
     let mut client = Program::start("ws_client", &[&url(line.address)])?;
     client.line("4 tick").await?;
     let client = good(client.interrupt().await?)?;
     let server = good(server.interrupt().await?)?;
-    let shown = server.replace(&address.to_string(), SHOWN);
+    let shown = server.replace(&address.to_string(), &format!("127.0.0.1:{WS_PORT}"));
     Ok(Recorded { said: vec![client, shown], transcript: line.transcript() })
 }
 

@@ -11,7 +11,7 @@ use listings::units;
 use servers::faulty;
 use servers::relay::{End, Side};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 
 /// A tick every five milliseconds, so that something is always on its way.
 const FAST: &str = "5";
@@ -28,7 +28,7 @@ async fn breaking_line(upstream: SocketAddr, end: End, cuts: u32) -> Line {
         let mut heard = heard.lock().expect("nobody panics");
         let is_message = unit.from == Side::Server && unit.words.starts_with("text");
         *heard += u32::from(is_message);
-        let is_cut = is_message && unit.conn <= cuts && *heard % 7 == 0;
+        let is_cut = is_message && unit.conn <= cuts && heard.is_multiple_of(7);
         if is_cut { Fate::Cut(end) } else { Fate::Pass }
     };
     Line::to(upstream, units::ws, Box::new(script)).await.unwrap()
@@ -117,7 +117,7 @@ async fn names_a_refused_handshake() {
     let answer = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
     let client = Program::start("ws_client", &[&url(answering(answer).await)]).unwrap();
     let ended = client.ended().await.unwrap();
-    assert_eq!(ended.said, "-- the server refuses the handshake: 403 Forbidden\n");
+    assert_eq!(ended.said, "-- it refuses the handshake: 403 Forbidden\n");
     assert_eq!(ended.code, Some(1));
 }
 
@@ -125,8 +125,8 @@ async fn names_a_refused_handshake() {
 async fn tries_again_when_the_server_is_overloaded() {
     let answer = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
     let mut client = Program::start("ws_client", &[&url(answering(answer).await)]).unwrap();
-    client.line("refuses the handshake: 503 Service Unavailable; again in").await.unwrap();
-    client.line("refuses the handshake: 503 Service Unavailable; again in").await.unwrap();
+    client.line("it refuses the handshake: 503 Service Unavailable; again in").await.unwrap();
+    client.line("it refuses the handshake: 503 Service Unavailable; again in").await.unwrap();
     assert_eq!(client.interrupt().await.unwrap().code, Some(0));
 }
 
@@ -138,7 +138,7 @@ async fn names_a_broken_protocol() {
     let server = tokio::spawn(faulty::serve(defect, listener));
     let client = Program::start("ws_client", &[&url(address)]).unwrap();
     let ended = client.ended().await.unwrap();
-    assert!(ended.said.starts_with("-- the server breaks the protocol: "), "{}", ended.said);
+    assert!(ended.said.starts_with("-- it breaks the protocol: "), "{}", ended.said);
     assert_eq!(ended.code, Some(1));
     server.abort();
 }
@@ -153,12 +153,38 @@ async fn notices_a_dead_peer() {
     };
     let line = Line::to(address, units::ws, Box::new(script)).await.unwrap();
     let mut client = Program::start("ws_client", &[&url(line.address), "200"]).unwrap();
-    client.line("the server is silent, it answers no ping; again in").await.unwrap();
+    client.line("the server answers no ping; again in").await.unwrap();
     client.line("connected").await.unwrap();
     client.types("hello").await.unwrap();
     client.line("1 hello").await.unwrap();
     assert_eq!(client.interrupt().await.unwrap().code, Some(0));
     drop(line);
+    assert_eq!(server.interrupt().await.unwrap().code, Some(0));
+}
+
+/// Why the server has hyper in front: the library alone hangs up on a bad handshake.
+#[tokio::test]
+async fn the_library_alone_refuses_without_an_answer() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            let _ = tokio_tungstenite::accept_async(socket).await;
+        }
+    });
+    let (server, ours) = ws_server(&[FAST]).await.unwrap();
+    let request = "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+                   Sec-WebSocket-Version: 13\r\n\r\n";
+    let mut answers = Vec::new();
+    for address in [address, ours] {
+        let mut socket = TcpStream::connect(address).await.unwrap();
+        socket.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).await.unwrap();
+        answers.push(answer);
+    }
+    assert_eq!(answers[0], "", "if this fails the library has become better: tell the page");
+    assert!(answers[1].starts_with("HTTP/1.1 400 Bad Request\r\n"), "{}", answers[1]);
     assert_eq!(server.interrupt().await.unwrap().code, Some(0));
 }
 

@@ -3,6 +3,9 @@
 pub mod output;
 pub mod source;
 
+mod form;
 mod links;
 mod markup;
 mod offline;
+mod rust;
+mod unused;

@@ -7,22 +7,27 @@ use conformance::{catalogue, protocols};
 use mdbook_driver::book::Book;
 use servers::faulty;
 
-use crate::expand::OPEN;
+use super::{form, rust, unused};
+use crate::expand::{OPEN, Site};
 use crate::fault::Fault;
 
 /// The folders of the repository. Code on a page that begins like a path into
 /// one of them names a file that exists.
 const FOLDERS: [&str; 5] = ["book/", "conformance/", "proto/", "servers/", "xtask/"];
 
-/// Every fault of the sources of `book` in `root`.
-pub fn faults(root: &Path, src: &Path, book: &Book) -> Vec<Fault> {
-    let mut faults = Vec::new();
+/// Every fault of the sources of `book`.
+pub fn faults(site: &Site, book: &Book) -> Vec<Fault> {
+    let mut faults = unused::faults(site);
     let mut listed: BTreeSet<PathBuf> = BTreeSet::from([PathBuf::from("SUMMARY.md")]);
-    let repository = root.parent().unwrap_or(root);
+    let (src, repository) = (&site.src, &site.repository);
     for chapter in book.chapters() {
         let Some(path) = &chapter.source_path else { continue };
         listed.insert(path.clone());
         let file = Path::new("src").join(path);
+        faults.extend(rust::faults(&file, &chapter.content));
+        if path.starts_with("techniques") {
+            faults.extend(form::faults(&file, &chapter.content));
+        }
         for (line, named) in named_files(&chapter.content) {
             if !repository.join(named).exists() {
                 let what = format!("`{named}` is not in the repository; correct the path");

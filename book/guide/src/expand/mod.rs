@@ -10,7 +10,9 @@ mod counts;
 mod defects;
 mod explain;
 mod ledger;
+pub(crate) mod listing;
 mod outcomes;
+mod proof;
 mod quote;
 mod schema;
 mod site;
@@ -18,9 +20,10 @@ mod statements;
 
 use std::path::Path;
 
-pub use site::Site;
+pub use site::{Site, Use};
 
 use crate::fault::Fault;
+use crate::figure;
 use crate::samples;
 
 /// How a directive opens.
@@ -107,6 +110,16 @@ pub static DIRECTIVES: &[Directive] = &[
         run: |_, args| explain::text(one(args)?),
     },
     Directive {
+        name: "figure",
+        arguments: "NAME CAPTION",
+        says: "the sequence diagram of a recorded transcript, `book/transcripts/NAME.json`",
+        form: Form::Block,
+        run: |page, args| match args {
+            [name, caption @ ..] => figure::block(&page.site.root, name, &caption.join(" ")),
+            [] => Err("takes a name and a caption".to_owned()),
+        },
+    },
+    Directive {
         name: "include",
         arguments: "FILE[:ANCHOR]",
         says: "a file, by its path from the page, or the part of it between two anchors",
@@ -128,11 +141,39 @@ pub static DIRECTIVES: &[Directive] = &[
         run: |_, args| ledger::summary(one(args)?),
     },
     Directive {
+        name: "listing",
+        arguments: "NAME[:ANCHOR]",
+        says: "a program of `book/listings/examples/`, or the part of it between two anchors",
+        form: Form::Block,
+        run: |page, args| listing::block(&page.site.root, one(args)?),
+    },
+    Directive {
         name: "outcomes",
         arguments: "",
         says: "the words for how a case ends",
         form: Form::Block,
         run: |_, args| none(args).and_then(|()| outcomes::words()),
+    },
+    Directive {
+        name: "pending",
+        arguments: "PART measurement|decision|listing",
+        says: "that something waits for a part of this project; the build counts them",
+        form: Form::Inline,
+        run: |_, args| proof::pending(args),
+    },
+    Directive {
+        name: "proof",
+        arguments: "WHAT…",
+        says: "what a claim rests on: a case, `SPEC/STATEMENT`, `test:NAME` of a listing, or a source of `book/sources.toml`; where all are sources that were only recalled, it says `unverified`",
+        form: Form::Inline,
+        run: proof::links,
+    },
+    Directive {
+        name: "recorded",
+        arguments: "NAME",
+        says: "the command that runs a listing, and what it printed when it was recorded",
+        form: Form::Block,
+        run: |page, args| listing::recorded(&page.site.root, one(args)?),
     },
     Directive {
         name: "sample",
@@ -147,6 +188,13 @@ pub static DIRECTIVES: &[Directive] = &[
         says: "every key of the target file, or of the file of known failures",
         form: Form::Block,
         run: |_, args| schema::tables(one(args)?),
+    },
+    Directive {
+        name: "sources",
+        arguments: "",
+        says: "the sources that the claims of this page name, each with its address and when it was read",
+        form: Form::Block,
+        run: |page, args| none(args).and_then(|()| proof::sources(page)),
     },
     Directive {
         name: "statements",

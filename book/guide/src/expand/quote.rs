@@ -46,7 +46,7 @@ fn read(path: &Path, shown: &str) -> Result<String, String> {
 }
 
 /// What stands between `ANCHOR: name` and `ANCHOR_END: name`, without other anchors.
-fn between(text: &str, name: &str) -> Result<String, String> {
+pub(super) fn between(text: &str, name: &str) -> Result<String, String> {
     let is = |line: &str, word: &str| {
         line.split_once(word).is_some_and(|(_, after)| after.trim() == name)
     };
@@ -61,6 +61,12 @@ fn between(text: &str, name: &str) -> Result<String, String> {
     let inside = lines[start + 1..end].iter();
     let inside = inside.filter(|line| !line.contains("ANCHOR:") && !line.contains("ANCHOR_END:"));
     Ok(inside.copied().collect::<Vec<_>>().join("\n"))
+}
+
+/// All of `text` but the lines that only mark an anchor.
+pub(super) fn without_anchors(text: &str) -> String {
+    let is_anchor = |line: &&str| line.contains("ANCHOR:") || line.contains("ANCHOR_END:");
+    text.lines().filter(|line| !is_anchor(line)).collect::<Vec<_>>().join("\n")
 }
 
 /// A function or a type with the comments and attributes above it, up to the
@@ -109,7 +115,7 @@ fn block_end(lines: &[&str], start: usize) -> Option<usize> {
 }
 
 /// Moved to the left edge; an empty quotation is a fault.
-fn finish(text: &str, what: &str) -> Result<String, String> {
+pub(super) fn finish(text: &str, what: &str) -> Result<String, String> {
     let lines = || text.lines().filter(|line| !line.trim().is_empty());
     let indent = lines().map(|line| line.len() - line.trim_start_matches(' ').len()).min();
     let Some(indent) = indent else { return Err(format!("{what} is empty")) };
@@ -179,6 +185,9 @@ fn one_more() {
     fn quotes_between_anchors() {
         let part = between(RUST, "part").and_then(|text| finish(&text, "part"));
         assert_eq!(part.unwrap(), "two();\nthree();");
+        assert!(
+            !without_anchors(RUST).contains("ANCHOR") && without_anchors(RUST).contains("two();")
+        );
         assert!(between(RUST, "par").unwrap_err().contains("0 times"));
         let doubled = "// ANCHOR: a\n// ANCHOR: a\n";
         assert!(between(doubled, "a").unwrap_err().contains("2 times"));

@@ -1,11 +1,12 @@
 //! What a directive knows about the book as a whole.
 
-use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use mdbook_driver::book::Book;
 
 use super::{OPEN, Page};
+use crate::fault::Fault;
+use crate::sources::{self, Source};
 
 /// The book around a page.
 pub struct Site {
@@ -15,25 +16,51 @@ pub struct Site {
     pub(crate) src: PathBuf,
     /// The folder above the book, which sources are quoted from.
     pub(crate) repository: PathBuf,
-    /// On which page a directive with its arguments stands: `cases ws`.
-    homes: BTreeMap<String, PathBuf>,
+    /// Every directive of every page, in order.
+    pub(crate) uses: Vec<Use>,
+    /// What claims rest on outside of the book.
+    pub(crate) sources: Vec<Source>,
+}
+
+/// A directive on a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Use {
+    /// From the source folder.
+    pub page: PathBuf,
+    /// Counted from 1.
+    pub line: usize,
+    /// Its name and its arguments.
+    pub words: Vec<String>,
+}
+
+impl Use {
+    /// Whether it is the directive with this name.
+    pub(crate) fn is(&self, name: &str) -> bool {
+        self.words.first().is_some_and(|word| word == name)
+    }
 }
 
 impl Site {
     /// Looks through the pages of a book that are not yet expanded.
-    pub fn of(root: &Path, src: &Path, book: &Book) -> Site {
-        let mut homes = BTreeMap::new();
+    ///
+    /// # Errors
+    /// When `sources.toml` is wrong.
+    pub fn of(root: &Path, src: &Path, book: &Book) -> Result<Site, Fault> {
+        let mut uses = Vec::new();
         for chapter in book.chapters() {
             let Some(path) = &chapter.source_path else { continue };
-            for after in chapter.content.split(OPEN).skip(1) {
-                let directive = after.split("}}").next().unwrap_or_default();
-                let words: Vec<&str> = directive.split_whitespace().collect();
-                homes.entry(words.join(" ")).or_insert_with(|| path.clone());
+            for (index, line) in chapter.content.lines().enumerate() {
+                for after in line.split(OPEN).skip(1) {
+                    let directive = after.split("}}").next().unwrap_or_default();
+                    let words = directive.split_whitespace().map(str::to_owned).collect();
+                    uses.push(Use { page: path.clone(), line: index + 1, words });
+                }
             }
         }
+        let sources = sources::read(root)?;
         let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
         let repository = root.parent().unwrap_or(&root).to_owned();
-        Site { root, src: src.to_owned(), repository, homes }
+        Ok(Site { root, src: src.to_owned(), repository, uses, sources })
     }
 
     /// The file of a page as a fault names it: `src/check/first.md`.
@@ -41,12 +68,31 @@ impl Site {
         let file = self.src.join(page);
         file.strip_prefix(&self.root).map(Path::to_owned).unwrap_or(file)
     }
+
+    /// The source called `id`.
+    pub(crate) fn source(&self, id: &str) -> Result<&Source, String> {
+        self.sources
+            .iter()
+            .find(|source| source.id == id)
+            .ok_or_else(|| format!("no source is called `{id}`; book/sources.toml lists them"))
+    }
+
+    /// What the pages say of themselves that it waits for a later part.
+    pub fn pending(&self) -> Vec<Use> {
+        self.uses.iter().filter(|used| used.is("pending")).cloned().collect()
+    }
+
+    /// The page on which a directive with its arguments stands first: `cases ws`.
+    fn home(&self, directive: &str) -> Option<&Path> {
+        let words: Vec<&str> = directive.split(' ').collect();
+        self.uses.iter().find(|used| used.words == words).map(|used| used.page.as_path())
+    }
 }
 
 impl Page<'_> {
     /// A link from here to `id` on the page where `directive` stands, if one does.
     pub(crate) fn link_to(&self, directive: &str, id: &str) -> Option<String> {
-        let home = self.site.homes.get(directive)?;
+        let home = self.site.home(directive)?;
         if home == self.path {
             return Some(format!("#{id}"));
         }

@@ -1,0 +1,64 @@
+//! What lies there for the pages, and no page shows.
+
+use std::path::{Path, PathBuf};
+
+use crate::expand::{Site, listing};
+use crate::fault::Fault;
+
+/// Transcripts, listings, their parts and outputs, and sources that no page uses.
+pub(super) fn faults(site: &Site) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let uses = |name: &str, what: &str| {
+        let is = |word: &String| word == what;
+        site.uses.iter().any(|used| used.is(name) && used.words.iter().skip(1).any(is))
+    };
+    let mut check = |folder: PathBuf, extension: &str, directive: &str| {
+        for file in files(&folder, extension) {
+            let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            if !uses(directive, &name) {
+                faults.push(unused(site, &file, &format!("`{directive} {name}`")));
+            }
+        }
+    };
+    check(site.root.join("transcripts"), "json", "figure");
+    check(listing::recorded_folder(&site.root), "txt", "recorded");
+    for file in files(&listing::folder(&site.root), "rs") {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if uses("listing", &name) {
+            continue;
+        }
+        let text = std::fs::read_to_string(&file).unwrap_or_default();
+        let anchors = anchors(&text);
+        if anchors.is_empty() {
+            faults.push(unused(site, &file, &format!("`listing {name}`")));
+        }
+        for part in anchors.iter().map(|anchor| format!("{name}:{anchor}")) {
+            if !uses("listing", &part) {
+                faults.push(unused(site, &file, &format!("`listing {part}`")));
+            }
+        }
+    }
+    for source in site.sources.iter().filter(|source| !uses("proof", &source.id)) {
+        let what = format!("no page names the source `{}` in a `proof`", source.id);
+        faults.push(Fault::in_file(Path::new("sources.toml"), what));
+    }
+    faults
+}
+
+fn unused(site: &Site, file: &Path, directive: &str) -> Fault {
+    let file = file.strip_prefix(&site.root).unwrap_or(file);
+    Fault::in_file(file, format!("is shown on no page; use {directive}, or remove it"))
+}
+
+fn anchors(text: &str) -> Vec<&str> {
+    text.lines().filter_map(|line| Some(line.split_once("ANCHOR:")?.1.trim())).collect()
+}
+
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let paths = entries.map(|entry| entry.path());
+    let mut files: Vec<PathBuf> =
+        paths.filter(|path| path.extension().is_some_and(|have| have == extension)).collect();
+    files.sort();
+    files
+}
