@@ -169,7 +169,10 @@ impl Sample {
         };
         let address = listener.local_addr()?;
         let server = match self.peer {
-            Peer::Reference => tokio::spawn(faulty::serve_base(Base::Reference, listener)),
+            Peer::Reference => {
+                let never = Box::pin(std::future::pending());
+                tokio::spawn(faulty::serve_base(Base::Reference, listener, never))
+            }
             Peer::Defect(id) => {
                 let defect = faulty::find(id)
                     .ok_or_else(|| anyhow::anyhow!("no faulty server is called `{id}`"))?;
