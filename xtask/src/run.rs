@@ -113,22 +113,24 @@ pub(crate) fn conformance_as(first: &[&str], args: Vec<String>) -> anyhow::Resul
 
 /// Whether the command line asks for a run and says on what nowhere.
 fn names_no_target(args: &[String]) -> bool {
-    const NO_RUN: [&str; 8] =
-        ["--list", "--explain", "--init", "--help", "-h", "--version", "-V", "ledger"];
+    const NO_RUN: [&str; 9] =
+        ["--list", "--explain", "--init", "--help", "-h", "--version", "-V", "ledger", "report"];
     let asks_for_no_run = |arg: &String| {
         NO_RUN.iter().any(|option| arg == option || arg.starts_with(&format!("{option}=")))
     };
-    let takes_value = ["--known", "--report", "--skip"];
+    // What follows these may look like a target and is none.
+    let takes_value = ["--bless", "--known", "--pcap", "--report", "--skip"];
     let mut previous = "";
     for arg in args {
-        if asks_for_no_run(arg) {
-            return false;
+        let is_value = takes_value.contains(&previous);
+        previous = arg;
+        if is_value {
+            continue;
         }
         let is_target = arg.contains("://") || arg.ends_with(".toml");
-        if is_target && !arg.starts_with('-') && !takes_value.contains(&previous) {
+        if asks_for_no_run(arg) || (is_target && !arg.starts_with('-')) {
             return false;
         }
-        previous = arg;
     }
     true
 }
@@ -194,5 +196,44 @@ fn become_program(command: &mut Command) -> anyhow::Result<ExitCode> {
             .status()
             .with_context(|| format!("cannot start {}", command.get_program().display()))?;
         Ok(ExitCode::from(u8::try_from(status.code().unwrap_or(70)).unwrap_or(70)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_no_target;
+
+    fn of(args: &[&str]) -> bool {
+        let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
+        names_no_target(&args)
+    }
+
+    #[test]
+    fn values_of_options_are_no_targets() {
+        assert!(of(&[]));
+        assert!(of(&[
+            "ws.close",
+            "--only-failed",
+            "--report",
+            "junit=a.xml",
+            "--pcap",
+            "a.pcapng"
+        ]));
+        assert!(of(&["--bless", "report"]));
+        assert!(of(&["--known", "known.toml", "--bless", "see https://example.org/issues/1"]));
+        assert!(of(&["--report=md=summary.md", "--bless=see https://example.org/issues/1"]));
+        assert!(!of(&["--bless", "why", "ws://127.0.0.1:9001/"]));
+        assert!(!of(&["target.toml", "--only-failed"]));
+    }
+
+    #[test]
+    fn what_is_no_run_needs_no_target() {
+        for args in [
+            &["--list", "ws"][..],
+            &["--explain=ws.a.b"],
+            &["report", "a.json", "--html", "a.html"],
+        ] {
+            assert!(!of(args), "{args:?}");
+        }
     }
 }
