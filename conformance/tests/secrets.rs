@@ -96,14 +96,23 @@ fn forms(secret: &str) -> Vec<String> {
 async fn searched(program: Program, args: &[&str], secret: &str) -> (Run, Report) {
     let program = program.env("API_TOKEN", TOKEN);
     let mut all = args.to_vec();
-    all.extend(["--trace", "--report", "json=report.json"]);
+    let files = ["json=report.json", "junit=report.xml", "html=report.html", "md=report.md"];
+    all.extend(["--trace", "--pcap", "run.pcapng"]);
+    all.extend(files.iter().flat_map(|file| ["--report", file]));
     let run = program.run(&all).await;
     let text = program.read("report.json");
+    let mut outputs = vec![("out", run.out.clone()), ("err", run.err.clone())];
+    for name in files.map(|file| file.split_once('=').expect("a file").1) {
+        outputs.push((name, program.read(name)));
+    }
+    outputs.push((".wireproof", program.read(".wireproof/last.json")));
+    let capture = std::fs::read(program.folder().join("run.pcapng")).expect("a capture");
+    outputs.push(("run.pcapng", String::from_utf8_lossy(&capture).into_owned()));
     for form in forms(secret) {
-        for (place, output) in [("out", &run.out), ("err", &run.err), ("json", &text)] {
+        for (place, output) in &outputs {
             let at = output.find(&form);
             let shown = at.map(|at| output[..at + form.len()].lines().last().unwrap_or_default());
-            assert_eq!(shown, None, "{form} on {place}");
+            assert_eq!(shown, None, "{form} in {place}");
         }
     }
     let report = json::read(&text, "report.json").expect("a report");
