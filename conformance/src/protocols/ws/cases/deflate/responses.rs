@@ -171,6 +171,7 @@ async fn takes_quoted_values(cx: &mut Cx) -> Result<(), Stop> {
 }
 
 async fn client_window_only_when_offered(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
     let mut rows = Rows::default();
     for offer in WITHOUT_CLIENT_WINDOW {
         let (_, head, event) = agreed_to(cx, offer).await?;
@@ -187,6 +188,7 @@ async fn client_window_only_when_offered(cx: &mut Cx) -> Result<(), Stop> {
 }
 
 async fn accepts_plain_offer(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
     match agreed_to(cx, PLAIN).await? {
         (Some(_), ..) => Ok(()),
         (None, head, event) => {
@@ -197,6 +199,7 @@ async fn accepts_plain_offer(cx: &mut Cx) -> Result<(), Stop> {
 
 /// An offer that every server has to decline, and one that this one accepts.
 async fn takes_fallback_offer(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
     let (first, second) = ("permessage-deflate; x_wireproof", PLAIN);
     let mut rows = Rows::default();
     for name in ["in one field", "in two fields"] {
@@ -223,6 +226,7 @@ async fn takes_fallback_offer(cx: &mut Cx) -> Result<(), Stop> {
 /// What is wrong with a response whatever was offered; whether it fits the
 /// offer is the business of other cases.
 async fn responds_legally(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
     let mut rows = Rows::default();
     for offer in OFFERS {
         let (_, head, event) = agreed_to(cx, offer).await?;
@@ -255,6 +259,7 @@ fn is_of_itself(problem: &Problem) -> bool {
 }
 
 async fn accepts_once(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
     let offers = "permessage-deflate; server_max_window_bits=15, permessage-deflate";
     let (_, head, event) = agreed_to(cx, offers).await?;
     match Extensions::of(&head).called(NAME).count() {
@@ -264,6 +269,7 @@ async fn accepts_once(cx: &mut Cx) -> Result<(), Stop> {
 }
 
 async fn one_extensions_field(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
     let (_, head, event) = agreed_to(cx, "permessage-deflate, x-wireproof").await?;
     match head.values("Sec-WebSocket-Extensions").count() {
         0 | 1 => Ok(()),
@@ -275,6 +281,7 @@ async fn one_extensions_field(cx: &mut Cx) -> Result<(), Stop> {
 }
 
 async fn confirms_server_no_context_takeover(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
     match agreed_to(cx, "permessage-deflate; server_no_context_takeover").await? {
         (Some(agreed), head, event) if !agreed.server_no_context_takeover => {
             let expected = "a response with server_no_context_takeover, or without the extension";
@@ -285,6 +292,7 @@ async fn confirms_server_no_context_takeover(cx: &mut Cx) -> Result<(), Stop> {
 }
 
 async fn supports_server_no_context_takeover(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
     match agreed_to(cx, "permessage-deflate; server_no_context_takeover").await? {
         (Some(_), ..) => Ok(()),
         (None, head, event) => {
@@ -294,6 +302,7 @@ async fn supports_server_no_context_takeover(cx: &mut Cx) -> Result<(), Stop> {
 }
 
 async fn confirms_server_window(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
     let mut rows = Rows::default();
     for bits in 8..=15 {
         let offer = format!("permessage-deflate; server_max_window_bits={bits}");
@@ -313,6 +322,7 @@ async fn confirms_server_window(cx: &mut Cx) -> Result<(), Stop> {
 }
 
 async fn client_window_at_most_offered(cx: &mut Cx) -> Result<(), Stop> {
+    cx.control_handshake().await?;
     let mut rows = Rows::default();
     for bits in 8..=15 {
         let offer = format!("permessage-deflate; client_max_window_bits={bits}");
