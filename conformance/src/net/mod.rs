@@ -300,17 +300,8 @@ impl Wire {
         if let Some(ended) = self.ended {
             return Fill::Ended(ended);
         }
-        let before = self.inbox.len();
-        self.inbox.resize(before + READ_AT_ONCE, 0);
-        let read = {
-            let room = &mut self.inbox[before..];
-            timeout_at(until, self.stream.read(room)).await.ok()
-        };
-        let got = match &read {
-            Some(Ok(got)) => *got,
-            _ => 0,
-        };
-        self.inbox.truncate(before + got);
+        self.inbox.reserve(READ_AT_ONCE);
+        let read = timeout_at(until, self.stream.read_buf(&mut self.inbox)).await.ok();
         match read {
             None => Fill::Silence,
             Some(Ok(0)) => self.end(Ended::Fin),
