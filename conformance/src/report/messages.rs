@@ -32,9 +32,10 @@ pub use run::{
     took_no_connection,
 };
 pub use usage::{
-    Evidence, bad_last_run, cannot_read, cannot_write, file_without_targets, glob_selects_nothing,
-    init_refuses, init_wrote, last_run_not_kept, nearest_cases, no_last_run, no_target,
-    nothing_failed, only_failed_selects_nothing, plain_http, report_in_log, report_kind_unknown,
+    Evidence, bad_last_run, cannot_read, cannot_write, changed, changes_of_two,
+    file_without_targets, glob_selects_nothing, init_refuses, init_wrote, keeps_one, kept_as_it_is,
+    last_run_not_kept, nearest_cases, no_last_run, no_target, nothing_failed,
+    only_failed_selects_nothing, plain_http, report_in_log, report_kind_unknown,
     report_place_twice, report_without_file, target_exited, target_not_ready, target_twice,
     unknown_case, unknown_scheme, unknown_spec, wrote,
 };
