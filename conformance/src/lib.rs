@@ -16,6 +16,8 @@ pub mod http1;
 pub mod inflate;
 pub mod known;
 pub mod ledger;
+#[cfg(feature = "libtest")]
+pub mod libtest;
 pub mod net;
 pub mod outcome;
 pub mod pcap;

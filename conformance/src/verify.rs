@@ -21,6 +21,7 @@ mod error;
 mod known;
 mod plan;
 
+use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -30,7 +31,9 @@ pub use plan::Plan;
 use crate::report::model::Report;
 use crate::runner::Options;
 use crate::runner::plan::Selection;
+pub use crate::target::Service;
 use crate::target::{self, Spec};
+use tokio::net::TcpListener;
 
 /// A run that is yet to be made: plain data, with short ways to say what most
 /// runs say. What has no method of its own is a field:
@@ -70,12 +73,14 @@ pub struct Verify {
 }
 
 /// Where a target is described.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Source {
     /// By its address alone: `ws://127.0.0.1:9001/`.
     Url(String),
     /// In a target file, which may describe several.
     File(PathBuf),
+    /// By a function of this process, which serves it.
+    Service(Service),
 }
 
 impl Verify {
@@ -88,6 +93,33 @@ impl Verify {
     /// a server, too.
     pub fn file(path: impl Into<PathBuf>) -> Verify {
         Verify::targets([Source::File(path.into())])
+    }
+
+    /// Verifies a server that runs inside this process, and only while it is
+    /// verified: `serve` is given a listener on a free port of 127.0.0.1, and
+    /// `{port}` in `url` stands for this port.
+    ///
+    /// ```
+    /// # async fn serve(_: tokio::net::TcpListener) -> std::io::Result<()> { Ok(()) }
+    /// use conformance::Verify;
+    ///
+    /// let verify = Verify::serving("ws://127.0.0.1:{port}/chat", serve).name("chat");
+    /// ```
+    ///
+    /// It has a tokio runtime of its own, so that a server that blocks delays
+    /// nobody but itself. When it stops answering, it is ended, called with a new
+    /// listener, and the run finds out which case was the cause.
+    ///
+    /// A server that no such function can start is verified by its
+    /// [URL](Verify::url), or by a [target file](Verify::file) that starts it.
+    pub fn serving<F>(
+        url: impl Into<String>,
+        serve: impl Fn(TcpListener) -> F + Send + Sync + 'static,
+    ) -> Verify
+    where
+        F: Future<Output: Send> + Send + 'static,
+    {
+        Verify::targets([Source::Service(Service::new(url, serve))])
     }
 
     /// Verifies several targets in one run.
@@ -166,6 +198,7 @@ impl Verify {
             match source {
                 Source::Url(url) => specs.push(target::from_url(url)?),
                 Source::File(path) => specs.extend(target::from_file(path)?),
+                Source::Service(service) => specs.push(target::from_service(service.clone())?),
             }
         }
         if let Some(name) = &self.name {

@@ -152,7 +152,11 @@ async fn a_report_that_cannot_be_read_or_written_is_named() {
     let run = program.run(&["report", "newer.json", "--md", "page.md"]).await;
     run.ends(2).says("error: newer.json has schema 9, and this wireproof reads 1");
     assert!(!program.folder().join("page.html").exists());
-    program.run(&["report", "no.json"]).await.ends(2).says("<--html <FILE>|--md <FILE>>");
+    program
+        .run(&["report", "no.json"])
+        .await
+        .ends(2)
+        .says("<--html <FILE>|--md <FILE>|--keep <FILE>|--changes>");
     program.run(&["report", "--html", "page.html"]).await.ends(2).says("<JSON>");
 
     let server = Server::reference().await;

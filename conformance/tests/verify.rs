@@ -5,7 +5,8 @@ mod common;
 #[path = "../examples/verify.rs"]
 mod example;
 
-use std::time::Duration;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 
 use common::{ClosedPort, Server, quick_target};
 use conformance::Verify;
@@ -13,7 +14,9 @@ use conformance::outcome::{Exit, Outcome};
 use conformance::report::model::Report;
 use conformance::verify::Source;
 use rustix::process::{Pid, test_kill_process};
-use tokio::net::TcpListener;
+use servers::{faulty, reference};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
 
 fn outcome(report: &Report, id: &str) -> Option<Outcome> {
     report.cases.iter().find(|case| case.id == id).map(|case| case.outcome)
@@ -99,6 +102,18 @@ async fn what_cannot_be_run_is_an_error() {
         "the name `both` is for one target, and there are 2; name them in their target files"
     );
     assert!(error(Verify::url("gopher://127.0.0.1/")).await.contains("unknown scheme `gopher`"));
+    let serve = async |_| ();
+    assert_eq!(
+        error(Verify::serving(url, serve)).await,
+        format!(
+            "the URL `{url}` of a server in this process needs `{{port}}` where its port belongs: ws://127.0.0.1:{{port}}/"
+        )
+    );
+    assert!(
+        error(Verify::serving("ws://127.0.0.1:{prot}/", serve))
+            .await
+            .contains("has an unknown placeholder `{prot}`: did you mean `{port}`?")
+    );
     assert!(error(Verify::file("nowhere.toml")).await.contains("nowhere.toml"));
     assert!(error(Verify::url(url).known("nowhere.toml")).await.contains("nowhere.toml"));
 }
@@ -112,6 +127,71 @@ async fn a_plan_sends_nothing() {
     assert!(plan.targets[0].skipped.iter().any(|(_, reason)| reason.contains("`echo`")));
     let report = plan.run().await.expect("a report");
     assert_eq!(report.summary.exit, Exit::Inconclusive as u8);
+}
+
+const SERVED: &str = "ws://127.0.0.1:{port}/";
+
+/// The reference server of this process; `ports` is told where it listens.
+fn serving(ports: mpsc::UnboundedSender<SocketAddr>) -> Verify {
+    Verify::serving(SERVED, move |listener| {
+        let _ = ports.send(listener.local_addr().expect("an address"));
+        reference::ws::serve(listener, reference::ws::Options::default())
+    })
+}
+
+#[tokio::test]
+async fn a_server_of_this_process_is_served_while_it_is_verified() {
+    let (ports, mut served) = mpsc::unbounded_channel();
+    let mut verify = serving(ports).can("echo").cases("ws.control");
+    verify.repeat = 2;
+    let report = verify.run().await.expect("a report");
+    assert!(report.conforms(), "{report}");
+    assert_eq!(report.targets[0].name, SERVED);
+    let address = served.recv().await.expect("the first time");
+    assert_eq!(served.recv().await, Some(address), "a repetition has the same port");
+    assert_eq!(served.recv().await, None, "it was served twice");
+    assert!(report.targets[0].url.contains(&address.to_string()), "{report}");
+    assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
+}
+
+#[tokio::test]
+async fn a_server_of_this_process_is_started_again_to_find_the_killer() {
+    let defect = faulty::find("ws.dies-of-an-unmasked-text").expect("a defect");
+    let verify = Verify::serving(SERVED, move |listener| faulty::serve(defect, listener));
+    let report = verify.name("mortal").cases("ws.framing").run().await.expect("a report");
+    let killer = "ws.framing.rejects-unmasked-text";
+    assert_eq!(outcome(&report, killer), Some(Outcome::Fail), "{report}");
+    assert_eq!(report.summary.fail, 1, "{report}");
+    assert!(report.notes.iter().any(|note| note.contains("was started again")), "{report}");
+}
+
+/// A server that blocks its thread and never returns to its runtime.
+#[tokio::test]
+async fn a_server_that_blocks_blocks_nobody_else() {
+    let mut verify = Verify::serving(SERVED, async |_listener| -> () {
+        std::thread::sleep(Duration::from_secs(60));
+    });
+    verify.options.slow = 0.1;
+    let began = Instant::now();
+    let report = verify.run().await.expect("a report");
+    assert_eq!(report.summary.exit, Exit::Inconclusive as u8, "{report}");
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn who_drops_a_run_ends_its_server() {
+    let (ports, mut served) = mpsc::unbounded_channel();
+    let run = tokio::spawn(serving(ports).run());
+    let address = served.recv().await.expect("it is served");
+    assert!(TcpStream::connect(address).await.is_ok(), "somebody listens");
+    run.abort();
+    let _ = run.await;
+    let is_gone = async {
+        while TcpStream::connect(address).await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), is_gone).await.expect("nobody listens");
 }
 
 /// The target writes the number of its process into a file.

@@ -10,6 +10,7 @@ mod family;
 mod fuzz;
 #[cfg(test)]
 mod house;
+mod matrix;
 mod run;
 
 use std::process::ExitCode;
@@ -22,6 +23,8 @@ cargo xtask COMMAND [options]
   serve [NAME]          a reference server, or with --defect ID a faulty one, until Ctrl-C; --list
   proof [GLOB]…         prove that every case can fail
   ledger [SPEC]         how the cases cover the specifications
+  matrix [PEER]…        verify the real servers of servers/peers/ whose tools are installed, and keep
+                        their results; --check compares instead, --html FILE shows them side by side
   bench                 times and memory of the suite, release build
   fuzz NAME --for 60s   run a fuzz target with cargo-fuzz, where it is installed; --list
   book [--serve]        build the guide
@@ -53,6 +56,7 @@ fn dispatch() -> anyhow::Result<ExitCode> {
         "book" => run::book(&book_args(args)),
         "bench" => bench::bench(),
         "fuzz" => fuzz::fuzz(&args),
+        "matrix" => matrix::matrix(&args),
         "ci" => ci::ci(),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

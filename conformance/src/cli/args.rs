@@ -137,6 +137,13 @@ pub(super) enum Command {
         /// Write Markdown
         #[arg(long, value_name = "FILE", group = "output")]
         md: Option<PathBuf>,
+        /// Keep one run as JSON, without the bytes of what passes; a FILE that says the same
+        /// already stays as it is
+        #[arg(long, value_name = "FILE", group = "output")]
+        keep: Option<PathBuf>,
+        /// Print the verdicts that differ between two runs, the earlier one first; exit 1 if any
+        #[arg(long, group = "output")]
+        changes: bool,
     },
 }
 

@@ -1,35 +1,75 @@
 //! `wireproof report`: turns what runs wrote as JSON into pages for people.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Failure, print};
 use crate::outcome::Exit;
 use crate::report::model::Report;
-use crate::report::{files, html, json, markdown, messages};
+use crate::report::{changes, files, html, json, markdown, messages};
+
+/// What is to be made of the reports.
+pub(super) struct To<'a> {
+    pub(super) html: &'a Option<PathBuf>,
+    pub(super) markdown: &'a Option<PathBuf>,
+    pub(super) keep: &'a Option<PathBuf>,
+    pub(super) changes: bool,
+}
 
 /// One run becomes a report of its own, several stand side by side.
-pub(super) fn write(
-    files: &[impl AsRef<Path>],
-    to_html: Option<&Path>,
-    to_markdown: Option<&Path>,
-) -> Result<Exit, Failure> {
+pub(super) fn write(files: &[impl AsRef<Path>], to: &To<'_>) -> Result<Exit, Failure> {
     let reports: Vec<Report> =
         files.iter().map(|file| read(file.as_ref())).collect::<Result<_, Failure>>()?;
-    if let Some(path) = to_html {
+    if let Some(path) = to.html {
         let page = match reports.as_slice() {
             [one] => html::page(one),
             several => html::matrix::page(several),
         };
         save("the HTML page", path, &page)?;
     }
-    if let Some(path) = to_markdown {
+    if let Some(path) = to.markdown {
         let text = match reports.as_slice() {
             [one] => markdown::text(one),
             several => markdown::matrix(several),
         };
         save("the Markdown", path, &text)?;
     }
-    Ok(Exit::Conforms)
+    if let Some(path) = to.keep {
+        keep(&reports, path)?;
+    }
+    if to.changes { print_changes(&reports) } else { Ok(Exit::Conforms) }
+}
+
+/// Keeps a run. A file that says the same stays, so that only changes show in
+/// the history of a repository.
+fn keep(reports: &[Report], path: &Path) -> Result<(), Failure> {
+    let [report] = reports else {
+        return Err(Failure::usage(messages::keeps_one(reports.len())));
+    };
+    let report = report.clone().without_passing_transcripts();
+    // What cannot be read is not worth keeping.
+    let is_same = read(path).is_ok_and(|kept| {
+        let is_small = kept.clone().without_passing_transcripts() == kept;
+        is_small && changes::says_the_same(&kept, &report)
+    });
+    if is_same {
+        print(&messages::kept_as_it_is(&path.display().to_string()));
+        return Ok(());
+    }
+    save("the JSON report", path, &json::write(&report))
+}
+
+fn print_changes(reports: &[Report]) -> Result<Exit, Failure> {
+    let [before, now] = reports else {
+        return Err(Failure::usage(messages::changes_of_two(reports.len())));
+    };
+    let changes = changes::changes(before, now);
+    match changes.is_empty() {
+        true => Ok(Exit::Conforms),
+        false => {
+            print(&changes::text(&changes));
+            Ok(Exit::Fails)
+        }
+    }
 }
 
 fn read(path: &Path) -> Result<Report, Failure> {

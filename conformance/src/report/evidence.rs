@@ -4,7 +4,8 @@
 use crate::outcome::Outcome;
 use crate::report::Style;
 use crate::report::model::{CaseReport, Report};
-use crate::report::text::{clean, moment, number};
+use crate::report::terminal::trial;
+use crate::report::text::{clean, escape, moment, number, shell_quote};
 use crate::transcript::{Event, Mark, Transcript};
 
 /// Stimuli that [`sent`] names; a table case sends many.
@@ -41,8 +42,12 @@ pub(super) fn place(transcript: &Transcript) -> Option<String> {
     Some(format!("event {}, after {}", here.n, moment(here.at_us)))
 }
 
-/// The command that runs `case` again and prints every byte.
+/// The command that runs `case` again and prints every byte; in a test of Rust
+/// the test of the case.
 pub(super) fn again(report: &Report, style: &Style, case: &CaseReport) -> String {
+    if let Some(test) = &style.test {
+        return format!("{test} --exact {}", escape(&shell_quote(&trial::name(report, case))));
+    }
     let given = style.target_args.get(&case.target).cloned();
     let target = given.unwrap_or_else(|| {
         let named = report.targets.iter().find(|target| target.name == case.target);

@@ -26,15 +26,16 @@ pub use needs::{
 };
 pub use pcap::{capture_comment, capture_is_full, packet_comment};
 pub use run::{
-    NotRun, control_failed, deadline_passed, gate_shut, insecure, is_not_run, not_accepting,
-    not_run, panicked, please_report, random_seed, refused, repeat_differs, repeats_agree,
-    restarted, still_accepts, stopped, suspects, target_died, target_went_silent,
+    NotRun, control_failed, deadline_passed, gate_shut, insecure, is_not_run, no_verdict,
+    not_accepting, not_run, panicked, please_report, random_seed, refused, repeat_differs,
+    repeats_agree, restarted, still_accepts, stopped, suspects, target_died, target_went_silent,
     took_no_connection,
 };
 pub use usage::{
-    Evidence, bad_last_run, cannot_read, cannot_write, file_without_targets, glob_selects_nothing,
-    init_refuses, init_wrote, last_run_not_kept, nearest_cases, no_last_run, no_target,
-    nothing_failed, only_failed_selects_nothing, plain_http, report_in_log, report_kind_unknown,
+    Evidence, bad_last_run, cannot_read, cannot_write, changed, changes_of_two,
+    file_without_targets, glob_selects_nothing, init_refuses, init_wrote, keeps_one, kept_as_it_is,
+    last_run_not_kept, nearest_cases, no_last_run, no_target, nothing_failed,
+    only_failed_selects_nothing, plain_http, report_in_log, report_kind_unknown,
     report_place_twice, report_without_file, target_exited, target_not_ready, target_twice,
     unknown_case, unknown_scheme, unknown_spec, wrote,
 };

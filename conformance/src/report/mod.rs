@@ -8,6 +8,7 @@
 //! all other sentences.
 //! Text that came from a target passes [`text::clean`] before it is shown.
 
+pub mod changes;
 pub mod explain;
 pub mod files;
 pub mod github;

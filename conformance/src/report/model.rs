@@ -105,7 +105,7 @@ pub struct Tool {
 }
 
 /// When and how a run ran.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Run {
     /// Start of the run, RFC 3339 in UTC.

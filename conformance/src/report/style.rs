@@ -27,6 +27,9 @@ pub struct Style {
     pub target_args: BTreeMap<String, Vec<String>>,
     /// How many cases ran at the same time, for the first line.
     pub jobs: Option<usize>,
+    /// Where the run is a test of Rust: the command that runs it again, to which
+    /// the name of a case can be added.
+    pub test: Option<String>,
     /// What a case needs of its target; the catalogue knows.
     pub needs: fn(&str) -> &'static [Need],
 }
@@ -40,6 +43,7 @@ impl Default for Style {
             command: "wireproof".to_owned(),
             target_args: BTreeMap::new(),
             jobs: None,
+            test: None,
             needs: |id| catalogue::find(id).map_or(&[], |case| case.needs),
         }
     }

@@ -14,6 +14,7 @@ mod counts;
 mod enable;
 mod events;
 mod groups;
+pub mod trial;
 
 /// The whole report. Nothing in it depends on anything but the arguments.
 ///
@@ -23,7 +24,7 @@ mod groups;
 /// cases grouped by reason; defects of the suite; what the target file could say
 /// to enable more; notes; the verdict.
 pub fn render(report: &Report, style: &Style) -> String {
-    let parts = [
+    parts([
         counts::head(report, style) + &counts::rows(report, style),
         blocks::traces(report, style),
         blocks::deviations(report, style),
@@ -35,7 +36,11 @@ pub fn render(report: &Report, style: &Style) -> String {
         enable::most(report, style),
         notes(report, style),
         verdict::sentence(report, style),
-    ];
+    ])
+}
+
+/// What is not empty of `parts`, with a blank line between.
+fn parts(parts: impl IntoIterator<Item = String>) -> String {
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     parts.join("\n")
 }
@@ -114,9 +119,9 @@ pub(super) fn prefix(case: &CaseReport) -> &str {
 }
 
 fn notes(report: &Report, style: &Style) -> String {
-    report
-        .notes
-        .iter()
-        .map(|note| hang("NOTE  ", &style.bold("NOTE  "), &clean(note), style.width))
-        .collect()
+    report.notes.iter().map(|said| note(style, said)).collect()
+}
+
+fn note(style: &Style, said: &str) -> String {
+    hang("NOTE  ", &style.bold("NOTE  "), &clean(said), style.width)
 }

@@ -275,7 +275,7 @@ impl TargetRun {
         let void = std::mem::take(&mut self.void);
         let rest = std::mem::take(&mut self.waiting);
         let name = self.planned.spec.name.clone();
-        if !self.planned.spec.has_start {
+        if !self.planned.spec.can_restart() {
             let ids: Vec<&str> = void.iter().map(|case| case.id).collect();
             self.notes.push(messages::suspects(&name, &ids));
             let reason = messages::target_went_silent(void.len().saturating_sub(1));
@@ -317,7 +317,7 @@ impl TargetRun {
         if !needs_check || is_alive(&self.target, self.time).await {
             let report = self.judge().verdict(case, attempt);
             self.end(report);
-        } else if self.planned.spec.has_start {
+        } else if self.planned.spec.can_restart() {
             let report = self.judge().died(case, attempt);
             self.end(report);
             self.restart().await?;

@@ -94,6 +94,18 @@ pub struct Found {
     pub interrupted: bool,
 }
 
+/// A sentence about a case that fails a run whatever the verdict on the case:
+/// it differs from run to run, or from what was known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsteady {
+    /// The name of the target.
+    pub target: String,
+    /// The case.
+    pub case: String,
+    /// The sentence.
+    pub says: String,
+}
+
 /// Runs `plan`. `interrupt` turns true when the run is to end early; what is
 /// known by then is returned.
 ///

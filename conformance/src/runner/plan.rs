@@ -106,6 +106,24 @@ impl Planned {
         self.cases.is_empty() && self.skipped.is_empty()
     }
 
+    /// Whether `glob` names one of its cases, run or skipped.
+    pub fn has(&self, glob: &str) -> bool {
+        self.all().any(|(case, _)| matches(glob, case.id))
+    }
+
+    /// All its cases in the order of the catalogue, with the reason of those that
+    /// are skipped.
+    pub fn all(&self) -> impl Iterator<Item = (&'static Case, Option<&str>)> {
+        let cases = self.spec.protocol.cases.iter().copied().flatten();
+        cases.filter_map(|case| {
+            let is_it = |other: &Case| other.id == case.id;
+            match self.skipped.iter().find(|(other, _)| is_it(other)) {
+                Some((_, reason)) => Some((case, Some(reason.as_str()))),
+                None => self.cases.iter().any(|other| is_it(other)).then_some((case, None)),
+            }
+        })
+    }
+
     /// The target as a report shows it before it was opened.
     pub fn spec_report(&self) -> TargetReport {
         TargetReport {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Found;
+use super::{Found, Unsteady};
 use crate::outcome::Outcome;
 use crate::report::messages;
 
@@ -21,12 +21,16 @@ impl Repeats {
         }
     }
 
-    /// A note for each case that did not always end the same way.
-    pub fn differing(&self) -> Vec<String> {
+    /// The cases that did not always end the same way.
+    pub fn differing(&self) -> Vec<Unsteady> {
         self.outcomes
             .iter()
             .filter(|(_, outcomes)| outcomes.windows(2).any(|pair| pair[0] != pair[1]))
-            .map(|((target, case), outcomes)| messages::repeat_differs(target, case, outcomes))
+            .map(|((target, case), outcomes)| Unsteady {
+                target: target.clone(),
+                case: case.clone(),
+                says: messages::repeat_differs(target, case, outcomes),
+            })
             .collect()
     }
 }

@@ -16,6 +16,7 @@ use crate::protocols::Protocol;
 mod checks;
 pub(crate) mod excerpt;
 pub mod file;
+mod host;
 mod init;
 mod later;
 mod output;
@@ -23,6 +24,7 @@ mod process;
 mod read;
 mod ready;
 pub mod secrets;
+mod served;
 mod spec;
 mod start;
 mod template;
@@ -36,6 +38,7 @@ pub use excerpt::{FileError, Place};
 pub use init::init_file;
 pub use process::Process;
 pub use secrets::Secrets;
+pub use served::Service;
 pub use spec::Spec;
 pub use start::{StartError, StartFault};
 pub use tls::TlsError;
@@ -130,6 +133,14 @@ pub enum TargetError {
         /// Why.
         why: Box<StartError>,
     },
+    /// The URL of a server in this process does not say where its port belongs.
+    #[error("the URL `{url}` of a server in this process {why}")]
+    Served {
+        /// The URL, as it was given.
+        url: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The files of `[tls]` cannot be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
@@ -155,6 +166,15 @@ impl TargetError {
 /// When the scheme is none of this build, or when a part of the URL is bad.
 pub fn from_url(url: &str) -> Result<Spec, TargetError> {
     spec::from_url(url)
+}
+
+/// Makes a target of a server inside this process. Its name is its URL as it
+/// was given, so that it stays the same from run to run.
+///
+/// # Errors
+/// When `{port}` is missing in the URL, and as [`from_url`].
+pub fn from_service(service: Service) -> Result<Spec, TargetError> {
+    spec::from_service(service)
 }
 
 /// Reads a target file: one target per table of a protocol.

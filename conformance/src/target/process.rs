@@ -12,7 +12,7 @@ pub struct Process(pub(super) Arc<Shared>);
 impl Process {
     /// Sends the signal that `stop` in `[start]` names, and does not wait.
     pub fn ask_to_stop(&self) {
-        if let Some(launch) = &self.0.launch {
+        if let Some(launch) = self.0.host.launch() {
             launch.ask_to_stop();
         }
     }
@@ -20,7 +20,7 @@ impl Process {
     /// The memory that its processes hold at this moment, in bytes (resident
     /// set). Nothing where the system does not tell.
     pub fn memory(&self) -> Option<u64> {
-        resident(self.0.launch.as_ref()?.group()?)
+        resident(self.0.host.launch()?.group()?)
     }
 }
 

@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::checks;
 use super::excerpt::{FileError, Source};
 use super::file::{CredentialsTable, File, ReadyTable, Start, Table, Text};
+use super::host::Host;
 use super::later;
 use super::ready::{Ready, host_and_port};
 use super::secrets::{Secrets, names_a_secret};
@@ -79,20 +80,20 @@ impl Reader<'_> {
         let timing = self.timing(file)?;
         let mut hidden: Vec<String> = fields.iter().flat_map(Field::secrets).collect();
         hidden.extend(file.start.iter().flat_map(|start| secret_variables(start.get_ref())));
-        let launch = match &file.start {
-            None => None,
+        let host = match &file.start {
+            None => Host::Elsewhere,
             Some(start) => {
                 let samples: Vec<&TargetUrl> = tables.iter().map(|table| &table.sample).collect();
                 let secrets = Secrets::new(all_secrets(&hidden, credentials.as_ref(), &samples));
                 let plan = self.plan(start.get_ref(), &tables, folder.clone(), secrets)?;
-                Some(Launch::new(plan))
+                Host::Command(Box::new(Launch::new(plan)))
             }
         };
         let several = tables.len() > 1;
         let name = file.name.get_ref();
         let insecure = tls.insecure;
         let shared = Arc::new(Shared {
-            launch,
+            host,
             fields,
             credentials,
             timing,
@@ -107,7 +108,7 @@ impl Reader<'_> {
             known: file.known.as_ref().map(|known| folder.join(known)),
             protocol: table.protocol,
             can: table.can,
-            has_start: shared.launch.is_some(),
+            has_start: file.start.is_some(),
             insecure: insecure && table.sample.tls,
             url: table.url,
             shared: shared.clone(),

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::host::Host;
 use super::process::Process;
 use super::secrets::{Secrets, of_field};
-use super::start::{Launch, StartError};
+use super::served::{Served, Service};
+use super::start::StartError;
 use super::template::{Places, Template};
 use super::url::{self, Credentials, TargetUrl};
 use super::{Address, Target, TargetError, tls};
@@ -44,7 +46,7 @@ pub struct Spec {
 /// What the targets of one file have in common.
 #[derive(Default)]
 pub(super) struct Shared {
-    pub(super) launch: Option<Launch>,
+    pub(super) host: Host,
     pub(super) fields: Vec<Field>,
     pub(super) credentials: Option<Credentials>,
     pub(super) timing: Timing,
@@ -121,6 +123,21 @@ pub(super) fn from_url(text: &str) -> Result<Spec, TargetError> {
     })
 }
 
+/// Makes a target of a server inside this process.
+pub(super) fn from_service(service: Service) -> Result<Spec, TargetError> {
+    let wrong = |why: String| TargetError::Served { url: service.url().to_owned(), why };
+    let url = Template::read(service.url()).map_err(|why| wrong(format!("has an {why}")))?;
+    if !url.ports().eq([""]) || url.has_dir() {
+        return Err(wrong(
+            "needs `{port}` where its port belongs: ws://127.0.0.1:{port}/".to_owned(),
+        ));
+    }
+    let spec = from_url(&url.sample())?;
+    let name = service.url().to_owned();
+    let shared = Shared { host: Host::Here(Served::new(service)), ..Shared::default() };
+    Ok(Spec { name, url, shared: Arc::new(shared), ..spec })
+}
+
 impl Spec {
     /// Its address without credentials. Placeholders for ports are filled in
     /// once it was started.
@@ -132,7 +149,7 @@ impl Spec {
         }
     }
 
-    /// Starts it where its file says how, unless that has happened already,
+    /// Starts it where it can be started, unless that has happened already,
     /// and makes everything ready that a connection needs. Every length of
     /// time is multiplied by `slow`.
     ///
@@ -140,9 +157,8 @@ impl Spec {
     /// When it cannot be started, is not ready in time, or when its TLS files
     /// cannot be used.
     pub async fn open(&self, slow: f64) -> Result<Target, TargetError> {
-        if let Some(launch) = &self.shared.launch
-            && !self.opened.swap(true, Ordering::SeqCst)
-            && let Err(error) = launch.start(slow).await
+        if !self.opened.swap(true, Ordering::SeqCst)
+            && let Err(error) = self.shared.host.start(slow).await
         {
             self.opened.store(false, Ordering::SeqCst);
             return Err(self.start_error(error));
@@ -187,7 +203,7 @@ impl Spec {
             secrets,
             timing: slowed(shared.timing, slow),
             capture: None,
-            process: shared.launch.as_ref().map(|_| Process(Arc::clone(shared))),
+            process: shared.host.launch().map(|_| Process(Arc::clone(shared))),
         })
     }
 
@@ -203,36 +219,37 @@ impl Spec {
     }
 
     /// Ends it and starts it again, with the same ports and the same folder.
-    /// Does nothing where its file does not say how to start it.
+    /// Does nothing where nobody here can, see [`Spec::can_restart`].
     ///
     /// # Errors
     /// When it does not come back.
     pub async fn restart(&self) -> Result<(), TargetError> {
-        match &self.shared.launch {
-            Some(launch) => launch.restart().await.map_err(|error| self.start_error(error)),
-            None => Ok(()),
-        }
+        self.shared.host.restart().await.map_err(|error| self.start_error(error))
+    }
+
+    /// Whether [`Spec::restart`] brings it back after it died: its file says how
+    /// to start it, or it runs in this process.
+    pub fn can_restart(&self) -> bool {
+        self.shared.host.can_restart()
     }
 
     /// Whether it was started and has ended by itself.
     pub fn has_exited(&self) -> bool {
-        self.shared.launch.as_ref().is_some_and(Launch::has_exited)
+        self.shared.host.has_exited()
     }
 
     /// How it ended by itself (`exit status 101`), and the last lines that
     /// it printed, secrets masked.
     pub fn last_words(&self) -> Option<(String, Vec<String>)> {
-        self.shared.launch.as_ref()?.last_words()
+        self.shared.host.last_words()
     }
 
     /// Ends what [`Spec::open`] started, once every target of the file is
     /// done with it. Call it before the process exits: destructors do not run
     /// in `std::process::exit`.
     pub async fn stop(&self) {
-        if let Some(launch) = &self.shared.launch
-            && self.opened.swap(false, Ordering::SeqCst)
-        {
-            launch.stop().await;
+        if self.opened.swap(false, Ordering::SeqCst) {
+            self.shared.host.stop().await;
         }
     }
 
@@ -262,7 +279,7 @@ impl Spec {
     }
 
     fn places(&self) -> Places {
-        self.shared.launch.as_ref().and_then(Launch::places).unwrap_or_default()
+        self.shared.host.places()
     }
 
     fn start_error(&self, why: StartError) -> TargetError {

@@ -10,7 +10,7 @@ use crate::outcome::Outcome;
 use crate::report::files;
 use crate::report::messages::{self, Blessing};
 use crate::report::model::CaseReport;
-use crate::runner::Found;
+use crate::runner::{Found, Unsteady};
 use crate::target::Spec;
 
 /// A file of known failures, and the targets that it speaks for.
@@ -131,14 +131,18 @@ impl KnownFile {
         Ok(())
     }
 
-    /// A note for each entry that no longer says what is so.
-    pub(super) fn stale(&self, found: &Found) -> Vec<String> {
+    /// The cases whose entry no longer says what is so.
+    pub(super) fn stale(&self, found: &Found) -> Vec<Unsteady> {
         let of = |entry: &Entry| {
             let mut cases = found.cases.iter();
             cases.find(|case| case.target == entry.target && case.id == entry.case)
         };
         let entries = self.known.entries.iter();
-        entries.filter_map(|entry| self.note(entry, of(entry)?)).collect()
+        let stale = entries.filter_map(|entry| {
+            let says = self.note(entry, of(entry)?)?;
+            Some(Unsteady { target: entry.target.clone(), case: entry.case.clone(), says })
+        });
+        stale.collect()
     }
 
     fn note(&self, entry: &Entry, case: &CaseReport) -> Option<String> {

@@ -7,13 +7,14 @@ use tokio::time::Instant;
 
 use super::known::{self, KnownFile};
 use super::{Verify, VerifyError};
+use crate::case::Case;
 use crate::outcome::Exit;
 use crate::report::messages;
-use crate::report::model::{CaseReport, Report, Run, SCHEMA, Summary, Tool};
+use crate::report::model::{Report, Run, SCHEMA, Summary, Tool};
 use crate::runner::events::Event;
-use crate::runner::plan::{Planned, matches};
+use crate::runner::plan::Planned;
 use crate::runner::repeat::Repeats;
-use crate::runner::{self, Found, Options};
+use crate::runner::{self, Found, Options, Unsteady};
 use crate::target::Spec;
 
 /// Which cases are run on which targets, and how.
@@ -28,7 +29,8 @@ pub struct Plan {
     pub arguments: Vec<String>,
     /// With these sentences the notes of the report begin.
     pub notes: Vec<String>,
-    globs: Vec<String>,
+    /// Globs that name no case of these targets.
+    empty: Vec<String>,
     known: Vec<KnownFile>,
     bless: Option<String>,
     repeat: u32,
@@ -48,9 +50,20 @@ impl Plan {
                 arguments.push(argument);
             }
         }
-        let targets = specs.into_iter().map(|spec| Planned::new(spec, &selection)).collect();
-        let globs = selection.globs;
-        Ok(Plan { targets, options, arguments, notes: Vec::new(), globs, known, bless, repeat })
+        let targets: Vec<Planned> =
+            specs.into_iter().map(|spec| Planned::new(spec, &selection)).collect();
+        let mut empty = selection.globs;
+        empty.retain(|glob| !targets.iter().any(|planned| planned.has(glob)));
+        Ok(Plan { targets, options, arguments, notes: Vec::new(), empty, known, bless, repeat })
+    }
+
+    /// Keeps only the cases for which `keep` holds, given the name of a target
+    /// and the case.
+    pub fn retain(&mut self, keep: impl Fn(&str, &Case) -> bool) {
+        for Planned { spec, cases, skipped } in &mut self.targets {
+            cases.retain(|case| keep(&spec.name, case));
+            skipped.retain(|(case, _)| keep(&spec.name, case));
+        }
     }
 
     /// Makes the run.
@@ -70,10 +83,20 @@ impl Plan {
     /// # Errors
     /// As [`Plan::run`].
     pub async fn run_with(
-        mut self,
+        self,
         events: mpsc::UnboundedSender<Event>,
         interrupt: watch::Receiver<bool>,
     ) -> Result<Report, VerifyError> {
+        let (report, _) = self.judge(events, interrupt).await?;
+        Ok(report)
+    }
+
+    /// The same, and the cases that fail the run besides those that fail.
+    pub(crate) async fn judge(
+        mut self,
+        events: mpsc::UnboundedSender<Event>,
+        interrupt: watch::Receiver<bool>,
+    ) -> Result<(Report, Vec<Unsteady>), VerifyError> {
         let started = jiff::Timestamp::now();
         let clock = Instant::now();
         let mut repeats = Repeats::default();
@@ -94,7 +117,13 @@ impl Plan {
             seed: self.options.seed,
             options: self.arguments.clone(),
         };
-        Ok(self.report(found, &repeats, run))
+        let differing = repeats.differing();
+        if self.repeat > 1 && differing.is_empty() && !found.interrupted {
+            found.notes.push(messages::repeats_agree(self.repeat as usize));
+        }
+        let stale = self.known.iter().flat_map(|file| file.stale(&found));
+        let unsteady: Vec<Unsteady> = differing.into_iter().chain(stale).collect();
+        Ok((self.report(found, &unsteady, run), unsteady))
     }
 
     /// Takes what was found for known from now on, where that is wanted and
@@ -110,8 +139,7 @@ impl Plan {
         }
     }
 
-    fn report(self, mut found: Found, repeats: &Repeats, run: Run) -> Report {
-        let unsteady = self.unsteady(&found, repeats);
+    fn report(self, mut found: Found, unsteady: &[Unsteady], run: Run) -> Report {
         let mut summary = Summary::default();
         found.cases.iter().for_each(|case| summary.count(case.outcome));
         summary.exit = exit(&summary, found.interrupted, !unsteady.is_empty()) as u8;
@@ -119,23 +147,12 @@ impl Plan {
             Tool { name: "wireproof".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
         let mut notes = self.notes;
         notes.append(&mut found.notes);
-        if self.repeat > 1 && repeats.differing().is_empty() && !found.interrupted {
-            notes.push(messages::repeats_agree(self.repeat as usize));
-        }
-        notes.extend(unsteady);
+        notes.extend(unsteady.iter().map(|unsteady| unsteady.says.clone()));
         let insecure = self.targets.iter().filter(|planned| planned.spec.insecure);
         notes.extend(insecure.map(|planned| messages::insecure(&planned.spec.name)));
-        let empty = self.globs.iter().filter(|glob| selects_nothing(glob, &found.cases));
-        notes.extend(empty.map(|glob| messages::glob_selects_nothing(glob)));
+        notes.extend(self.empty.iter().map(|glob| messages::glob_selects_nothing(glob)));
         let Found { targets, cases, .. } = found;
         Report { schema: SCHEMA, tool, run, targets, summary, notes, cases }
-    }
-
-    /// A note for each verdict that differs between repetitions, and for each
-    /// known failure that is none any more.
-    fn unsteady(&self, found: &Found, repeats: &Repeats) -> Vec<String> {
-        let stale = self.known.iter().flat_map(|file| file.stale(found));
-        repeats.differing().into_iter().chain(stale).collect()
     }
 }
 
@@ -154,10 +171,6 @@ fn check_bless(
         Some(spec) => Err(VerifyError::NowhereToBless { target: spec.name.clone() }),
         None => Ok(()),
     }
-}
-
-fn selects_nothing(glob: &str, cases: &[CaseReport]) -> bool {
-    !cases.iter().any(|case| matches(glob, &case.id))
 }
 
 /// How the whole ends; the first that applies.

@@ -74,6 +74,11 @@ pub fn took_no_connection(tries: usize, why: &str) -> String {
     )
 }
 
+/// Why a test fails about whose case the report says nothing.
+pub fn no_verdict() -> String {
+    "the run ended without a verdict on this case".to_owned()
+}
+
 /// Reason of a fail: the case ran alone, and the target did not survive it.
 pub fn target_died() -> String {
     "target died".to_owned()

@@ -179,3 +179,25 @@ pub fn cannot_write(what: &str, path: &str, why: &str) -> String {
 pub fn wrote(what: &str, path: &str) -> String {
     format!("wrote {what} to {path}")
 }
+
+/// A verdict that differs between two runs; nothing where a run lacks the case.
+pub fn changed(case: &str, target: &str, before: Option<&str>, now: Option<&str>) -> String {
+    let before = before.unwrap_or("not there");
+    let now = now.unwrap_or("not there");
+    format!("{case} on {target}: {before} before, {now} now")
+}
+
+/// Error: `--changes` compares two reports.
+pub fn changes_of_two(given: usize) -> String {
+    format!("--changes compares two reports, the earlier one first; {given} given")
+}
+
+/// Error: `--keep` is for one report.
+pub fn keeps_one(given: usize) -> String {
+    format!("--keep is for one report; {given} given")
+}
+
+/// Answer to `--keep`: the file says all this already.
+pub fn kept_as_it_is(file: &str) -> String {
+    format!("{file} says the same already and stays as it is")
+}

@@ -6,14 +6,18 @@ use crate::report::evidence;
 use crate::report::messages;
 use crate::report::model::{CaseReport, Report};
 use crate::report::statement::{level_and_basis, spec_name};
-use crate::report::terminal::{ended, events, on_target, word_column};
+use crate::report::terminal::{ended, events, on_target, parts, word_column};
 use crate::report::text::{TIED, clean, hang, took};
 
 /// A block per fail, then a shorter one per warn, with a blank line between.
 pub(super) fn deviations(report: &Report, style: &Style) -> String {
     let fails = ended(report, Outcome::Fail).map(|case| fail(report, style, case));
-    let warns = ended(report, Outcome::Warn).map(|case| warn(report, style, case));
-    fails.chain(warns).collect::<Vec<String>>().join("\n")
+    parts(fails.chain([warns(report, style)]))
+}
+
+/// A block per warn.
+pub(super) fn warns(report: &Report, style: &Style) -> String {
+    parts(ended(report, Outcome::Warn).map(|case| warn(report, style, case)))
 }
 
 pub(super) fn fail(report: &Report, style: &Style, case: &CaseReport) -> String {
@@ -38,7 +42,9 @@ pub(super) fn fail(report: &Report, style: &Style, case: &CaseReport) -> String 
         false => events::excerpt(&case.transcript, style),
     });
     text.push_str(&again(report, style, case));
-    text.push_str(&command(style, "meaning", &evidence::meaning(style, case)));
+    if style.test.is_none() {
+        text.push_str(&command(style, "meaning", &evidence::meaning(style, case)));
+    }
     text
 }
 

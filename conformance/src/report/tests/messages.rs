@@ -66,6 +66,7 @@ fn run() {
         ("gate", gate_shut("WebSocket", "ws://127.0.0.1:9001/", "404 Not Found")),
         ("control", control_failed("no Pong in 2 s")),
         ("deadline", deadline_passed(Duration::from_secs(10))),
+        ("no verdict", no_verdict()),
         ("still accepts", still_accepts()),
         ("not accepting", not_accepting(&refused("127.0.0.1:9001"))),
         ("no connection", took_no_connection(1, "connection reset")),
@@ -151,6 +152,12 @@ fn usage() {
     let plain = "http://127.0.0.1:9003/events?a&b";
     let kinds = ["json", "junit", "html", "md"];
     let texts = [
+        ("changed", changed("ws.a.b", "my-server", Some("pass"), Some("warn"))),
+        ("changed, new", changed("ws.a.b", "my-server", None, Some("warn"))),
+        ("changed, gone", changed("ws.a.b", "my-server", Some("pass"), None)),
+        ("changes of three", changes_of_two(3)),
+        ("keep two", keeps_one(2)),
+        ("kept", kept_as_it_is("result.json")),
         ("unknown case", unknown_case("ws.close.echo-code", &nearest)),
         ("unknown case, one near", unknown_case("ws.close.echo-code", &nearest[..1])),
         ("unknown case, none near", unknown_case("x", &[])),

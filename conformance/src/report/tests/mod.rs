@@ -2,6 +2,7 @@
 //! `INSTA_UPDATE=always cargo test` writes them anew; read each one then.
 
 mod catalogue;
+mod changes;
 mod fixtures;
 mod github;
 mod html;
@@ -15,6 +16,7 @@ mod model;
 mod style;
 mod terminal;
 mod text;
+mod trial;
 
 /// Compares with the snapshot of this name.
 fn snapshot(name: &str, text: &str) {
