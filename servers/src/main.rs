@@ -121,12 +121,15 @@ async fn serve_defect(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let listener = listen(port).await?;
-    let scheme = if matches!(defect.kind, Kind::Secure(_)) { "wss" } else { "ws" };
-    let url = format!("{scheme}://{}/", listener.local_addr()?);
-    print(&format!(
-        "{}: {}\nlistening on {url}\ncheck it with: cargo xtask conformance {url}\n",
-        defect.id, defect.says
-    ));
+    let address = listener.local_addr()?;
+    let (url, check) = match defect.kind {
+        Kind::Secure(_) => (
+            format!("wss://{address}/"),
+            "a target file with `insecure = true` in [tls]".to_owned(),
+        ),
+        _ => (format!("ws://{address}/"), format!("cargo xtask conformance ws://{address}/")),
+    };
+    print(&format!("{}: {}\nlistening on {url}\ncheck it with: {check}\n", defect.id, defect.says));
     Ok(faulty::serve_until(defect, listener, Box::pin(stop)).await?)
 }
 

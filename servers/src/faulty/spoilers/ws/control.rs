@@ -78,7 +78,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.refuses-an-unsolicited-pong",
         says: "It fails the connection on a pong that nobody asked for.",
         kind: Spoiler { base: Strict, tap: || tap(EditFromClient(refuses_an_unsolicited_pong)) },
-        violates: &["ws.control.takes-unsolicited-pong"],
+        violates: &[
+            "ws.control.takes-unsolicited-pong",
+            "ws.deflate.control-between-compressed-fragments",
+            "ws.fragments.keeps-message-across-control",
+        ],
     },
     Defect {
         id: "ws.refuses-the-longest-ping",

@@ -13,7 +13,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.answers-short-binaries-as-text",
         says: "It echoes binary messages of 2 to 124 bytes as text.",
         kind: Spoiler { base: Strict, tap: || tap(EditFromServer(short_binary_becomes_text)) },
-        violates: &["ws.framing.keeps-message-type"],
+        violates: &["ws.fragments.keeps-type", "ws.framing.keeps-message-type"],
     },
     Defect {
         id: "ws.clears-fin-in-a-message-of-five-bytes",
@@ -31,7 +31,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.cuts-messages-of-64-kib",
         says: "It loses the last byte of a message that needs a length of 64 bits.",
         kind: Spoiler { base: Reference, tap: || tap(EditFromServer(cut_message_of_64_kib)) },
-        violates: &["ws.framing.echoes-binary-sizes", "ws.framing.echoes-text-sizes"],
+        violates: &[
+            "ws.framing.echoes-binary-sizes",
+            "ws.framing.echoes-text-sizes",
+            "ws.utf8.sends-valid-text",
+        ],
     },
     Defect {
         id: "ws.cuts-texts-of-128-bytes",
@@ -89,7 +93,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.refuses-a-zero-mask",
         says: "It fails the connection on a masking key of four zero bytes.",
         kind: Spoiler { base: Strict, tap: || tap(EditFromClient(refuses_a_zero_mask)) },
-        violates: &["ws.framing.takes-zero-mask"],
+        violates: &["ws.framing.takes-zero-mask", "ws.limits.names-message-too-big"],
     },
     Defect {
         id: "ws.sends-a-reserved-opcode",
@@ -189,7 +193,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.wants-a-message-in-one-segment",
         says: "It fails the connection on a short message that arrives in pieces.",
         kind: Spoiler { base: Strict, tap: || tap(EditFromClient(wants_a_message_in_one_segment)) },
-        violates: &["ws.framing.takes-message-byte-by-byte"],
+        violates: &["ws.framing.takes-message-byte-by-byte", "ws.utf8.split-over-segments"],
     },
     Defect {
         id: "ws.wants-a-ping-in-one-segment",
@@ -205,8 +209,14 @@ fn is_message(frame: &Frame) -> bool {
     !frame.is_control()
 }
 
+/// Whether the payload is what the message holds.
+fn is_plain_message(frame: &Frame) -> bool {
+    is_message(frame) && frame.rsv == 0
+}
+
 fn short_binary_becomes_text(frame: &mut Frame) {
-    if frame.opcode == opcode::BINARY && (2..=124).contains(&frame.payload.len()) {
+    let is_binary = frame.opcode == opcode::BINARY && is_plain_message(frame);
+    if is_binary && (2..=124).contains(&frame.payload.len()) {
         frame.opcode = opcode::TEXT;
     }
 }
@@ -348,7 +358,7 @@ impl Spoil for HangsOnAReservedControlOpcode {
 }
 
 fn clears_fin_in_short_messages(frame: &mut Frame) {
-    if is_message(frame) && frame.payload.len() == 5 {
+    if is_plain_message(frame) && frame.payload.len() == 5 {
         frame.fin = false;
     }
 }

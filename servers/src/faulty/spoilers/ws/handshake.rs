@@ -16,9 +16,12 @@ const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "ws.accepts-an-unknown-extension",
-        says: "The answer accepts every extension that was offered.",
+        says: "The answer accepts extensions that it does not know.",
         kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(accepts_an_unknown_extension)) },
-        violates: &["ws.handshake.declines-unknown-extension"],
+        violates: &[
+            "ws.deflate.answers-only-offered-extension",
+            "ws.handshake.declines-unknown-extension",
+        ],
     },
     Defect {
         id: "ws.adds-a-body-to-the-answer",
@@ -41,7 +44,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "ws.answers-200-in-place-of-101",
         says: "It accepts with the status 200.",
-        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(answers_200)) },
+        kind: Spoiler { base: Reference, tap: || tap(EditAnswer::new(answers_200)) },
         violates: &["ws.handshake.answers-101"],
     },
     Defect {
@@ -146,9 +149,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
     },
     Defect {
         id: "ws.prefers-another-extension",
-        says: "Whatever extension is offered, it accepts permessage-deflate.",
+        says: "Where another extension is offered, it accepts permessage-deflate.",
         kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(prefers_another_extension)) },
-        violates: &["ws.handshake.names-only-offered-extensions"],
+        violates: &[
+            "ws.deflate.answers-only-offered-extension",
+            "ws.handshake.names-only-offered-extensions",
+        ],
     },
     Defect {
         id: "ws.refuses-a-connection-list",
@@ -202,13 +208,16 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.refuses-quotes-in-extensions",
         says: "It refuses an offer of extensions that has a quoted value.",
         kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_quotes_in_extensions)) },
-        violates: &["ws.handshake.takes-extension-grammar"],
+        violates: &["ws.deflate.takes-quoted-values", "ws.handshake.takes-extension-grammar"],
     },
     Defect {
         id: "ws.refuses-two-fields-of-extensions",
         says: "It refuses an offer of extensions that is spread over two fields.",
         kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_two_fields_of_extensions)) },
-        violates: &["ws.handshake.takes-extensions-in-two-fields"],
+        violates: &[
+            "ws.deflate.takes-fallback-offer",
+            "ws.handshake.takes-extensions-in-two-fields",
+        ],
     },
     Defect {
         id: "ws.refuses-unknown-subprotocols",
@@ -362,7 +371,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.takes-malformed-extensions",
         says: "It does not look at the extension offer.",
         kind: Spoiler {
-            base: Strict,
+            base: Reference,
             tap: || tap(EditRequest(|head| head.remove("Sec-WebSocket-Extensions"))),
         },
         violates: &[
@@ -426,7 +435,7 @@ fn doubles_the_subprotocol_field(_: &Head, answer: &mut Head) {
 }
 
 fn prefers_another_extension(request: &Head, answer: &mut Head) {
-    if request.has("Sec-WebSocket-Extensions") {
+    if offers_another_extension(request) {
         answer.add("Sec-WebSocket-Extensions", "permessage-deflate");
     }
 }
@@ -466,9 +475,16 @@ fn invents_an_extension(request: &Head, answer: &mut Head) {
 }
 
 fn accepts_an_unknown_extension(request: &Head, answer: &mut Head) {
-    if let Some(offer) = request.value("Sec-WebSocket-Extensions") {
+    let offer = request.value("Sec-WebSocket-Extensions");
+    if let Some(offer) = offer.filter(|_| offers_another_extension(request)) {
         answer.add("Sec-WebSocket-Extensions", offer);
     }
+}
+
+/// Whether extensions are offered, and compression is none of them.
+fn offers_another_extension(request: &Head) -> bool {
+    let mut offers = request.values("Sec-WebSocket-Extensions").peekable();
+    offers.peek().is_some() && offers.all(|offer| !offer.contains("permessage-deflate"))
 }
 
 /// Bytes between the head of the 101 and the first frame.

@@ -137,7 +137,8 @@ fn first_of(bytes: &[u8]) -> (usize, Option<Flaw>) {
 }
 
 fn cuts_long_text(frame: &mut Frame) {
-    if frame.opcode == opcode::TEXT && frame.payload.len() > SHORT && !frame.payload.is_ascii() {
+    let is_text = frame.opcode == opcode::TEXT && frame.rsv == 0;
+    if is_text && frame.payload.len() > SHORT && !frame.payload.is_ascii() {
         frame.payload.pop();
     }
 }

@@ -1,8 +1,5 @@
 //! UTF-8 that arrives in pieces.
 
-/// A character has at most this many bytes.
-const LONGEST: usize = 4;
-
 /// Bytes that are no UTF-8, whatever may follow them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct NotUtf8;
@@ -16,14 +13,14 @@ pub(super) struct Validator {
 impl Validator {
     /// Reads one more piece.
     pub(super) fn push(&mut self, mut bytes: &[u8]) -> Result<(), NotUtf8> {
-        while let (1.., [next, rest @ ..]) = (self.begun.len(), bytes) {
+        while !self.begun.is_empty()
+            && let Some((next, rest)) = bytes.split_first()
+        {
             self.begun.push(*next);
             bytes = rest;
             match std::str::from_utf8(&self.begun) {
                 Ok(_) => self.begun.clear(),
-                Err(error) if error.error_len().is_none() => {
-                    debug_assert!(self.begun.len() < LONGEST)
-                }
+                Err(error) if error.error_len().is_none() => {}
                 Err(_) => return Err(NotUtf8),
             }
         }
