@@ -124,6 +124,7 @@ async fn session(
 ) -> Result<(), End> {
     let late = |_| End::Lost(format!("nothing moves for {} s", PATIENCE.as_secs()));
     let config = WebSocketConfig::default().max_message_size(Some(LARGEST));
+    let config = config.max_frame_size(Some(LARGEST));
     let connecting = connect(format!("{url}?after={seen}"), Some(config), true);
     let (mut ws, _) = select! {
         connected = timeout(PATIENCE, connecting) => connected.map_err(late)??,

@@ -143,6 +143,8 @@ async fn serve(tcp: TcpStream, peer: SocketAddr, log: Arc<Log>, mut stop: Stop) 
     let Some((upgrade, after)) = granted.into_inner() else { return }; // refused
     let Ok(tcp) = upgrade.await.map(TokioIo::new) else { return };
     let config = WebSocketConfig::default().max_message_size(Some(LARGEST));
+    let config = config.max_frame_size(Some(LARGEST)).write_buffer_size(0);
+    let config = config.max_write_buffer_size(16 * LARGEST); // unread pongs
     let mut ws = Socket::from_raw_socket(tcp, Role::Server, Some(config)).await;
     println!("{peer} joins, after {after}");
     let code = select! {

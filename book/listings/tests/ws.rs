@@ -211,3 +211,16 @@ async fn names_what_is_lost() {
     assert_eq!(late.interrupt().await.unwrap().code, Some(0));
     assert_eq!(second.interrupt().await.unwrap().code, Some(0));
 }
+
+#[tokio::test]
+async fn too_large_a_message_ends_with_1009() {
+    let (mut server, address) = ws_server(&["86400000"]).await.unwrap();
+    let mut client = Program::start("ws_client", &[&url(address)]).unwrap();
+    client.line("connected").await.unwrap();
+    client.types(&"x".repeat(5000)).await.unwrap();
+    let ended = client.ended().await.unwrap();
+    assert!(ended.said.ends_with("-- the server says Close 1009\n"), "{}", ended.said);
+    assert_eq!(ended.code, Some(1), "to say it again would bring the same");
+    server.line("leaves, 1009").await.unwrap();
+    assert_eq!(server.interrupt().await.unwrap().code, Some(0));
+}

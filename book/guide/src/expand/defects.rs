@@ -10,7 +10,7 @@ use crate::html::{Table, code, link, prose};
 pub(super) fn of_kind(kind: &str) -> Result<Vec<&'static Defect>, String> {
     let is: fn(&Kind) -> bool = match kind {
         "spoiler" => |kind| matches!(kind, Kind::Spoiler { .. }),
-        "scripted" => |kind| matches!(kind, Kind::Scripted(_)),
+        "scripted" => |kind| matches!(kind, Kind::Scripted(_) | Kind::Process(_) | Kind::Secure(_)),
         "degenerate" => |kind| matches!(kind, Kind::Degenerate(_)),
         other => {
             return Err(format!(

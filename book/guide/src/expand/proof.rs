@@ -74,8 +74,9 @@ fn source_link(page: &Page<'_>, source: &Source) -> String {
 
 /// The anchor of a source, unique in the book.
 fn source_id(page: &Page<'_>, id: &str) -> String {
-    let stem = page.path.file_stem().unwrap_or_default().to_string_lossy();
-    format!("{stem}-source-{id}")
+    let path = page.path.with_extension("");
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    format!("{}-source-{id}", parts.join("-"))
 }
 
 /// The sources that the claims of this page name, in the order of their first use.

@@ -37,15 +37,15 @@ pub(super) const WIDE: Layout = Layout {
     bytes: 16,
 };
 
-/// For a telephone.
+/// For a telephone, the narrow ones of 360 pixels included.
 pub(super) const NARROW: Layout = Layout {
     name: "narrow",
-    width: 350,
+    width: 320,
     client: 8,
-    server: 342,
+    server: 312,
     has_time_column: false,
-    letters: 42,
-    typed: 46,
+    letters: 40,
+    typed: 43,
     bytes: 8,
 };
 
