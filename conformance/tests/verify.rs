@@ -15,7 +15,7 @@ use conformance::report::model::Report;
 use conformance::verify::Source;
 use rustix::process::{Pid, test_kill_process};
 use servers::{faulty, reference};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 
 fn outcome(report: &Report, id: &str) -> Option<Outcome> {
@@ -194,14 +194,28 @@ async fn who_drops_a_run_ends_its_server() {
     tokio::time::timeout(Duration::from_secs(5), is_gone).await.expect("nobody listens");
 }
 
-/// The target writes the number of its process into a file.
+/// The target writes the number of its process into a file. Its connections are
+/// those of the reference up to the gate's, and then hang: the cases have begun.
 #[tokio::test]
 async fn who_drops_a_run_ends_its_processes() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("target.toml");
-    // It takes connections, as far as the kernel does, and says nothing.
-    let mute = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let url = format!("ws://{}/", mute.local_addr().expect("an address"));
+    let reference = Server::reference().await;
+    let address = reference.address;
+    let (stuck, mut is_stuck) = mpsc::unbounded_channel();
+    let server = Server::scripted(move |number, mut stream| {
+        let stuck = stuck.clone();
+        async move {
+            if number > 1 {
+                let _ = stuck.send(());
+                std::future::pending::<()>().await;
+            }
+            let mut upstream = TcpStream::connect(address).await.expect("the reference");
+            let _ = tokio::io::copy_bidirectional(&mut stream, &mut upstream).await;
+        }
+    })
+    .await;
+    let url = server.url();
     let text = format!(
         "name = \"mute\"\n[timing]\npatience = \"100s\"\ndeadline = \"200s\"\n[start]\n\
          command = [\"sh\", \"-c\", \"echo $$ > pid; echo ready; exec sleep 100\"]\n\
@@ -209,14 +223,9 @@ async fn who_drops_a_run_ends_its_processes() {
     );
     std::fs::write(&file, text).expect("a file");
     let run = tokio::spawn(Verify::file(&file).run());
-    let pid = loop {
-        let written = std::fs::read_to_string(folder.path().join("pid")).unwrap_or_default();
-        assert!(!run.is_finished(), "{:?}", run.await);
-        match written.trim().parse().ok().and_then(Pid::from_raw) {
-            Some(pid) => break pid,
-            None => tokio::time::sleep(Duration::from_millis(5)).await,
-        }
-    };
+    is_stuck.recv().await.expect("a case begins");
+    let pid = std::fs::read_to_string(folder.path().join("pid")).expect("a number");
+    let pid = pid.trim().parse().ok().and_then(Pid::from_raw).expect("a number");
     assert!(test_kill_process(pid).is_ok(), "the target runs");
     run.abort();
     let _ = run.await;
