@@ -88,6 +88,7 @@ async fn main() -> ExitCode {
     let every = Duration::from_millis(millis.unwrap_or(20_000));
     let mut typed = typed();
     let mut stop = std::pin::pin!(ctrl_c());
+    let _ = timeout(Duration::ZERO, &mut stop).await; // heard from now on
     let (mut seen, mut failures) = (0, 0);
     loop {
         let before = seen;

@@ -186,12 +186,13 @@ async fn main() -> std::io::Result<()> {
     let address = args.next().unwrap_or("127.0.0.1:9001".to_owned());
     let millis = args.next().and_then(|millis| millis.parse().ok());
     let listener = TcpListener::bind(address).await?;
+    let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
+    let _ = timeout(Duration::ZERO, &mut interrupt).await; // heard from now on
     println!("listening on ws://{}/", listener.local_addr()?);
     let log = Arc::new(Log::default());
     let tick = Duration::from_millis(millis.unwrap_or(1000));
     let mut clock = interval_at(Instant::now() + tick, tick);
     let (stop, stopping) = watch::channel(false);
-    let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
     let mut clients = JoinSet::new();
     loop {
         select! {
