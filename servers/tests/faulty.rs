@@ -650,7 +650,13 @@ impl Served {
 #[tokio::test]
 async fn offers_meet_the_answers_that_the_defect_promises() {
     let table = [
-        ("ws.accepts-an-old-draft", "x-webkit-deflate-frame", Some("x-webkit-deflate-frame")),
+        ("ws.knows-compression-by-its-prefix", "permessage-other", Some("D")),
+        ("ws.knows-compression-by-its-prefix", "x-other", None),
+        (
+            "ws.names-a-parameter-twice",
+            "D; server_no_context_takeover",
+            Some("D; server_no_context_takeover; server_no_context_takeover"),
+        ),
         (
             "ws.accepts-two-offers",
             "D; server_max_window_bits=15, D",

@@ -17,12 +17,6 @@ const CLIENT_WINDOW: &str = "client_max_window_bits";
 
 pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
-        id: "ws.accepts-an-old-draft",
-        says: "It accepts x-webkit-deflate-frame, which it does not speak.",
-        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(accepts_an_old_draft)) },
-        violates: &["ws.deflate.answers-only-offered-extension"],
-    },
-    Defect {
         id: "ws.accepts-two-offers",
         says: "It accepts both of two offers of compression.",
         kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(accepts_two_offers)) },
@@ -107,6 +101,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["ws.deflate.declines-value-on-flags"],
     },
     Defect {
+        id: "ws.knows-compression-by-its-prefix",
+        says: "It takes any extension that begins with permessage- for permessage-deflate.",
+        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(knows_its_prefix)) },
+        violates: &["ws.deflate.answers-only-offered-extension"],
+    },
+    Defect {
         id: "ws.looks-at-the-first-offer-alone",
         says: "It declines compression when it cannot accept the first offer.",
         kind: Spoiler { base: Strict, tap: || tap(EditRequest(looks_at_the_first_offer)) },
@@ -117,6 +117,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         says: "It answers with client_max_window_bits though it was not offered.",
         kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(names_a_client_window)) },
         violates: &["ws.deflate.client-window-only-when-offered"],
+    },
+    Defect {
+        id: "ws.names-a-parameter-twice",
+        says: "It confirms server_no_context_takeover twice.",
+        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(names_a_parameter_twice)) },
+        violates: &["ws.deflate.responds-legally"],
     },
     Defect {
         id: "ws.refuses-a-window-without-a-number",
@@ -240,10 +246,19 @@ fn refuses_a_bare_window(head: &mut Head) {
 
 // Answers: what the client is told.
 
-fn accepts_an_old_draft(asked: &Head, answer: &mut Head) {
-    let draft = "x-webkit-deflate-frame";
-    if value(asked) == draft {
-        answer.set(FIELD, draft);
+fn knows_its_prefix(asked: &Head, answer: &mut Head) {
+    if value(asked).starts_with("permessage-")
+        && !answer.has(FIELD)
+        && !value(asked).contains(DEFLATE)
+    {
+        answer.set(FIELD, DEFLATE);
+    }
+}
+
+fn names_a_parameter_twice(_: &Head, answer: &mut Head) {
+    let accepted = value(answer);
+    if accepted.contains(SERVER_ANEW) {
+        answer.set(FIELD, &format!("{accepted}; {SERVER_ANEW}"));
     }
 }
 
