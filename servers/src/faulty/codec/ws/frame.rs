@@ -176,10 +176,14 @@ impl Frame {
 
 /// Masking and its undoing are the same operation (section 5.3).
 fn apply_mask(mask: Option<[u8; 4]>, payload: &mut [u8]) {
-    if let Some(key) = mask {
-        for (byte, key) in payload.iter_mut().zip(key.iter().cycle()) {
-            *byte ^= key;
-        }
+    let Some(key) = mask else { return };
+    let (whole, rest) = payload.as_chunks_mut::<4>();
+    let word = u32::from_ne_bytes(key);
+    for four in whole {
+        *four = (u32::from_ne_bytes(*four) ^ word).to_ne_bytes();
+    }
+    for (byte, key) in rest.iter_mut().zip(key) {
+        *byte ^= key;
     }
 }
 
