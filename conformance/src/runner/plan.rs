@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use wildmatch::WildMatch;
 
-use crate::case::{Case, Need};
+use crate::case::{Case, Cite, Need};
 use crate::catalogue;
 use crate::ledger::{Basis, Level};
 use crate::report::messages;
@@ -141,7 +141,9 @@ fn reason_to_skip(spec: &Spec, case: &Case, selection: &Selection) -> Option<Str
     if !missing.is_empty() {
         return Some(messages::skipped_for_needs(&missing));
     }
-    let is_hardening = case.deciding().1.basis == Basis::Hardening;
+    // Also where another statement decides: what it sends is the same.
+    let hardens = |cite: &Cite| cite.resolve().is_some_and(|(_, s)| s.basis == Basis::Hardening);
+    let is_hardening = case.cites.iter().any(hardens);
     match is_hardening && !spec.is_loopback() && !selection.yes_remote {
         true => Some(messages::skipped_for_remote(&spec.host())),
         false => None,

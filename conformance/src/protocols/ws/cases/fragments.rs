@@ -56,7 +56,7 @@ pub(super) static CASES: &[Case] = &[
     Case {
         id: "ws.fragments.takes-many-fragments",
         title: "takes a message of a thousand fragments, or says that it is too much",
-        cites: &[cite(RFC, "5.4-13"), cite(RFC, "10.4-4")],
+        cites: &[cite(RFC, "5.4-13")],
         needs: ECHO,
         run: |cx| Box::pin(takes_many_fragments(cx)),
         ..Case::PLAIN

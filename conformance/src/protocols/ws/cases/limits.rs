@@ -48,7 +48,7 @@ pub(super) static CASES: &[Case] = &[
     Case {
         id: "ws.limits.names-message-too-big",
         title: "names a message that is too large in its Close, by 1009",
-        cites: &[cite(RFC, "7.4.1-11")],
+        cites: &[cite(RFC, "7.4.1-11"), cite(RFC, "10.4-4")],
         run: |cx| Box::pin(names_message_too_big(cx)),
         ..Case::PLAIN
     },

@@ -168,8 +168,16 @@ async fn takes_head_byte_by_byte(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
     let request = good_request(cx);
     let mut wire = Wire::dial(cx).await?;
-    let event = wire.send_byte_by_byte(&request.to_bytes(), request.line.clone()).await;
+    // A server may give up on a head in too many pieces, and some do at 64. The
+    // line at the beginning and the empty one at the end are what is read by byte.
+    let head = request.to_bytes();
+    let ends = 24.min(head.len() / 2);
+    let (first, rest) = head.split_at(ends);
+    let (middle, last) = rest.split_at(rest.len() - ends);
+    let event = wire.send_byte_by_byte(first, "the beginning of the head").await;
     wire.mark(event, Mark::Stimulus);
+    wire.send(middle, "its middle").await;
+    wire.send_byte_by_byte(last, "its end").await;
     let answer = read_answer(&mut wire, cx.patience()).await;
     accepted(&answer, "the handshake in pieces")
 }
