@@ -39,11 +39,13 @@ where
     for number in 1..=cx.tries {
         let mut tree = draw(&strategy, seed, number)?;
         let input = tree.current();
+        cx.recorder.begin_anew();
         match check(cx, &input).await {
             Ok(()) => {}
             Err(Stop::Violation(violation)) => {
                 let found = Found { input, violation: *violation, steps: 0 };
                 let found = shrink(cx, &mut tree, check, found).await;
+                let found = shown(cx, check, found).await;
                 return Err(report(cx.tries, number, found, says));
             }
             Err(inconclusive) => return Err(inconclusive),
@@ -100,6 +102,18 @@ where
         };
     }
     smallest
+}
+
+/// Runs the smallest input once more, so that the transcript shows it and
+/// nothing else. Where it does not violate again, the verdict stays without
+/// an event: the runner repeats the whole case anyway.
+async fn shown<T: Sync>(cx: &mut Cx, check: Check<T>, mut found: Found<T>) -> Found<T> {
+    cx.recorder.begin_anew();
+    match check(cx, &found.input).await {
+        Err(Stop::Violation(violation)) => found.violation = *violation,
+        _ => found.violation.event = None,
+    }
+    found
 }
 
 fn report<T>(tries: u32, number: u32, found: Found<T>, says: fn(&T) -> String) -> Stop {

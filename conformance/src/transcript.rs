@@ -274,6 +274,17 @@ impl Recorder {
         self.record(conn, From::Prober, &[], says)
     }
 
+    /// Forgets the events so far, for a case that tries many inputs: what counts
+    /// are those of the last one. Numbers and times go on, and a capture keeps
+    /// everything.
+    pub fn begin_anew(&self) {
+        let mut inner = self.lock();
+        inner.complete &= inner.first.is_empty();
+        inner.first.clear();
+        inner.last.clear();
+        inner.directions.clear();
+    }
+
     /// Notes the part that event `n` plays.
     pub fn mark(&self, n: u32, mark: Mark) {
         let mut inner = self.lock();

@@ -46,31 +46,45 @@ pub(super) fn sequence() -> impl Strategy<Value = Sequence, Tree: Send> {
         .prop_map(|(messages, segments)| Sequence { messages, segments })
 }
 
+/// The payload is drawn as a size and a fill, so that shrinking halves its size
+/// and does not take it apart byte by byte.
 fn message() -> impl Strategy<Value = Message, Tree: Send> {
-    let payload = prop_oneof![
-        4 => vec(any::<u8>(), 0..300),
-        // Repetition, which compression makes small and a lazy comparison takes for equal.
-        1 => (any::<u8>(), 120usize..132).prop_map(|(byte, size)| vec![byte; size]),
-        1 => (any::<u8>(), 65_530usize..65_540).prop_map(|(byte, size)| vec![byte; size]),
-    ];
-    (any::<bool>(), payload, vec(any::<u8>(), 0..4), any::<bool>()).prop_map(
-        |(is_text, payload, mut cuts, pinged)| {
+    let size = prop_oneof![4 => 0usize..300, 1 => 120usize..132, 1 => 65_530usize..65_540];
+    (any::<bool>(), size, any::<u8>(), vec(any::<u8>(), 0..4), any::<bool>()).prop_map(
+        |(is_text, size, fill, mut cuts, pinged)| {
             cuts.sort_unstable();
-            let payload = if is_text { text_from(&payload).into_bytes() } else { payload };
+            let payload = match is_text {
+                true => text_of(size, fill).into_bytes(),
+                false => bytes_of(size, fill).collect(),
+            };
             Message { is_text, payload, cuts, pinged }
         },
     )
 }
 
-/// Text with characters of one to four bytes, about as many as there are bytes.
-fn text_from(bytes: &[u8]) -> String {
-    let character = |byte: &u8| match byte {
+/// With 0 the same byte over and over, which compression makes small and a lazy
+/// comparison takes for equal; else noise of its own for each number.
+fn bytes_of(size: usize, fill: u8) -> impl Iterator<Item = u8> {
+    let mut noise = fastrand::Rng::with_seed(u64::from(fill));
+    (0..size).map(move |_| if fill == 0 { b'a' } else { noise.u8(..) })
+}
+
+/// Text with characters of one to four bytes, together about `size` bytes.
+fn text_of(size: usize, fill: u8) -> String {
+    let character = |byte: u8| match byte {
         0..=199 => char::from(byte & 0x7f),
         200..=223 => 'ä',
         224..=239 => '€',
         240.. => '😀',
     };
-    bytes.iter().map(character).collect()
+    let mut text = String::new();
+    for byte in bytes_of(size, fill) {
+        text.push(character(byte));
+        if text.len() >= size {
+            break;
+        }
+    }
+    text
 }
 
 impl Message {
