@@ -273,6 +273,9 @@ pub struct Rows {
     run: usize,
     violations: Vec<(String, Violation)>,
     inconclusive: Option<String>,
+    /// Inputs that this target does not offer to be judged by, and why.
+    skipped: usize,
+    why_skipped: Option<String>,
 }
 
 impl Rows {
@@ -283,8 +286,12 @@ impl Rows {
         match verdict {
             Ok(()) => {}
             Err(Stop::Violation(violation)) => self.violations.push((name, *violation)),
-            Err(Stop::Inconclusive(why) | Stop::Skipped(why)) => {
+            Err(Stop::Inconclusive(why)) => {
                 self.inconclusive.get_or_insert_with(|| format!("{name}: {why}"));
+            }
+            Err(Stop::Skipped(why)) => {
+                self.skipped += 1;
+                self.why_skipped.get_or_insert(why);
             }
         }
     }
@@ -292,9 +299,10 @@ impl Rows {
     /// The verdict of the case.
     pub fn verdict(self) -> Result<(), Stop> {
         let Some((_, first)) = self.violations.first() else {
-            return match self.inconclusive {
-                Some(why) => Err(Stop::Inconclusive(why)),
-                None => Ok(()),
+            return match (self.inconclusive, self.why_skipped) {
+                (Some(why), _) => Err(Stop::Inconclusive(why)),
+                (None, Some(why)) if self.skipped == self.run => Err(Stop::Skipped(why)),
+                (None, _) => Ok(()),
             };
         };
         let mut violation = first.clone();
@@ -310,5 +318,33 @@ impl Rows {
             run => format!("{} of {run} inputs: {}", each.len(), each.join("; ")),
         };
         Err(Stop::Violation(Box::new(violation)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(of: Vec<Result<(), Stop>>) -> Result<(), Stop> {
+        let mut rows = Rows::default();
+        for (at, one) in of.into_iter().enumerate() {
+            rows.add(at.to_string(), one);
+        }
+        rows.verdict()
+    }
+
+    /// An input that a target does not offer to be judged by counts for
+    /// nothing, as long as another one was judged.
+    #[test]
+    fn a_skipped_input_leaves_the_verdict_to_the_others() {
+        let skipped = || Err(Stop::skipped("too large"));
+        assert!(verdict(vec![Ok(()), skipped()]).is_ok());
+        let none = verdict(vec![skipped(), skipped()]);
+        assert!(matches!(none, Err(Stop::Skipped(why)) if why == "too large"));
+        let open = verdict(vec![skipped(), Err(Stop::inconclusive("no answer"))]);
+        assert!(matches!(open, Err(Stop::Inconclusive(why)) if why == "1: no answer"));
+        let wrong = verdict(vec![skipped(), Err(Stop::violation("an echo", "nothing"))]);
+        let Err(Stop::Violation(violation)) = wrong else { panic!("no violation") };
+        assert_eq!(violation.actual, "1 of 2 inputs: 1: nothing");
     }
 }

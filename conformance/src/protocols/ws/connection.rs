@@ -72,17 +72,30 @@ impl Cx {
     /// # Errors
     /// Inconclusive where the server does not accept it.
     pub async fn websocket_by(&mut self, request: &Request) -> Result<WebSocket, Stop> {
+        self.answer_to_opening(request).await?.map_err(|other| {
+            Stop::inconclusive(format!(
+                "the handshake before the stimulus failed: {}",
+                other.says()
+            ))
+        })
+    }
+
+    /// Opens a connection by `request`, or takes the answer that opens none.
+    ///
+    /// # Errors
+    /// Inconclusive where no connection comes about.
+    pub async fn answer_to_opening(
+        &mut self,
+        request: &Request,
+    ) -> Result<Result<WebSocket, Answer>, Stop> {
         let mut wire = Wire::dial(self).await?;
         wire.send(&request.to_bytes(), request.says()).await;
-        match read_answer(&mut wire, self.patience()).await {
+        Ok(match read_answer(&mut wire, self.patience()).await {
             Answer::Head(head, _) if head.status == Some(101) => {
                 Ok(WebSocket::over(self, wire, head))
             }
-            other => Err(Stop::inconclusive(format!(
-                "the handshake before the stimulus failed: {}",
-                other.says()
-            ))),
-        }
+            other => Err(other),
+        })
     }
 }
 

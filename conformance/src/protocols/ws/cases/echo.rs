@@ -8,6 +8,9 @@ use crate::case::Stop;
 const LARGEST_MESSAGE: usize = 4 * 1024 * 1024;
 const MOST_FRAMES: usize = 70_000;
 
+/// Larger messages than this may be too large for a server.
+const SMALL: usize = 1024;
+
 /// A message as it came back.
 pub(in super::super) struct Echo {
     pub(in super::super) opcode: u8,
@@ -36,17 +39,34 @@ impl Echo {
     }
 }
 
-/// The next message of the server; Pings and Pongs in between are passed over.
+/// A server may limit its messages, and says so by 1009 (sections 7.4.1 and
+/// 10.4): nothing else can be learned from a message that is too large for it.
+pub(super) fn closed_instead(close: &Seen, expected: &str, size: usize) -> Stop {
+    match close.code() {
+        Some(1009) if size > SMALL => {
+            Stop::skipped(format!("the server takes no message of {size} bytes: {}", close.says()))
+        }
+        _ => Stop::violation(expected, close.says()).at(close.event),
+    }
+}
+
+/// The next message of the server, which answers one of `sent` bytes; Pings
+/// and Pongs in between are passed over.
+///
+/// # Errors
+/// Violation where none comes, skipped where what was sent is too large for
+/// the server.
 pub(in super::super) async fn next_message(
     ws: &mut WebSocket,
     expected: &str,
+    sent: usize,
 ) -> Result<Echo, Stop> {
     let mut frames: Vec<Seen> = Vec::new();
     let mut size = 0;
     loop {
         match ws.find(|frame| frame.is_data() || frame.is_close()).await {
             Next::Frame(frame) if frame.is_close() => {
-                return Err(Stop::violation(expected, frame.says()).at(frame.event));
+                return Err(closed_instead(&frame, expected, sent));
             }
             Next::Frame(frame) => {
                 size += frame.payload.len();
@@ -70,7 +90,7 @@ pub(in super::super) async fn next_message(
 /// Sends `frame` and takes the message that comes back.
 pub(super) async fn echo(ws: &mut WebSocket, frame: &Frame, expected: &str) -> Result<Echo, Stop> {
     ws.stimulus(frame).await;
-    next_message(ws, expected).await
+    next_message(ws, expected, frame.payload.len()).await
 }
 
 /// Sends `frames`, which make one message with this payload, in one write, and
@@ -83,7 +103,7 @@ pub(super) async fn echo_of(
     ws.stimulus_together(frames).await;
     let expected =
         format!("the message of {} bytes back, sent in {} frames", payload.len(), frames.len());
-    let echo = next_message(ws, &expected).await?;
+    let echo = next_message(ws, &expected, payload.len()).await?;
     match echo.payload == payload {
         true => Ok(echo),
         false => Err(echo.violates(&expected)),

@@ -4,7 +4,7 @@
 use super::super::connection::{Next, WebSocket};
 use super::super::frame::{Frame, Seen, opcode};
 use super::RFC;
-use super::echo::{echo_of, next_message};
+use super::echo::{closed_instead, echo_of, next_message};
 use crate::case::{Case, Cx, Need, Rows, Stop, cite};
 
 const ECHO: &[Need] = &[Need::Can("echo")];
@@ -185,7 +185,7 @@ async fn keeps_type(cx: &mut Cx) -> Result<(), Stop> {
     for (name, kind) in [("text", opcode::TEXT), ("binary", opcode::BINARY)] {
         let expected = format!("a {name} message back");
         ws.stimulus_together(&Frame::fragments(kind, &[b"first", b"second"])).await;
-        let echo = next_message(&mut ws, &expected).await?;
+        let echo = next_message(&mut ws, &expected, 11).await?;
         if echo.opcode != kind {
             return Err(echo.violates(&expected));
         }
@@ -225,7 +225,7 @@ async fn joined_from(
     let event = first.event;
     let mut payload = first.payload;
     if !first.fin {
-        payload.extend(next_message(ws, expected).await?.payload);
+        payload.extend(next_message(ws, expected, message.len()).await?.payload);
     }
     match payload == message {
         true => Ok(()),
@@ -309,15 +309,24 @@ async fn does_not_mix_messages(cx: &mut Cx) -> Result<(), Stop> {
     let mut ws = cx.websocket().await?;
     ws.control_ping().await?;
     let expected = "the frames of one message after those of the other";
-    let one = Frame::binary(vec![b'1'; 150_000]);
-    let two = Frame::text("2".repeat(150_000));
+    let size = 150_000;
+    let one = Frame::binary(vec![b'1'; size]);
+    let two = Frame::text("2".repeat(size));
     for frame in [&one, &Frame::ping("between"), &two, &Frame::ping("behind")] {
         ws.stimulus(frame).await;
     }
     let mut open = false;
     let mut ended = 0;
     while ended < 2 {
-        match ws.find(Seen::is_data).await {
+        match ws.find(|frame| frame.is_data() || frame.is_close()).await {
+            Next::Frame(close) if close.is_close() => {
+                return Err(match closed_instead(&close, expected, size) {
+                    Stop::Violation(_) => {
+                        Stop::inconclusive(format!("no echo, but {}", close.says()))
+                    }
+                    limited => limited,
+                });
+            }
             Next::Frame(frame) if (frame.opcode == opcode::CONTINUATION) == open => {
                 let fill = frame.payload.first();
                 if frame.payload.iter().any(|byte| Some(byte) != fill) {

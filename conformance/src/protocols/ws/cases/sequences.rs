@@ -145,7 +145,7 @@ fn echoes<'a>(cx: &'a mut Cx, sequence: &'a Sequence) -> CaseFuture<'a> {
         sequence.send(&mut ws, &frames).await;
         for (at, message) in sequence.messages.iter().enumerate() {
             let expected = format!("message {} of {} back", at + 1, sequence.messages.len());
-            let echo = super::echo::next_message(&mut ws, &expected).await?;
+            let echo = super::echo::next_message(&mut ws, &expected, message.payload.len()).await?;
             if echo.payload != message.payload || echo.opcode != message.opcode() {
                 return Err(echo.violates(&expected));
             }

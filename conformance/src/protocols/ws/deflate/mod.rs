@@ -9,7 +9,7 @@ use flate2::{Compress, Compression, FlushCompress};
 use super::connection::WebSocket;
 use super::extensions::{Extensions, Window, deflate_response};
 use super::frame::{Frame, Seen};
-use super::handshake::good_request;
+use super::handshake::{self, good_request};
 use crate::case::{Cx, Stop};
 use crate::http1::ResponseHead;
 use crate::inflate::{Inflated, Inflater, TAIL};
@@ -69,16 +69,28 @@ impl Cx {
     /// Opens a connection with `offers` as its Sec-WebSocket-Extensions.
     ///
     /// # Errors
-    /// Inconclusive where the handshake fails, skipped where the server
-    /// declines: it may support some parameters and not others.
+    /// Skipped where the server declines, or refuses the handshake for the
+    /// offer: it may support some parameters and not others. Inconclusive
+    /// where it does not answer.
     pub async fn deflated(&mut self, offers: &str) -> Result<Deflated, Stop> {
         let request = good_request(self).with("Sec-WebSocket-Extensions", offers);
-        let ws = self.websocket_by(&request).await?;
+        let ws =
+            self.answer_to_opening(&request).await?.map_err(|other| refused(&other, offers))?;
         let Some(agreed) = Agreed::of(&ws.accepted) else {
             return Err(Stop::skipped(format!("the server declines the offer {offers}")));
         };
         let inflater = Inflater::new(!agreed.server_no_context_takeover, LARGEST_MESSAGE);
         Ok(Deflated { ws, agreed, compress: compressor(&agreed), inflater })
+    }
+}
+
+/// A server that refuses the handshake for an offer shows nothing of how it
+/// compresses; that it refuses is the business of a case of its own.
+pub fn refused(answer: &handshake::Answer, offers: &str) -> Stop {
+    let why = format!("a handshake that offers {offers} got {}", answer.says());
+    match answer {
+        handshake::Answer::Head(..) => Stop::skipped(why),
+        _ => Stop::inconclusive(why),
     }
 }
 
@@ -107,12 +119,14 @@ impl Deflated {
         Frame::new(opcode, self.compress(payload)).rsv(RSV1)
     }
 
-    /// The next message of the server, decompressed where it is compressed.
+    /// The next message of the server, which answers one of `sent` bytes,
+    /// decompressed where it is compressed.
     ///
     /// # Errors
-    /// Violation where none comes.
-    pub async fn next_message(&mut self, expected: &str) -> Result<Answer, Stop> {
-        let echo = super::cases::next_message(&mut self.ws, expected).await?;
+    /// Violation where none comes, skipped where what was sent is too large
+    /// for the server.
+    pub async fn next_message(&mut self, expected: &str, sent: usize) -> Result<Answer, Stop> {
+        let echo = super::cases::next_message(&mut self.ws, expected, sent).await?;
         let is_compressed = echo.frames.first().is_some_and(|frame| frame.rsv & RSV1 != 0);
         let inflated = is_compressed.then(|| self.inflater.message(&echo.payload));
         Ok(Answer { opcode: echo.opcode, raw: echo.payload, frames: echo.frames, inflated })

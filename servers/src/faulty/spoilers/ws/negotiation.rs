@@ -125,6 +125,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["ws.deflate.responds-legally"],
     },
     Defect {
+        id: "ws.reads-windows-as-numbers",
+        says: "It takes the window 010 for 10.",
+        kind: Spoiler { base: Strict, tap: || tap(EditRequest(reads_windows_as_numbers)) },
+        violates: &["ws.deflate.declines-leading-zeros"],
+    },
+    Defect {
         id: "ws.refuses-a-window-without-a-number",
         says: "It refuses the handshake when server_max_window_bits has no value.",
         kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_a_bare_window)) },
@@ -205,9 +211,14 @@ fn ignores_a_bad_client_window(head: &mut Head) {
     });
 }
 
-/// Whether the value is a window, quoted or not.
+fn reads_windows_as_numbers(head: &mut Head) {
+    edit(head, |parameter, _| Some(parameter.replace("=0", "=")));
+}
+
+/// Whether the value is a window, quoted or not, with leading zeros or not.
 fn is_window(parameter: &str) -> bool {
     let value = parameter.split_once('=').map(|(_, value)| value.trim().trim_matches('"'));
+    let value = value.map(|value| value.trim_start_matches('0'));
     ["8", "9", "10", "11", "12", "13", "14", "15"].map(Some).contains(&value)
 }
 

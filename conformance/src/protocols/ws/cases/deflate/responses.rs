@@ -4,7 +4,7 @@ use super::negotiation::answer_to_offer;
 use super::{DEFLATE, PLAIN, RFC};
 use crate::case::{Case, Cx, Rows, Stop, cite};
 use crate::http1::ResponseHead;
-use crate::protocols::ws::deflate::Agreed;
+use crate::protocols::ws::deflate::{Agreed, refused};
 use crate::protocols::ws::extensions::{Extensions, NAME, Problem, deflate_response, read};
 use crate::protocols::ws::handshake::{Answer, good_request};
 
@@ -131,10 +131,19 @@ const OFFERS: [&str; 5] = [
 
 /// What the server agreed to, the head that says so, and its event; nothing
 /// where it declines.
-async fn agreed_to(cx: &mut Cx, offer: &str) -> Result<(Option<Agreed>, ResponseHead, u32), Stop> {
-    let expected = "101, with or without permessage-deflate";
-    let (head, event) = answer_to_offer(cx, offer, expected).await?;
-    Ok((Agreed::of(&head), head, event))
+type Agreement = (Option<Agreed>, ResponseHead, u32);
+
+/// # Errors
+/// Skipped where the server refuses the handshake, inconclusive where it does
+/// not answer.
+async fn agreed_to(cx: &mut Cx, offer: &str) -> Result<Agreement, Stop> {
+    let request = good_request(cx).with("Sec-WebSocket-Extensions", offer);
+    match cx.ask(&request).await?.1 {
+        Answer::Head(head, event) if head.status == Some(101) => {
+            Ok((Agreed::of(&head), head, event))
+        }
+        other => Err(refused(&other, offer)),
+    }
 }
 
 /// The extensions of a response, for a report.
@@ -174,14 +183,15 @@ async fn client_window_only_when_offered(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
     let mut rows = Rows::default();
     for offer in WITHOUT_CLIENT_WINDOW {
-        let (_, head, event) = agreed_to(cx, offer).await?;
-        let verdict = match has_parameter(&head, "client_max_window_bits") {
-            false => Ok(()),
-            true => {
-                let expected = "a response without client_max_window_bits";
-                Err(Stop::violation(expected, named(&head)).at(event))
+        let verdict = agreed_to(cx, offer).await.and_then(|(_, head, event)| {
+            match has_parameter(&head, "client_max_window_bits") {
+                false => Ok(()),
+                true => {
+                    let expected = "a response without client_max_window_bits";
+                    Err(Stop::violation(expected, named(&head)).at(event))
+                }
             }
-        };
+        });
         rows.add(offer, verdict);
     }
     rows.verdict()
@@ -189,11 +199,11 @@ async fn client_window_only_when_offered(cx: &mut Cx) -> Result<(), Stop> {
 
 async fn accepts_plain_offer(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
-    match agreed_to(cx, PLAIN).await? {
-        (Some(_), ..) => Ok(()),
-        (None, head, event) => {
-            Err(Stop::violation("permessage-deflate in the response", named(&head)).at(event))
-        }
+    let expected = "101 with permessage-deflate in the response";
+    let (head, event) = answer_to_offer(cx, PLAIN, expected).await?;
+    match Agreed::of(&head) {
+        Some(_) => Ok(()),
+        None => Err(Stop::violation(expected, named(&head)).at(event)),
     }
 }
 
@@ -229,7 +239,13 @@ async fn responds_legally(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
     let mut rows = Rows::default();
     for offer in OFFERS {
-        let (_, head, event) = agreed_to(cx, offer).await?;
+        let (head, event) = match agreed_to(cx, offer).await {
+            Ok((_, head, event)) => (head, event),
+            Err(refused) => {
+                rows.add(offer, Err(refused));
+                continue;
+            }
+        };
         let response = deflate_response(&read([offer]), &Extensions::of(&head));
         let problems: Vec<String> =
             response.problems.iter().filter(|one| is_of_itself(one)).map(Problem::says).collect();
@@ -306,19 +322,24 @@ async fn confirms_server_window(cx: &mut Cx) -> Result<(), Stop> {
     let mut rows = Rows::default();
     for bits in 8..=15 {
         let offer = format!("permessage-deflate; server_max_window_bits={bits}");
-        let (agreed, head, event) = agreed_to(cx, &offer).await?;
-        let says_so = has_parameter(&head, "server_max_window_bits");
-        let verdict = match agreed {
-            Some(agreed) if !says_so || agreed.server_max_window_bits > bits => {
-                let expected =
-                    format!("server_max_window_bits of at most {bits}, or no permessage-deflate");
-                Err(Stop::violation(expected, named(&head)).at(event))
-            }
-            _ => Ok(()),
-        };
+        let verdict = agreed_to(cx, &offer).await;
+        let verdict = verdict.and_then(|agreement| keeps_to_server_window(&agreement, bits));
         rows.add(format!("{bits} bits"), verdict);
     }
     rows.verdict()
+}
+
+/// A response that does not name the window leaves it at 15 bits, which is
+/// all that an offer of 15 asks for.
+fn keeps_to_server_window((agreed, head, event): &Agreement, bits: u8) -> Result<(), Stop> {
+    match agreed {
+        Some(agreed) if agreed.server_max_window_bits > bits => {
+            let expected =
+                format!("server_max_window_bits of at most {bits}, or no permessage-deflate");
+            Err(Stop::violation(expected, named(head)).at(*event))
+        }
+        _ => Ok(()),
+    }
 }
 
 async fn client_window_at_most_offered(cx: &mut Cx) -> Result<(), Stop> {
@@ -326,15 +347,16 @@ async fn client_window_at_most_offered(cx: &mut Cx) -> Result<(), Stop> {
     let mut rows = Rows::default();
     for bits in 8..=15 {
         let offer = format!("permessage-deflate; client_max_window_bits={bits}");
-        let (agreed, head, event) = agreed_to(cx, &offer).await?;
-        let says_so = has_parameter(&head, "client_max_window_bits");
-        let verdict = match agreed {
-            Some(agreed) if says_so && agreed.client_max_window_bits > bits => {
-                let expected = format!("client_max_window_bits of at most {bits}, or none");
-                Err(Stop::violation(expected, named(&head)).at(event))
+        let verdict = agreed_to(cx, &offer).await.and_then(|(agreed, head, event)| {
+            let says_so = has_parameter(&head, "client_max_window_bits");
+            match agreed {
+                Some(agreed) if says_so && agreed.client_max_window_bits > bits => {
+                    let expected = format!("client_max_window_bits of at most {bits}, or none");
+                    Err(Stop::violation(expected, named(&head)).at(event))
+                }
+                _ => Ok(()),
             }
-            _ => Ok(()),
-        };
+        });
         rows.add(format!("{bits} bits"), verdict);
     }
     rows.verdict()
