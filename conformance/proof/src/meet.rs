@@ -188,7 +188,13 @@ async fn run(
     pace: Pace,
 ) -> anyhow::Result<Vec<CaseReport>> {
     let plan = vec![Planned::new(Arc::new(spec), &selection)];
-    let options = Options { jobs: JOBS, timing: Some(pace.timing()), gate, ..Options::default() };
+    let options = Options {
+        jobs: JOBS,
+        timing: Some(pace.timing()),
+        gate,
+        gives_up: false,
+        ..Options::default()
+    };
     let (events, _) = mpsc::unbounded_channel();
     let (_keep, interrupt) = watch::channel(false);
     Ok(runner::run(plan, &options, events, interrupt).await?.cases)

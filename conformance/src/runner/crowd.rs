@@ -202,7 +202,7 @@ impl TargetRun {
                     if self.options.fail_fast && self.would_fail(case, &attempt) {
                         shared.call_off();
                     }
-                    if row.is_full_after(&attempt) {
+                    if row.is_full_after(&attempt) && self.options.gives_up {
                         shared.call_off();
                     }
                     self.take(case, attempt);
@@ -214,7 +214,7 @@ impl TargetRun {
             return Ok(self);
         }
         self.settle_open();
-        if let Some(reason) = row.full() {
+        if let Some(reason) = row.full().filter(|_| self.options.gives_up) {
             self.stop_for(&reason);
         }
         Ok(self)

@@ -53,6 +53,9 @@ pub struct Options {
     pub fail_fast: bool,
     /// Whether targets have to answer at the gate; only the proof leaves it out.
     pub gate: bool,
+    /// Whether a run stops on a target once many cases in a row ended
+    /// inconclusive for the same reason; the proof goes on.
+    pub gives_up: bool,
     /// Where every byte goes as well.
     pub capture: Option<Capture>,
 }
@@ -76,6 +79,7 @@ impl Default for Options {
             strict: false,
             fail_fast: false,
             gate: true,
+            gives_up: true,
             capture: None,
         }
     }

@@ -101,11 +101,11 @@ impl Codec {
         if self.agreed.client_begins_anew || forgets {
             self.history.clear();
         }
-        let limit = self.options.inflates_at_most.map_or(limit, |most| most.min(limit));
         let mut output = std::mem::take(&mut self.history);
         let start = output.len();
         let inflated = self.blocks(payload, &mut output, start + limit);
-        let message = output[start..].to_vec();
+        let mut message = output[start..].to_vec();
+        message.truncate(self.options.keeps_at_most.unwrap_or(usize::MAX));
         output.drain(..output.len().saturating_sub(LARGEST_WINDOW));
         self.history = output;
         match inflated {
@@ -273,8 +273,8 @@ mod tests {
     #[test]
     fn deviates_as_told() {
         let large = strict("").deflate(&[0; 2000]);
-        let short = Options { inflates_at_most: Some(1999), ..Options::default() };
-        assert_eq!(codec("", short).inflate(&large, LIMIT), Err(Fault::TooLarge));
+        let short = Options { keeps_at_most: Some(1999), ..Options::default() };
+        assert_eq!(codec("", short).inflate(&large, LIMIT), Ok(vec![0; 1999]));
 
         let message = repeating(1000, 5000);
         let wide = Options { ignores_own_window: true, ..Options::default() };
