@@ -33,18 +33,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["ws.deflate.survives-bomb"],
     },
     Defect {
-        id: "ws.drops-what-inflates-beyond-32-kib",
-        says: "Of a compressed message it keeps 32 KiB.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.keeps_at_most = Some(32 << 10))
-        }),
-        violates: &[
-            "ws.deflate.reads-compressed-binary",
-            "ws.deflate.reads-compressed-text",
-            "ws.deflate.reads-far-distance",
-        ],
-    },
-    Defect {
         id: "ws.forgets-the-context-at-a-plain-message",
         says: "It forgets what the client sent before a message that is not compressed.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.forgets_at_plain = true)),
@@ -59,6 +47,18 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "ws.deflate.mixes-plain-and-compressed",
             "ws.deflate.reads-compressed-binary",
             "ws.deflate.reads-compressed-fragments",
+        ],
+    },
+    Defect {
+        id: "ws.inflates-32-kib-at-most",
+        says: "It keeps the first 32 KiB of what it inflates and drops the rest.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.inflates_at_most = Some(32 << 10))
+        }),
+        violates: &[
+            "ws.deflate.reads-compressed-binary",
+            "ws.deflate.reads-compressed-text",
+            "ws.deflate.reads-far-distance",
         ],
     },
     Defect {

@@ -104,8 +104,8 @@ impl Codec {
         let mut output = std::mem::take(&mut self.history);
         let start = output.len();
         let inflated = self.blocks(payload, &mut output, start + limit);
-        let mut message = output[start..].to_vec();
-        message.truncate(self.options.keeps_at_most.unwrap_or(usize::MAX));
+        let most = self.options.inflates_at_most.unwrap_or(limit);
+        let message = output[start..].iter().copied().take(most).collect();
         output.drain(..output.len().saturating_sub(LARGEST_WINDOW));
         self.history = output;
         match inflated {
@@ -273,7 +273,7 @@ mod tests {
     #[test]
     fn deviates_as_told() {
         let large = strict("").deflate(&[0; 2000]);
-        let short = Options { keeps_at_most: Some(1999), ..Options::default() };
+        let short = Options { inflates_at_most: Some(1999), ..Options::default() };
         assert_eq!(codec("", short).inflate(&large, LIMIT), Ok(vec![0; 1999]));
 
         let message = repeating(1000, 5000);

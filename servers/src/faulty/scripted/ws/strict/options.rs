@@ -48,8 +48,8 @@ pub struct Deflate {
     pub forgets_after: Option<u32>,
     /// Forgets the client's context at a message that is not compressed.
     pub forgets_at_plain: bool,
-    /// Keeps so many bytes of what it inflates, and drops the rest.
-    pub keeps_at_most: Option<usize>,
+    /// Keeps so much of what it inflates and drops the rest.
+    pub inflates_at_most: Option<usize>,
     /// Wants a context where the client agreed to begin anew each time.
     pub wants_context: bool,
     /// Drops what follows a final block in the same message.
@@ -95,7 +95,7 @@ impl Default for Deflate {
             ignores_own_reset: false,
             forgets_after: None,
             forgets_at_plain: false,
-            keeps_at_most: None,
+            inflates_at_most: None,
             wants_context: false,
             stops_at_final: false,
             trusts_ends: false,
