@@ -189,6 +189,17 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_later_says_so() {
+        let mut waits = good();
+        for sign in ["figure ", "listing ", "recorded "] {
+            waits = waits.replace(&format!("{OPEN}{sign}"), LATER);
+        }
+        waits = waits.replace("$ cargo xtask conformance", LATER);
+        assert_eq!(says(&waits), "");
+        assert_eq!(says(&waits.replace(LATER, "later ")).matches("needs").count(), 6);
+    }
+
+    #[test]
     fn a_point_without_a_proof_fails() {
         let with = |point: &str| {
             good().replace(
