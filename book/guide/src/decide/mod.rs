@@ -11,6 +11,8 @@ pub mod model;
 pub mod read;
 pub mod walk;
 
+pub(crate) mod chart;
+pub(crate) mod pages;
 pub(crate) mod proofs;
 
 mod file;
