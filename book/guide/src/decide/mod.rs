@@ -6,9 +6,12 @@
 //! chart, the wizard, the tables and the command line, so that none of them can say
 //! something else.
 
+pub mod ask;
 pub mod check;
+pub mod command;
 pub mod model;
 pub mod read;
+pub mod tell;
 pub mod walk;
 
 pub(crate) mod chart;
