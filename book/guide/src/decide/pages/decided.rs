@@ -9,7 +9,7 @@ use crate::html::{escape, link, prose};
 /// When to choose it, for what people do, and when something else is better.
 pub(crate) fn decided(decide: &Decide, id: &str, links: &Links<'_>) -> String {
     let paths = decide.paths();
-    let mut html = "<ul class=\"wp-decided\">\n".to_owned();
+    let mut html = "<p>These answers lead to it:</p>\n<ul class=\"wp-decided\">\n".to_owned();
     for path in paths.iter().filter(|path| path.choice.outcome == id) {
         let answers: Vec<&str> =
             path.steps.iter().map(|(_, answer)| answer.says.as_str()).collect();
@@ -20,9 +20,9 @@ pub(crate) fn decided(decide: &Decide, id: &str, links: &Links<'_>) -> String {
     let uses: Vec<String> =
         decide.uses.iter().filter(|used| used.lands == id).map(|used| escape(&used.name)).collect();
     if !uses.is_empty() {
-        let _ = writeln!(html, "<p>People build with it: {}.</p>", uses.join("; "));
+        let _ = writeln!(html, "<p>What people build with it: {}.</p>", uses.join("; "));
     }
-    html.push_str("<p>Choose another one when</p>\n<ul class=\"wp-decided\">\n");
+    html.push_str("<p>Another one is better when</p>\n<ul class=\"wp-decided\">\n");
     for path in paths.iter().filter(|path| path.choice.outcome == id) {
         let runner_up = &decide.outcome(&path.choice.runner_up).name;
         let _ = writeln!(html, "<li>{}: {}</li>", prose(&path.choice.unless), escape(runner_up));
