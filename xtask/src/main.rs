@@ -28,6 +28,8 @@ cargo xtask COMMAND [options]
   bench                 times and memory of the suite, release build
   fuzz NAME --for 60s   run a fuzz target with cargo-fuzz, where it is installed; --list
   book [--serve]        build the guide
+  decide                which technique fits: asks, or takes --answers goal=updates,…
+                        (--list, --explain, --json)
   ci                    everything that must hold: format, lints, tests, proof, book, default run
 ";
 
@@ -54,6 +56,7 @@ fn dispatch() -> anyhow::Result<ExitCode> {
         "serve" => run::serve(args),
         "proof" => run::proof(args),
         "book" => run::book(&book_args(args)),
+        "decide" => run::decide(args),
         "bench" => bench::bench(),
         "fuzz" => fuzz::fuzz(&args),
         "matrix" => matrix::matrix(&args),

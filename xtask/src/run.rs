@@ -84,6 +84,12 @@ pub(crate) fn book(args: &[String]) -> anyhow::Result<ExitCode> {
     program(&Program::GUIDE, args)
 }
 
+/// `cargo xtask decide`.
+pub(crate) fn decide(mut args: Vec<String>) -> anyhow::Result<ExitCode> {
+    args.insert(0, "decide".to_owned());
+    program(&Program::GUIDE, &args)
+}
+
 /// Builds `program` in full and runs it with `args`.
 fn program(program: &Program, args: &[String]) -> anyhow::Result<ExitCode> {
     let path = build(program, &BTreeSet::new(), false)?;

@@ -1,5 +1,6 @@
 //! Loads the book, expands it, has mdBook render it, and checks what came out.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use mdbook_driver::MDBook;
@@ -7,6 +8,7 @@ use mdbook_driver::book::Book;
 use mdbook_driver::config::{Config, HtmlConfig};
 
 use crate::check;
+use crate::decide::proofs;
 use crate::expand::{self, Site, Use};
 use crate::fault::{self, Fault, GuideError};
 use crate::log;
@@ -25,6 +27,8 @@ pub struct Built {
     pub folder: PathBuf,
     /// What its pages say that it waits for a later part.
     pub pending: Vec<Use>,
+    /// How many claims of the decision wait for a proof, by the part that brings it.
+    pub claims: BTreeMap<u32, usize>,
 }
 
 /// Builds the book in `root` into `out`, where `out` is `None` into the folder
@@ -48,7 +52,8 @@ pub fn build(root: &Path, out: Option<&Path>) -> Result<Built, GuideError> {
     fault::none(logged(warnings))?;
     let out = book.build_dir_for("html");
     fault::none(check::output::faults(&out)?)?;
-    Ok(Built { folder: out, pending: site.pending() })
+    let claims = site.decide.as_ref().map(proofs::pending).unwrap_or_default();
+    Ok(Built { folder: out, pending: site.pending(), claims })
 }
 
 /// Checks the sources and replaces the directives of every page.
@@ -56,7 +61,7 @@ pub fn build(root: &Path, out: Option<&Path>) -> Result<Built, GuideError> {
 /// # Errors
 /// [`GuideError::Faults`] with those of all pages.
 pub fn check_and_expand(root: &Path, src: &Path, book: &mut Book) -> Result<Site, GuideError> {
-    let site = Site::of(root, src, book).map_err(|fault| GuideError::Faults(vec![fault]))?;
+    let site = Site::of(root, src, book).map_err(GuideError::Faults)?;
     let mut faults = check::source::faults(&site, book);
     book.for_each_chapter_mut(|chapter| {
         let Some(path) = chapter.source_path.clone() else { return };

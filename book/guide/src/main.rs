@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
+use guide::decide::command;
 use guide::{book, preprocess, samples, serve};
 
 /// The guide of Wireproof.
@@ -40,6 +41,21 @@ enum Command {
     },
     /// Records again what the programs print and what passes between them, on port 9001
     Record,
+    /// Says which technique fits; asks, or takes answers: exit 0 decided, 2 unknown, 3 incomplete
+    Decide {
+        /// Answers instead of questions: question=answer, with a comma between two of them
+        #[arg(long, value_name = "ANSWERS")]
+        answers: Option<String>,
+        /// Print JSON, and ask nothing
+        #[arg(long)]
+        json: bool,
+        /// Say what shows that it fits, and why each other one is out
+        #[arg(long)]
+        explain: bool,
+        /// List the questions and their answers
+        #[arg(long)]
+        list: bool,
+    },
     /// Expands the book for a stock mdbook, which calls this by itself
     Preprocess {
         #[command(subcommand)]
@@ -87,6 +103,12 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             for file in runtime.block_on(record(root))? {
                 say(&file.display().to_string());
             }
+        }
+        Command::Decide { answers, json, explain, list } => {
+            let request = command::Request { answers, json, explain, list };
+            let (input, errors) = (std::io::stdin().lock(), std::io::stderr().lock());
+            let exit = command::run(root, &request, input, std::io::stdout().lock(), errors)?;
+            return Ok(ExitCode::from(exit as u8));
         }
         Command::Preprocess { question: Some(Question::Supports { renderer }) } => {
             if !preprocess::supports(&renderer) {
@@ -142,8 +164,11 @@ fn show(root: &Path, port: u16) -> anyhow::Result<()> {
 
 /// What the pages promise for later, counted.
 fn say_pending(built: &book::Built) {
-    let count = built.pending.len();
+    let count = built.pending.len() + built.claims.values().sum::<usize>();
     say(&format!("{count} pending"));
+    for (part, count) in &built.claims {
+        say(&format!("  decide.toml  part {part} proof of {count} claims"));
+    }
     for used in &built.pending {
         let what = used.words[1..].join(" ");
         say(&format!("  src/{}:{}  part {what}", used.page.display(), used.line));

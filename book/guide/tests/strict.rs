@@ -381,3 +381,31 @@ fn page_about_a_technique_without_its_form() {
         "a page about a technique has the sections In one sentence;",
     );
 }
+
+#[test]
+fn decision() {
+    const DECIDE: &str = include_str!("../../decide.toml");
+    const SOURCES: &str = include_str!("../../sources.toml");
+    let with = |page: &str, old: &str, new: &str| {
+        let book = Sandbox::with_page(page);
+        assert!(old.is_empty() || DECIDE.contains(old), "{old}");
+        book.write("book/decide.toml", &DECIDE.replacen(old, new, 1));
+        book.write("book/sources.toml", SOURCES);
+        book
+    };
+    refused("{{#decide chart}}\n", "src/page.md:1", "the book has no decide.toml");
+    with("{{#decide luck}}\n", "", "").refuses("src/page.md:1", "cannot show `luck`; it shows");
+    with("{{#decided sse2}}\n", "", "").refuses("src/page.md:1", "no outcome is called `sse2`");
+    with("{{#decide uses}}\n", "", "").refuses("src/page.md:1", "no page has `decide wizard`");
+    // Boxes lead to the wizard, and no page has it.
+    with("{{#decide chart}}\n", "", "").refuses("src/page.md:1", "no page has `decide wizard`");
+    let wrong = |old: &str, new: &str, what: &str| {
+        with("# Page\n", old, new).refuses("decide.toml:", what);
+    };
+    wrong("ask = \"payload\"", "ask = \"late\"", "questions in a circle");
+    wrong("spec:html-sse", "spec:html-ssr", "did you mean `html-sse`?");
+    wrong("case:ws.framing.echoes-text-sizes", "case:ws.x", "no case is called `ws.x`");
+    wrong("spec:rfc6455/5.1-9", "spec:rfc6455/99-1", "rfc6455 has no statement `99-1`");
+    wrong("spec:rfc6455/5.1-9", "spec:rfc6544/5.1-9", "did you mean `rfc6455`?");
+    wrong("spec:html-sse", "measure:M1", "nothing was measured as `M1` yet");
+}

@@ -15,13 +15,16 @@ struct Section {
     is_proved: bool,
 }
 
+/// What says that something comes with a later part; the build counts it.
+const LATER: &str = "{{#pending ";
+
 /// All of them, in order.
 const FORM: [Section; 10] = [
     Section { heading: "In one sentence", needs: &[], is_proved: false },
-    Section { heading: "On the wire", needs: &[&["{{#figure "]], is_proved: false },
+    Section { heading: "On the wire", needs: &[&["{{#figure ", LATER]], is_proved: false },
     Section {
         heading: "The smallest server and client",
-        needs: &[&["{{#listing "], &["{{#recorded "]],
+        needs: &[&["{{#listing ", LATER], &["{{#recorded ", LATER]],
         is_proved: false,
     },
     Section { heading: "Strengths and weaknesses", needs: &[], is_proved: true },
@@ -30,18 +33,14 @@ const FORM: [Section; 10] = [
         needs: &[&["{{#proof "]],
         is_proved: true,
     },
-    Section {
-        heading: "What it costs",
-        needs: &[&["{{#pending ", "{{#measured "]],
-        is_proved: false,
-    },
+    Section { heading: "What it costs", needs: &[&[LATER, "{{#measured "]], is_proved: false },
     Section { heading: "When it breaks", needs: &[&["{{#proof "]], is_proved: true },
-    Section { heading: "Check yours", needs: &[&["$ cargo xtask conformance"]], is_proved: false },
     Section {
-        heading: "Choose it when",
-        needs: &[&["{{#pending ", "{{#decided "]],
+        heading: "Check yours",
+        needs: &[&["$ cargo xtask conformance", LATER]],
         is_proved: false,
     },
+    Section { heading: "Choose it when", needs: &[&[LATER, "{{#decided "]], is_proved: false },
     Section { heading: "Sources", needs: &[&["{{#sources}}"]], is_proved: false },
 ];
 
@@ -187,6 +186,17 @@ mod tests {
                 assert!(says(&without).contains("needs"), "{sign}");
             }
         }
+    }
+
+    #[test]
+    fn what_comes_later_says_so() {
+        let mut waits = good();
+        for sign in ["figure ", "listing ", "recorded "] {
+            waits = waits.replace(&format!("{OPEN}{sign}"), LATER);
+        }
+        waits = waits.replace("$ cargo xtask conformance", LATER);
+        assert_eq!(says(&waits), "");
+        assert_eq!(says(&waits.replace(LATER, "later ")).matches("needs").count(), 6);
     }
 
     #[test]

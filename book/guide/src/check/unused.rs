@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::decide::proofs;
 use crate::expand::{Site, listing};
 use crate::fault::Fault;
 
@@ -38,7 +39,9 @@ pub(super) fn faults(site: &Site) -> Vec<Fault> {
             }
         }
     }
-    for source in site.sources.iter().filter(|source| !uses("proof", &source.id)) {
+    let decides = site.decide.as_ref().map(proofs::all_sources).unwrap_or_default();
+    let is_named = |id: &str| uses("proof", id) || decides.contains(&id);
+    for source in site.sources.iter().filter(|source| !is_named(&source.id)) {
         let what = format!("no page names the source `{}` in a `proof`", source.id);
         faults.push(Fault::in_file(Path::new("sources.toml"), what));
     }

@@ -7,6 +7,7 @@
 mod abilities;
 mod cases;
 mod counts;
+mod decide;
 mod defects;
 mod explain;
 mod ledger;
@@ -80,6 +81,20 @@ pub static DIRECTIVES: &[Directive] = &[
         says: "a number: `cases`, `defects`, `statements`, `covered`, `untestable` or `pending`, of all or of one protocol or specification",
         form: Form::Inline,
         run: |_, args| counts::count(args),
+    },
+    Directive {
+        name: "decide",
+        arguments: "WHAT",
+        says: "the decision of `book/decide.toml`: its `chart`, its `branches`, its `wizard`, all `paths`, `uses`, `costs`, `capabilities` with their proofs, or the `matrix`",
+        form: Form::Block,
+        run: |page, args| decide::block(page, one(args)?),
+    },
+    Directive {
+        name: "decided",
+        arguments: "OUTCOME",
+        says: "when the decision leads to a technique, or to an outcome beside them, and when to another one",
+        form: Form::Block,
+        run: |page, args| decide::decided(page, one(args)?),
     },
     Directive {
         name: "defects",

@@ -90,6 +90,12 @@ pub(super) fn sources(page: &Page<'_>) -> Result<String, String> {
             }
         }
     }
+    for id in super::decide::sources(page) {
+        let source = page.site.source(id)?;
+        if !seen.iter().any(|have| have.id == source.id) {
+            seen.push(source);
+        }
+    }
     if seen.is_empty() {
         return Err("no claim of this page names a source".to_owned());
     }

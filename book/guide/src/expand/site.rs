@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use mdbook_driver::book::Book;
 
 use super::{OPEN, Page};
+use crate::decide::{self, model::Decide};
 use crate::fault::Fault;
 use crate::sources::{self, Source};
 
@@ -20,6 +21,8 @@ pub struct Site {
     pub(crate) uses: Vec<Use>,
     /// What claims rest on outside of the book.
     pub(crate) sources: Vec<Source>,
+    /// Which technique fits, where the book decides that.
+    pub(crate) decide: Option<Decide>,
 }
 
 /// A directive on a page.
@@ -44,8 +47,8 @@ impl Site {
     /// Looks through the pages of a book that are not yet expanded.
     ///
     /// # Errors
-    /// When `sources.toml` is wrong.
-    pub fn of(root: &Path, src: &Path, book: &Book) -> Result<Site, Fault> {
+    /// When `sources.toml` or `decide.toml` is wrong.
+    pub fn of(root: &Path, src: &Path, book: &Book) -> Result<Site, Vec<Fault>> {
         let mut uses = Vec::new();
         for chapter in book.chapters() {
             let Some(path) = &chapter.source_path else { continue };
@@ -57,10 +60,11 @@ impl Site {
                 }
             }
         }
-        let sources = sources::read(root)?;
+        let sources = sources::read(root).map_err(|fault| vec![fault])?;
+        let decide = decide::with_sources(root, &sources)?;
         let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
         let repository = root.parent().unwrap_or(&root).to_owned();
-        Ok(Site { root, src: src.to_owned(), repository, uses, sources })
+        Ok(Site { root, src: src.to_owned(), repository, uses, sources, decide })
     }
 
     /// The file of a page as a fault names it: `src/check/first.md`.
@@ -96,12 +100,17 @@ impl Page<'_> {
         if home == self.path {
             return Some(format!("#{id}"));
         }
+        Some(format!("{}#{id}", self.way_to(home)))
+    }
+
+    /// A link from here to another page, by its path from the source folder.
+    pub(crate) fn way_to(&self, home: &Path) -> String {
         let up = "../".repeat(self.path.components().count().saturating_sub(1));
         let parts = home.components().filter_map(|part| match part {
             Component::Normal(name) => name.to_str(),
             _ => None,
         });
-        Some(format!("{up}{}#{id}", parts.collect::<Vec<_>>().join("/")))
+        format!("{up}{}", parts.collect::<Vec<_>>().join("/"))
     }
 
     /// The id of a case, linked to its row.
