@@ -216,17 +216,17 @@ fn what_an_entry_must_have() {
             "the answer `library` has either `ask`, or `choose` with `because`, `runner_up` and `unless`"
         ]
     );
-    let said = after("tiny = { proof = \"spec:mqtt5\", pending = \"part 6\" }", "tiny = []");
+    let said = after("tiny = { proof = \"spec:mqtt5\", pending = \"part 5\" }", "tiny = []");
     assert_eq!(
         said,
         ["`tiny` has no proof; name one, or the part that brings it: pending = \"part 4\""]
     );
     let said = after(
-        "tiny = { proof = \"spec:mqtt5\", pending = \"part 6\" }",
+        "tiny = { proof = \"spec:mqtt5\", pending = \"part 5\" }",
         "tiny = { proof = \"spec:mqtt5\", pending = \"soon\" }",
     );
     assert_eq!(said, ["`soon` is no part; write it like \"part 4\""]);
-    let said = after("tiny = { proof = \"spec:mqtt5\", pending = \"part 6\" }", "tiny = \"yes\"");
+    let said = after("tiny = { proof = \"spec:mqtt5\", pending = \"part 5\" }", "tiny = \"yes\"");
     assert_eq!(said, ["`yes` is no proof; it begins with `case:`, `measure:` or `spec:`"]);
     let said = after("says = \"RFC 6455\", proof = \"spec:rfc6455/5.1-1\"", "says = \"RFC 6455\"");
     assert_eq!(
