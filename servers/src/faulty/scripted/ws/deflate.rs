@@ -51,7 +51,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     },
     Defect {
         id: "ws.inflates-32-kib-at-most",
-        says: "It refuses what inflates to more than 32 KiB, though messages may be larger.",
+        says: "It keeps the first 32 KiB of what it inflates and drops the rest.",
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.inflates_at_most = Some(32 << 10))
         }),

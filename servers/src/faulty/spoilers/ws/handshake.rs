@@ -208,7 +208,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "ws.refuses-quotes-in-extensions",
         says: "It refuses an offer of extensions that has a quoted value.",
         kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_quotes_in_extensions)) },
-        violates: &["ws.deflate.takes-quoted-values", "ws.handshake.takes-extension-grammar"],
+        violates: &["ws.deflate.declines-without-refusing", "ws.handshake.takes-extension-grammar"],
     },
     Defect {
         id: "ws.refuses-two-fields-of-extensions",

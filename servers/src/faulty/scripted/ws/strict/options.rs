@@ -48,7 +48,7 @@ pub struct Deflate {
     pub forgets_after: Option<u32>,
     /// Forgets the client's context at a message that is not compressed.
     pub forgets_at_plain: bool,
-    /// Refuses what inflates to more than this, though messages may be larger.
+    /// Keeps so much of what it inflates and drops the rest.
     pub inflates_at_most: Option<usize>,
     /// Wants a context where the client agreed to begin anew each time.
     pub wants_context: bool,
