@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import pathlib
+import signal
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "installed"))
@@ -29,7 +30,8 @@ async def main(port):
     names = ["echo.wireproof"]
     options = {"origins": origins, "subprotocols": names, "select_subprotocol": select}
     async with serve(echo, "127.0.0.1", port, **options) as server:
-        await server.serve_forever()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, server.close)
+        await server.wait_closed()
 
 
 asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 9001))
