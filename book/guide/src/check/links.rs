@@ -1,22 +1,24 @@
 //! Links inside the book: the file and the place in it exist.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
 use super::markup::{Piece, Tag};
 use super::output::Rendered;
 use crate::fault::Fault;
 
-/// Everything that a link can lead to.
+/// Everything that a link can lead to. Files are told apart by their bytes: a
+/// book has tens of thousands of links, and paths compare part by part.
 pub(super) struct Targets<'b> {
-    files: BTreeSet<&'b Path>,
-    ids: BTreeMap<&'b Path, BTreeSet<&'b str>>,
+    files: HashSet<&'b OsStr>,
+    ids: HashMap<&'b OsStr, HashSet<&'b str>>,
 }
 
 impl<'b> Targets<'b> {
     pub(super) fn of(files: &'b [PathBuf], pages: &'b [Rendered]) -> Targets<'b> {
-        let ids = pages.iter().map(|page| (page.path.as_path(), all_ids(page).collect()));
-        Targets { files: files.iter().map(PathBuf::as_path).collect(), ids: ids.collect() }
+        let ids = pages.iter().map(|page| (page.path.as_os_str(), all_ids(page).collect()));
+        Targets { files: files.iter().map(|file| file.as_os_str()).collect(), ids: ids.collect() }
     }
 
     /// Dead links of a page, and ids that it has twice.
@@ -53,13 +55,13 @@ impl<'b> Targets<'b> {
             return Some(format!("the link `{link}` leads out of the book"));
         };
         let index = file.join("index.html");
-        let file = match self.files.contains(file.as_path()) {
+        let file = match self.files.contains(file.as_os_str()) {
             true => file,
-            false if self.files.contains(index.as_path()) => index,
+            false if self.files.contains(index.as_os_str()) => index,
             false => return Some(format!("the link `{link}` is dead: there is no such page")),
         };
         let fragment = percent_decode(fragment?);
-        match self.ids.get(file.as_path()) {
+        match self.ids.get(file.as_os_str()) {
             Some(ids) if !fragment.is_empty() && !ids.contains(fragment.as_str()) => {
                 Some(format!("the link `{link}` is dead: that page has no `#{fragment}`"))
             }

@@ -45,7 +45,7 @@ pub(super) fn fault(line: usize, what: impl Into<String>) -> Fault {
 
 /// The line that byte `at` is on, counted from 1.
 fn line(text: &str, at: usize) -> usize {
-    text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
+    text[..at].matches('\n').count() + 1
 }
 
 /// The known name that a slip of the keyboard may have turned into `given`.

@@ -56,10 +56,10 @@ pub(super) fn sources<'s>(page: &Page<'s>) -> Vec<&'s str> {
         let mut uses = page.site.uses.iter();
         uses.any(|used| used.page == page.path && used.words == ["decide", what])
     };
-    let of_outcomes = decide.outcomes.iter().flat_map(|outcome| &outcome.can);
-    let of_outcomes = of_outcomes.map(|(_, claim)| claim).filter(|_| shows("capabilities"));
-    let of_cells = decide.criteria.iter().flat_map(|criterion| &criterion.cells);
-    let of_cells = of_cells.map(|cell| &cell.claim).filter(|_| shows("matrix"));
+    let outcomes = if shows("capabilities") { &decide.outcomes[..] } else { &[] };
+    let of_outcomes = outcomes.iter().flat_map(|outcome| &outcome.can).map(|(_, claim)| claim);
+    let criteria = if shows("matrix") { &decide.criteria[..] } else { &[] };
+    let of_cells = criteria.iter().flat_map(|criterion| &criterion.cells).map(|cell| &cell.claim);
     proofs::sources(of_outcomes.chain(of_cells))
 }
 
