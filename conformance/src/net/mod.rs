@@ -383,6 +383,9 @@ fn tls_advice(error: &io::Error) -> String {
         Some(rustls::Error::InvalidCertificate(_)) => format!(
             "{error}; name its authority in a target file: [tls] ca = \"ca.pem\", or trust anything: [tls] insecure = true"
         ),
+        Some(rustls::Error::InvalidMessage(rustls::InvalidMessage::InvalidContentType)) => {
+            "what it answers is no TLS; is this the port for connections without TLS?".to_owned()
+        }
         _ => error.to_string(),
     }
 }

@@ -26,8 +26,11 @@ use crate::transcript::{Recorder, Transcript};
 /// So many equal inconclusives in a row end the run on a target.
 const IN_A_ROW: usize = 32;
 
-/// So many inconclusives of a crowd are run again alone.
+/// So many inconclusives of a crowd are run again alone in any case.
 const FEW_OPEN: usize = 16;
+
+/// Of more, they are run again until so many in a row stay open.
+const STAY_OPEN: usize = 3;
 
 /// Transcripts of one run may take so much; those of passes at most half of it.
 const TRANSCRIPTS: usize = 32 * 1024 * 1024;
@@ -53,6 +56,8 @@ pub(super) struct TargetRun {
     kept: usize,
     /// Ended inconclusive in the crowd.
     open: Vec<(&'static Case, Attempt)>,
+    /// Whether too many cases in a row ended inconclusive.
+    is_stopped: bool,
 }
 
 /// What one attempt in a crowd amounts to.
@@ -110,6 +115,7 @@ impl TargetRun {
             restarts: 0,
             kept: 0,
             open: Vec::new(),
+            is_stopped: false,
         };
         let skipped: Vec<CaseReport> = run
             .planned
@@ -213,7 +219,6 @@ impl TargetRun {
             self.interrupted();
             return Ok(self);
         }
-        self.settle_open();
         if let Some(reason) = row.full().filter(|_| self.options.gives_up) {
             self.stop_for(&reason);
         }
@@ -238,18 +243,24 @@ impl TargetRun {
         }
     }
 
-    /// A target that is not made for a crowd leaves a few cases open, and they
-    /// are run again; one that cannot be verified leaves many.
-    fn settle_open(&mut self) {
+    /// A target that is not made for a crowd leaves cases open, and they are run
+    /// again. One that cannot be verified leaves them open alone as well: where
+    /// there are many, a few of them settle which kind it is.
+    async fn settle_open(&mut self) -> Result<(), TargetError> {
         let open = std::mem::take(&mut self.open);
-        if open.len() <= FEW_OPEN {
-            self.doubtful.extend(open.iter().map(|(case, _)| *case));
-            return;
-        }
+        let are_few = open.len() <= FEW_OPEN;
+        let mut in_a_row = if self.is_stopped { STAY_OPEN } else { 0 };
         for (case, attempt) in open {
-            let report = self.judge().verdict(case, attempt);
-            self.end(report);
+            if !are_few && in_a_row >= STAY_OPEN {
+                let report = self.judge().verdict(case, attempt);
+                self.end(report);
+                continue;
+            }
+            self.alone(case).await?;
+            let ended = self.done.get(case.id).map(|report| report.outcome);
+            in_a_row = if ended == Some(Outcome::Inconclusive) { in_a_row + 1 } else { 0 };
         }
+        Ok(())
     }
 
     /// Settles what a crowd left open, one case at a time.
@@ -257,6 +268,7 @@ impl TargetRun {
         if !self.void.is_empty() {
             self.find_killer().await?;
         }
+        self.settle_open().await?;
         for case in std::mem::take(&mut self.doubtful) {
             self.alone(case).await?;
         }
@@ -358,6 +370,7 @@ impl TargetRun {
     }
 
     fn stop_for(&mut self, reason: &str) {
+        self.is_stopped = true;
         let name = self.planned.spec.name.clone();
         self.notes.push(messages::stopped(&name, IN_A_ROW, reason));
         let rest = std::mem::take(&mut self.waiting);

@@ -3,7 +3,15 @@
 use crate::report::text::{and, clean, shell_quote};
 
 /// Error: a full case id that does not exist, with the nearest ones.
+///
+/// No id has a colon or a slash, but an address has: one without its scheme.
 pub fn unknown_case(id: &str, nearest: &[&str]) -> String {
+    if id.contains([':', '/']) {
+        let address = id.trim_start_matches("ws:").trim_start_matches('/');
+        return format!(
+            "`{id}` is neither a case nor a target; an address begins with its scheme, such as ws://{address}, and a target file ends in .toml"
+        );
+    }
     format!("no case is called `{id}`{}", nearest_cases(nearest))
 }
 
@@ -47,7 +55,7 @@ pub fn plain_http(command: &str, url: &str, found: &[Evidence<'_>], schemes: &[&
     if found.is_empty() {
         let have = schemes.join(", ");
         return format!(
-            "{url} names no protocol, and its answer gives no hint; use one of these schemes: {have}"
+            "{url} names no protocol, and nothing that answers there could be recognised; use one of these schemes: {have}"
         );
     }
     let mut text = format!("{url} names no protocol; what it answers suggests:");

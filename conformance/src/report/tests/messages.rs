@@ -164,6 +164,7 @@ fn usage() {
         ("empty glob", glob_selects_nothing("ws.foo.*")),
         ("no target", no_target("wireproof")),
         ("plain http", plain_http("wireproof", plain, &found, &["ws", "wss"])),
+        ("address without a scheme", unknown_case("127.0.0.1:9001", &["ws.close.echoes-code"])),
         ("plain http, no hint", plain_http("wireproof", plain, &[], &["ws", "wss"])),
         ("unknown scheme", unknown_scheme("wsx://h/", "wsx", &["ws", "wss"])),
         ("same name", target_twice("ws", "a.toml", "b.toml")),
