@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::spec::Shared;
+use super::start::Launch;
 
 /// The process group of a started target.
 #[derive(Clone)]
@@ -15,6 +16,11 @@ impl Process {
         if let Some(launch) = self.0.host.launch() {
             launch.ask_to_stop();
         }
+    }
+
+    /// Whether the target file stops it by a kill, which leaves it no last words.
+    pub fn is_killed(&self) -> bool {
+        self.0.host.launch().is_some_and(Launch::is_killed)
     }
 
     /// The memory that its processes hold at this moment, in bytes (resident

@@ -222,6 +222,11 @@ impl Launch {
         }
     }
 
+    /// Whether it is stopped by a kill.
+    pub(crate) fn is_killed(&self) -> bool {
+        self.plan.stop == StopSignal::Kill
+    }
+
     /// The number of the process group while the target runs.
     pub(crate) fn group(&self) -> Option<i32> {
         let state = self.state();

@@ -33,6 +33,11 @@ async fn told_to_stop(cx: &mut Cx) -> Result<(WebSocket, Next), Stop> {
     let Some(process) = cx.target.process.clone() else {
         return Err(Stop::inconclusive("there is no process to stop"));
     };
+    if process.is_killed() {
+        return Err(Stop::skipped(
+            "`stop` in its target file kills it, which leaves no time for a Close",
+        ));
+    }
     let mut ws = cx.websocket().await?;
     ws.control_ping().await?;
     cx.recorder.note("the target gets the signal that tells it to stop");

@@ -3,7 +3,7 @@
 use super::negotiation::answer_to_offer;
 use super::{DEFLATE, PLAIN, RFC};
 use crate::case::{Case, Cx, Rows, Stop, cite};
-use crate::http1::ResponseHead;
+use crate::http1::{Request, ResponseHead};
 use crate::protocols::ws::deflate::{Agreed, refused};
 use crate::protocols::ws::extensions::{Extensions, NAME, Problem, deflate_response, read};
 use crate::protocols::ws::handshake::{Answer, good_request};
@@ -38,7 +38,7 @@ pub(in super::super) static CASES: &[Case] = &[
         title: "accepts the next offer where it declines the first",
         cites: &[cite(RFC, "5.2-2"), cite("rfc6455", "9.1-5")],
         needs: DEFLATE,
-        inputs: || vec!["in one field".to_owned(), "in two fields".to_owned()],
+        inputs: || FALLBACKS.map(|(name, _)| name.to_owned()).to_vec(),
         run: |cx| Box::pin(takes_fallback_offer(cx)),
         ..Case::PLAIN
     },
@@ -207,28 +207,37 @@ async fn accepts_plain_offer(cx: &mut Cx) -> Result<(), Stop> {
     }
 }
 
-/// An offer that every server has to decline, and one that this one accepts.
+/// Offers that this server declines, before one that it accepts. Where it
+/// refuses the whole handshake for an illegal one, that is another case's business.
+const FALLBACKS: [(&str, &[&str]); 3] = [
+    ("behind another extension", &["x-wireproof, permessage-deflate"]),
+    ("in a second field", &["x-wireproof", "permessage-deflate"]),
+    ("behind an illegal offer", &["permessage-deflate; x_wireproof, permessage-deflate"]),
+];
+
 async fn takes_fallback_offer(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
-    let (first, second) = ("permessage-deflate; x_wireproof", PLAIN);
     let mut rows = Rows::default();
-    for name in ["in one field", "in two fields"] {
-        let request = good_request(cx);
-        let request = match name {
-            "in one field" => {
-                request.with("Sec-WebSocket-Extensions", format!("{first}, {second}"))
-            }
-            _ => request
-                .with("Sec-WebSocket-Extensions", first)
-                .with("Sec-WebSocket-Extensions", second),
-        };
-        let expected = "101 that accepts the second offer, permessage-deflate";
-        let answer = cx.ask(&request).await?.1;
-        let accepts = matches!(&answer, Answer::Head(head, _)
-            if head.status == Some(101)
-                && Agreed::of(head).is_some()
-                && !has_parameter(head, "x_wireproof"));
-        rows.add(name, if accepts { Ok(()) } else { Err(answer.violates(expected)) });
+    for (name, fields) in FALLBACKS {
+        let field =
+            |request: Request, value: &&str| request.with("Sec-WebSocket-Extensions", *value);
+        let request = fields.iter().fold(good_request(cx), field);
+        let expected = "101 that accepts the last offer, permessage-deflate";
+        rows.add(
+            name,
+            match cx.ask(&request).await?.1 {
+                Answer::Head(head, event) if head.status == Some(101) => {
+                    let is_last =
+                        Agreed::of(&head).is_some() && !has_parameter(&head, "x_wireproof");
+                    match is_last {
+                        true => Ok(()),
+                        false => Err(Stop::violation(expected, named(&head)).at(event)),
+                    }
+                }
+                other if name == FALLBACKS[2].0 => Err(refused(&other, fields[0])),
+                other => Err(other.violates(expected)),
+            },
+        );
     }
     rows.verdict()
 }
