@@ -244,12 +244,13 @@ impl TargetRun {
     }
 
     /// A target that is not made for a crowd leaves cases open, and they are run
-    /// again. One that cannot be verified leaves them open alone as well: where
-    /// there are many, a few of them settle which kind it is.
+    /// again. One that cannot be verified leaves most open, and leaves them open
+    /// alone as well: where there are many, a few of them settle which kind it is.
     async fn settle_open(&mut self) -> Result<(), TargetError> {
         let open = std::mem::take(&mut self.open);
         let are_few = open.len() <= FEW_OPEN;
-        let mut in_a_row = if self.is_stopped { STAY_OPEN } else { 0 };
+        let are_most = open.len() > self.done.len() + self.doubtful.len();
+        let mut in_a_row = if self.is_stopped || are_most { STAY_OPEN } else { 0 };
         for (case, attempt) in open {
             if !are_few && in_a_row >= STAY_OPEN {
                 let report = self.judge().verdict(case, attempt);
