@@ -27,7 +27,7 @@ cargo xtask COMMAND [options]
                         their results; --check compares instead, --html FILE shows them side by side
   bench                 times and memory of the suite, release build
   fuzz NAME --for 60s   run a fuzz target with cargo-fuzz, where it is installed; --list
-  book [--serve]        build the guide
+  book [--serve]        build the guide; --record makes its samples, outputs and transcripts anew
   decide                which technique fits: asks, or takes --answers goal=updates,…
                         (--list, --explain, --json)
   ci                    everything that must hold: format, lints, tests, proof, book, default run
@@ -72,15 +72,18 @@ fn dispatch() -> anyhow::Result<ExitCode> {
     }
 }
 
-/// `--serve` is a command of the guide's program.
-fn book_args(args: Vec<String>) -> Vec<String> {
-    match args.iter().position(|arg| arg == "--serve") {
-        Some(at) => {
-            let mut args = args;
-            args[at] = "serve".to_owned();
-            args
+/// `--serve` and `--record` are commands of the guide's program; without either
+/// it builds.
+fn book_args(mut args: Vec<String>) -> Vec<String> {
+    for command in ["serve", "record"] {
+        if let Some(at) = args.iter().position(|arg| arg.strip_prefix("--") == Some(command)) {
+            args.remove(at);
+            args.insert(0, command.to_owned());
+            return args;
         }
-        None if args.is_empty() => vec!["build".to_owned()],
-        None => args,
     }
+    if args.is_empty() {
+        args.push("build".to_owned());
+    }
+    args
 }
