@@ -45,7 +45,8 @@ fn keep(reports: &[Report], path: &Path) -> Result<(), Failure> {
     let [report] = reports else {
         return Err(Failure::usage(messages::keeps_one(reports.len())));
     };
-    let report = report.clone().without_passing_transcripts();
+    let mut report = report.clone().without_passing_transcripts();
+    report.run.options = without_places(&report.run.options);
     // What cannot be read is not worth keeping.
     let is_same = read(path).is_ok_and(|kept| {
         let is_small = kept.clone().without_passing_transcripts() == kept;
@@ -56,6 +57,21 @@ fn keep(reports: &[Report], path: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     save("the JSON report", path, &json::write(&report))
+}
+
+/// Where other files of the run went is of no use to whoever reads this one, and
+/// may name folders of the machine that it ran on.
+fn without_places(options: &[String]) -> Vec<String> {
+    let mut kept = Vec::new();
+    let mut rest = options.iter();
+    while let Some(option) = rest.next() {
+        match option.as_str() {
+            "--report" | "--pcap" => drop(rest.next()),
+            one if one.starts_with("--report=") || one.starts_with("--pcap=") => {}
+            one => kept.push(one.to_owned()),
+        }
+    }
+    kept
 }
 
 fn print_changes(reports: &[Report]) -> Result<Exit, Failure> {
@@ -85,4 +101,17 @@ fn save(what: &str, path: &Path, text: &str) -> Result<(), Failure> {
         .map_err(|error| Failure::usage(messages::cannot_write(what, &file, &error.to_string())))?;
     print(&messages::wrote(what, &file));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_places;
+
+    #[test]
+    fn a_kept_run_names_no_folder_of_its_machine() {
+        let given =
+            ["target.toml", "--report", "json=/home/me/a.json", "--pcap=/tmp/b", "ws.close"];
+        let given: Vec<String> = given.map(str::to_owned).to_vec();
+        assert_eq!(without_places(&given), ["target.toml", "ws.close"]);
+    }
 }
