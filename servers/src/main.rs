@@ -3,14 +3,18 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::net::Ipv4Addr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 use servers::faulty::{self, Defect, Kind};
+#[cfg(feature = "hub")]
+use servers::reference::hub;
 use servers::reference::{ws, ws_deflate};
 use servers::tls;
 use tokio::net::TcpListener;
+use tokio_rustls::rustls::ServerConfig;
 
 /// Reference servers of Wireproof. They listen on 127.0.0.1 only.
 #[derive(Debug, Parser)]
@@ -26,6 +30,9 @@ enum Command {
     Ws(WsArgs),
     /// WebSocket with compression (permessage-deflate): an echo
     WsDeflate(WsDeflateArgs),
+    /// One history as short poll, long poll and Server-Sent Events, over HTTP/1.1 and HTTP/2
+    #[cfg(feature = "hub")]
+    Hub(HubArgs),
     /// Lists the servers and what each offers
     List,
 }
@@ -56,11 +63,33 @@ struct WsDeflateArgs {
     port: u16,
 }
 
+#[cfg(feature = "hub")]
+#[derive(Debug, Args)]
+struct HubArgs {
+    /// The port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = hub::DEFAULT_PORT)]
+    port: u16,
+    /// Speaks TLS, with a certificate of an authority made for this run
+    #[arg(long, requires = "ca_out")]
+    tls: bool,
+    /// Writes the authority's certificate here, as PEM, before the port opens
+    #[arg(long, value_name = "FILE", requires = "tls")]
+    ca_out: Option<PathBuf>,
+    /// An origin whose pages may ask; repeat it for more [default: https://app.example]
+    #[arg(long, value_name = "ORIGIN")]
+    allow_origin: Vec<String>,
+    /// How many events each topic keeps
+    #[arg(long, value_name = "N", default_value_t = hub::Options::default().kept)]
+    keep: usize,
+}
+
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Ws(args) => serve_ws(args).await,
         Command::WsDeflate(args) => serve_ws_deflate(args).await,
+        #[cfg(feature = "hub")]
+        Command::Hub(args) => serve_hub(args).await,
         Command::List => {
             print(&list());
             Ok(())
@@ -79,10 +108,7 @@ async fn serve_ws(args: WsArgs) -> anyhow::Result<()> {
         options.allowed_origins = args.allow_origin;
     }
     if let Some(file) = args.ca_out {
-        let identity = tls::identity()?;
-        std::fs::write(&file, &identity.ca_pem)
-            .with_context(|| format!("cannot write the authority to {}", file.display()))?;
-        options.tls = Some(identity.config);
+        options.tls = Some(tls_for_this_run(&file)?);
     }
     let listener = listen(args.port).await?;
     let scheme = if options.tls.is_some() { "wss" } else { "ws" };
@@ -100,6 +126,31 @@ async fn serve_ws_deflate(args: WsDeflateArgs) -> anyhow::Result<()> {
         "listening on {url}\ncheck it with: cargo xtask conformance servers/targets/ws-deflate.toml\n"
     ));
     ws_deflate::serve_until(listener, stop).await.context("cannot accept connections")
+}
+
+#[cfg(feature = "hub")]
+async fn serve_hub(args: HubArgs) -> anyhow::Result<()> {
+    let stop = told_to_stop()?;
+    let mut options = hub::Options { kept: args.keep, ..hub::Options::default() };
+    if !args.allow_origin.is_empty() {
+        options.allowed_origins = args.allow_origin;
+    }
+    if let Some(file) = args.ca_out {
+        options.tls = Some(tls_for_this_run(&file)?);
+    }
+    let listener = listen(args.port).await?;
+    let scheme = if options.tls.is_some() { "https" } else { "http" };
+    let url = format!("{scheme}://{}/", listener.local_addr()?);
+    print(&format!("listening on {url}\ntry it with: curl -N {url}topics/news/events\n"));
+    hub::serve_until(listener, options, stop).await.context("cannot accept connections")
+}
+
+/// Makes an authority and writes its certificate to `file`.
+fn tls_for_this_run(file: &Path) -> anyhow::Result<Arc<ServerConfig>> {
+    let identity = tls::identity()?;
+    std::fs::write(file, &identity.ca_pem)
+        .with_context(|| format!("cannot write the authority to {}", file.display()))?;
+    Ok(identity.config)
 }
 
 async fn listen(port: u16) -> anyhow::Result<TcpListener> {
@@ -145,11 +196,26 @@ fn list() -> String {
         .expect("a String takes everything");
     writeln!(text, "    {path:<8} {about} (subprotocol {protocol})")
         .expect("a String takes everything");
+    #[cfg(feature = "hub")]
+    list_hub(&mut text);
     text.push_str("\nfaulty servers, with `ws --defect ID`\n");
     for defect in faulty::all() {
         writeln!(text, "    {}  {}", defect.id, defect.says).expect("a String takes everything");
     }
     text
+}
+
+#[cfg(feature = "hub")]
+fn list_hub(text: &mut String) {
+    writeln!(
+        text,
+        "hub  one history in three ways, port {}, with --tls also https",
+        hub::DEFAULT_PORT
+    )
+    .expect("a String takes everything");
+    for (path, about) in hub::PLACES {
+        writeln!(text, "    {path:<25} {about}").expect("a String takes everything");
+    }
 }
 
 /// Whoever started us may have stopped listening to us, and that is no reason to die.

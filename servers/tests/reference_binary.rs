@@ -131,14 +131,56 @@ async fn connect(
     name: &str,
     trusted: &RootCertStore,
 ) -> std::io::Result<tokio_rustls::client::TlsStream<TcpStream>> {
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    connect_with(address, name, trusted, &[]).await
+}
+
+async fn connect_with(
+    address: &str,
+    name: &str,
+    trusted: &RootCertStore,
+    protocols: &[&str],
+) -> std::io::Result<tokio_rustls::client::TlsStream<TcpStream>> {
+    let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_root_certificates(trusted.clone())
         .with_no_client_auth();
+    config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
     let name = ServerName::try_from(name.to_owned()).unwrap();
     let socket = TcpStream::connect(address).await?;
     TlsConnector::from(Arc::new(config)).connect(name, socket).await
+}
+
+#[cfg(feature = "hub")]
+#[tokio::test]
+async fn the_hub_speaks_what_was_agreed_on_within_tls() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ca.pem");
+    let ca_out = file.to_str().unwrap();
+    let (child, url, _) = start(&["hub", "--port", "0", "--tls", "--ca-out", ca_out]).await;
+    assert!(url.starts_with("listening on https://127.0.0.1:"), "{url}");
+    let mut trusted = RootCertStore::empty();
+    trusted.add(CertificateDer::from_pem_file(&file).unwrap()).unwrap();
+
+    let request = b"GET /topics/a HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    // The preface of HTTP/2 and empty settings; the answer begins with the server's own.
+    let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+    for (offered, chosen, sent) in [
+        (&["http/1.1"][..], "http/1.1", &request[..]),
+        (&["http/1.1", "h2"][..], "h2", &preface[..]),
+    ] {
+        let mut tls = connect_with(address(&url), "localhost", &trusted, offered).await.unwrap();
+        assert_eq!(tls.get_ref().1.alpn_protocol(), Some(chosen.as_bytes()));
+        tls.write_all(sent).await.unwrap();
+        let mut answer = [0; 12];
+        tls.read_exact(&mut answer).await.unwrap();
+        if chosen == "h2" {
+            assert_eq!(answer[3], 4, "a frame of settings: {answer:?}");
+        } else {
+            assert_eq!(&answer, b"HTTP/1.1 200");
+        }
+    }
+    assert_eq!(stopped(child, Signal::TERM).await, Some(0));
 }
 
 #[tokio::test]
@@ -148,5 +190,7 @@ async fn it_lists_what_it_has() {
     for expected in ["ws ", "9001", "/ ", "/ticker", "/chat", "chat.wireproof", "ws-deflate"] {
         assert!(text.contains(expected), "{expected} in\n{text}");
     }
+    #[cfg(feature = "hub")]
+    assert!(text.contains("\nhub ") && text.contains("/topics/NAME/events"), "{text}");
     assert!(output.status.success());
 }

@@ -1,5 +1,7 @@
 //! The reference servers: small, complete, and quoted by the guide page by page.
 
+#[cfg(feature = "hub")]
+pub mod hub;
 #[cfg(feature = "ws")]
 pub mod ws;
 #[cfg(feature = "ws")]

@@ -128,7 +128,10 @@ pub(in crate::reference) async fn open<T>(
 
 /// Speaks TLS over a socket, if configured. `None` when the other side does not.
 // ANCHOR: encrypt
-async fn encrypt(socket: TcpStream, tls: Option<&Arc<ServerConfig>>) -> Option<Box<dyn Socket>> {
+pub(in crate::reference) async fn encrypt(
+    socket: TcpStream,
+    tls: Option<&Arc<ServerConfig>>,
+) -> Option<Box<dyn Socket>> {
     // Small frames must not wait for each other.
     socket.set_nodelay(true).ok()?;
     let Some(config) = tls else { return Some(Box::new(socket)) };
