@@ -90,7 +90,7 @@ pub struct Untestable {
 pub struct Statement {
     /// Section, dash, number in order of appearance: `5.1-1`.
     pub id: String,
-    /// The section of the specification: `5.1`.
+    /// The section of the specification: `5.1`, or its anchor where sections have no lasting number.
     pub section: String,
     /// How binding it is.
     pub level: Level,
@@ -140,8 +140,11 @@ impl Ledger {
     }
 
     /// Address of the section in which `statement` stands.
+    ///
+    /// The sections of an RFC have numbers; those of other texts go by their anchors.
     pub fn section_url(&self, statement: &Statement) -> String {
-        format!("{}#section-{}", self.url, statement.section)
+        let before = if self.spec.starts_with("rfc") { "section-" } else { "" };
+        format!("{}#{before}{}", self.url, statement.section)
     }
 }
 
@@ -150,6 +153,12 @@ const EMBEDDED: &[&str] = &[
     include_str!("../ledgers/rfc6455.toml"),
     #[cfg(feature = "ws")]
     include_str!("../ledgers/rfc7692.toml"),
+    include_str!("../ledgers/whatwg-sse.toml"),
+    include_str!("../ledgers/rfc6202.toml"),
+    include_str!("../ledgers/rfc7240.toml"),
+    include_str!("../ledgers/rfc9110.toml"),
+    include_str!("../ledgers/rfc9111.toml"),
+    include_str!("../ledgers/rfc9112.toml"),
 ];
 
 /// All ledgers that this build carries.

@@ -153,6 +153,17 @@ fn the_numbers_of_the_ledgers() {
     numbers("rfc7692", (164, 65, 99, 0), 42);
 }
 
+#[test]
+fn the_numbers_of_the_ledgers_of_events_over_http() {
+    numbers("whatwg-sse", (156, 0, 70, 86), 60);
+    numbers("rfc6202", (78, 0, 38, 40), 40);
+    numbers("rfc7240", (53, 0, 20, 33), 30);
+    // Partial: what polling and streaming show.
+    numbers("rfc9110", (123, 0, 9, 114), 80);
+    numbers("rfc9111", (30, 0, 11, 19), 20);
+    numbers("rfc9112", (59, 0, 4, 55), 40);
+}
+
 fn numbers(spec: &str, expected: (usize, usize, usize, usize), least: usize) {
     let ledger = ledger::find(spec).expect("the ledger");
     let count =
