@@ -81,6 +81,9 @@ struct HubArgs {
     /// How many events each topic keeps
     #[arg(long, value_name = "N", default_value_t = hub::Options::default().kept)]
     keep: usize,
+    /// After so many seconds of silence a stream gets a comment
+    #[arg(long, value_name = "SECONDS", default_value_t = hub::Options::default().heartbeat.as_secs(), value_parser = clap::value_parser!(u64).range(1..=3600))]
+    heartbeat: u64,
 }
 
 #[tokio::main]
@@ -131,7 +134,8 @@ async fn serve_ws_deflate(args: WsDeflateArgs) -> anyhow::Result<()> {
 #[cfg(feature = "hub")]
 async fn serve_hub(args: HubArgs) -> anyhow::Result<()> {
     let stop = told_to_stop()?;
-    let mut options = hub::Options { kept: args.keep, ..hub::Options::default() };
+    let heartbeat = std::time::Duration::from_secs(args.heartbeat);
+    let mut options = hub::Options { kept: args.keep, heartbeat, ..hub::Options::default() };
     if !args.allow_origin.is_empty() {
         options.allowed_origins = args.allow_origin;
     }
