@@ -29,7 +29,7 @@ pub enum Item {
     /// An event that a client dispatches.
     Dispatch(Event),
     /// A block with an id and no data: the last event id moves without an event.
-    Moved(String, Block),
+    Moved(Arc<str>, Block),
     /// A block with neither data nor an id that counts: a client makes no
     /// event of it. A retry on its own is such a block too; a block of comments
     /// alone is none.
@@ -84,7 +84,7 @@ pub struct Event {
     /// How many bytes the data have, those included that are not kept.
     pub length: u64,
     /// The last event id at this moment: of this event, or of an earlier one.
-    pub last_event_id: String,
+    pub last_event_id: Arc<str>,
     /// Where it comes from.
     pub block: Block,
     /// When the blank line ended that dispatches it.

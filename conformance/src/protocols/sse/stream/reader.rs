@@ -22,8 +22,9 @@ pub struct Reader {
     after_cr: bool,
     line: OpenLine,
     block: OpenBlock,
-    id_buffer: String,
-    last_event_id: String,
+    /// Shared with the events: a large id is there once, however many they are.
+    id_buffer: Arc<str>,
+    last_event_id: Arc<str>,
     reconnection_time: Option<u64>,
     /// When the last bytes came, and in which event of the transcript.
     last: Option<(Instant, u32)>,
@@ -202,12 +203,12 @@ impl Reader {
 
     /// What a field does (section 9.2.6); names are compared byte by byte.
     fn interpret(&mut self, line: &Line, field: &Field<'_>) {
-        let text = || String::from_utf8_lossy(field.value).into_owned();
+        let text = || String::from_utf8_lossy(field.value);
         match field.name {
             b"data" => self.block.data.add(field.value, whole_length(line, field)),
-            b"event" => self.block.kind = text(),
+            b"event" => self.block.kind = text().into_owned(),
             b"id" if !field.value.contains(&0) => {
-                self.id_buffer = text();
+                self.id_buffer = text().into();
                 self.block.has_id = true;
             }
             b"retry" => {
@@ -223,7 +224,7 @@ impl Reader {
     /// event where there are data.
     fn end_block(&mut self, blank: &Line) -> Option<Item> {
         self.last_event_id.clone_from(&self.id_buffer);
-        let last_event_id = self.last_event_id.clone();
+        let last_event_id = Arc::clone(&self.last_event_id);
         let mut open = std::mem::replace(&mut self.block, OpenBlock::new(self.offset));
         let (at, event) = (blank.at, blank.event);
         let block = open.close(blank.offset, at, event);

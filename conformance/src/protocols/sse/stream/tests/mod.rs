@@ -47,7 +47,7 @@ fn oddities(item: &Item) -> &[Oddity] {
 fn happens(item: &Item) -> Option<String> {
     match item {
         Item::Dispatch(event) => {
-            let id = match event.last_event_id.as_str() {
+            let id = match &*event.last_event_id {
                 "" => String::new(),
                 id => format!(" at '{id}'"),
             };
