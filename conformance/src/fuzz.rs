@@ -34,7 +34,7 @@ pub use inflate::inflate;
 #[cfg(feature = "sse")]
 pub use sse::sse;
 #[cfg(all(test, feature = "sse"))]
-pub(crate) use sse::{agrees_with_naive, read_in_pieces};
+pub(crate) use sse::{agrees_with_naive, read_pieces};
 
 /// One entry.
 #[derive(Clone, Copy, Debug)]

@@ -10,9 +10,9 @@ use crate::protocols::sse::stream::{
 /// A stream of events.
 pub fn sse(bytes: &[u8]) {
     let at = Instant::now();
-    let whole = read_in_pieces(bytes, bytes.len().max(1), at);
+    let whole = read_pieces([bytes], at);
     for size in super::piece_sizes(bytes.len()) {
-        assert_eq!(read_in_pieces(bytes, size, at), whole, "pieces of {size} bytes");
+        assert_eq!(read_pieces(bytes.chunks(size), at), whole, "pieces of {size} bytes");
     }
     is_the_stream(bytes, &whole);
     holds(&whole);
@@ -32,10 +32,10 @@ pub(crate) struct Read {
     pub(crate) reconnection_time: Option<u64>,
 }
 
-/// Reads the stream in pieces of `size` bytes, all of which arrive at `at`.
-pub(crate) fn read_in_pieces(bytes: &[u8], size: usize, at: Instant) -> Read {
+/// Reads a stream of these pieces, all of which arrive at `at`.
+pub(crate) fn read_pieces<'a>(pieces: impl IntoIterator<Item = &'a [u8]>, at: Instant) -> Read {
     let (mut reader, mut items) = (Reader::new(), Vec::new());
-    for piece in bytes.chunks(size) {
+    for piece in pieces {
         append(&mut items, reader.feed(piece, at, 1));
     }
     let (open, offset) = (reader.open(), reader.offset());

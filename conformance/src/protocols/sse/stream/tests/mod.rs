@@ -1,5 +1,8 @@
 //! What a stream is to a client, and what is odd about it.
 
+mod bounds;
+mod pieces;
+mod properties;
 mod table;
 
 use tokio::time::Instant;
@@ -28,8 +31,8 @@ fn story(bytes: &[u8]) -> Story {
     odd.extend(reader.oddities());
     let mut happens: Vec<String> = items.iter().filter_map(happens).collect();
     if let Some(rest) = reader.finish() {
-        let lines = rest.block.lines.iter().flat_map(|line| &line.oddities);
-        odd.extend(lines.chain(&rest.oddities).cloned());
+        let unfinished = rest.block.lines.iter().filter(|line| line.end == LineEnd::Missing);
+        odd.extend(unfinished.flat_map(|line| &line.oddities).chain(&rest.oddities).cloned());
         happens.extend(rest.data.map(|data| format!("lost '{}'", String::from_utf8_lossy(&data))));
     }
     happens.extend(reader.reconnection_time().map(|millis| format!("reconnects after {millis}")));
