@@ -9,6 +9,8 @@
 mod extensions;
 #[cfg(feature = "ws")]
 mod inflate;
+#[cfg(feature = "sse")]
+mod sse;
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -29,6 +31,10 @@ pub use extensions::extensions;
 pub(crate) use inflate::agrees_with_zlib;
 #[cfg(feature = "ws")]
 pub use inflate::inflate;
+#[cfg(feature = "sse")]
+pub use sse::sse;
+#[cfg(all(test, feature = "sse"))]
+pub(crate) use sse::{agrees_with_naive, read_pieces};
 
 /// One entry.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +57,8 @@ pub const ENTRIES: &[Entry] = &[
     Entry { name: "known_file", run: |bytes| known_file(&lossy(bytes)) },
     Entry { name: "report", run: |bytes| report(&lossy(bytes)) },
     Entry { name: "shown_text", run: |bytes| shown_text(&lossy(bytes)) },
+    #[cfg(feature = "sse")]
+    Entry { name: "sse", run: sse },
     Entry { name: "target_file", run: |bytes| target_file(&lossy(bytes)) },
     Entry { name: "target_url", run: |bytes| target_url(&lossy(bytes)) },
     Entry { name: "transcript", run: transcript },

@@ -1,6 +1,6 @@
 //! Every fuzz entry over its committed corpus, and over inputs made from it by
 //! a fixed seed: what cargo-fuzz does for hours, for a moment in every test run.
-#![cfg(feature = "ws")]
+#![cfg(all(feature = "ws", feature = "sse"))]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -47,6 +47,9 @@ const WORDS: &[&[u8]] = &[
     b"\x00\x00\xff\xff",
     b"\x01\x00\x00\xff\xff",
     b"\xf2\x48\xcd\xc9\xc9\x07",
+    b"\xef\xbb\xbf",
+    b"\n\ndata: ",
+    b"\rid:",
 ];
 
 fn fuzz_folder() -> PathBuf {
@@ -162,6 +165,11 @@ fn report() {
 #[test]
 fn shown_text() {
     run("shown_text");
+}
+
+#[test]
+fn sse() {
+    run("sse");
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use crate::case::{Case, CaseFuture, Cx};
 
+#[cfg(feature = "sse")]
+pub mod sse;
 #[cfg(feature = "ws")]
 pub mod ws;
 

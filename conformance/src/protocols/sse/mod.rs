@@ -1,0 +1,3 @@
+//! Server-Sent Events (WHATWG HTML, section 9.2).
+
+pub mod stream;
