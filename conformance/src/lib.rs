@@ -11,6 +11,8 @@ pub mod case;
 pub mod catalogue;
 pub mod cli;
 pub mod fuzz;
+#[cfg(feature = "sse")]
+pub mod http;
 pub mod http1;
 #[cfg(feature = "ws")]
 pub mod inflate;

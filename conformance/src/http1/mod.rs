@@ -1,11 +1,20 @@
-//! HTTP/1.1 heads: a writer that can lie and a reader that never fails.
+//! HTTP/1.1 as it goes over the wire: a writer of heads that can lie, and
+//! readers of heads and bodies that never fail.
 
+mod answer;
+#[cfg(feature = "sse")]
+pub mod body;
+#[cfg(feature = "sse")]
+pub mod framing;
 mod request;
 mod response;
 #[cfg(test)]
 mod tests;
 
+pub use answer::{Answer, read_answer, wait_for_answer};
+#[cfg(feature = "sse")]
+pub(crate) use request::Changes;
 pub use request::Request;
-#[cfg(feature = "ws")]
+#[cfg(any(feature = "sse", feature = "ws"))]
 pub(crate) use response::is_token_byte;
 pub use response::{Field, HeadOddity, LARGEST_HEAD, ResponseHead, read_head};

@@ -3,6 +3,37 @@
 /// So many characters of a change are shown.
 const LONGEST_CHANGE: usize = 80;
 
+/// What was changed about a good request, for a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Changes(Vec<String>);
+
+impl Changes {
+    /// Remembers a change.
+    pub(crate) fn note(&mut self, change: String) {
+        self.0.push(change);
+    }
+
+    /// Forgets all changes: this is the good request.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// `line`, and what was changed.
+    pub(crate) fn says(&self, line: &str) -> String {
+        let shown = |change: &String| match change.char_indices().nth(LONGEST_CHANGE) {
+            Some((end, _)) => format!("{}…", &change[..end]),
+            None => change.clone(),
+        };
+        match self.0.as_slice() {
+            [] => line.to_owned(),
+            changes => {
+                let changes: Vec<String> = changes.iter().map(shown).collect();
+                format!("{line} with {}", changes.join(", "))
+            }
+        }
+    }
+}
+
 /// A request head. Nothing is checked, added or put into order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
@@ -11,20 +42,20 @@ pub struct Request {
     /// The header lines in order: name, value.
     pub fields: Vec<(String, String)>,
     /// What was changed since [`Request::unchanged`], for a person.
-    changes: Vec<String>,
+    changes: Changes,
 }
 
 impl Request {
     /// A request with this first line and no fields.
     pub fn new(line: impl Into<String>) -> Request {
-        Request { line: line.into(), fields: Vec::new(), changes: Vec::new() }
+        Request { line: line.into(), fields: Vec::new(), changes: Changes::default() }
     }
 
     /// Adds a field at the end.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Request {
         let value = value.into();
-        self.changes.push(format!("{name}: {value}"));
+        self.changes.note(format!("{name}: {value}"));
         self.fields.push((name.to_owned(), value));
         self
     }
@@ -35,7 +66,7 @@ impl Request {
         for field in self.fields.iter_mut().filter(|field| field.0.eq_ignore_ascii_case(name)) {
             value.clone_into(&mut field.1);
         }
-        self.changes.push(format!("{name}: {value}"));
+        self.changes.note(format!("{name}: {value}"));
         self
     }
 
@@ -45,7 +76,7 @@ impl Request {
         let before = self.fields.len();
         self.fields.retain(|field| !field.0.eq_ignore_ascii_case(name));
         if self.fields.len() < before {
-            self.changes.push(format!("no {name}"));
+            self.changes.note(format!("no {name}"));
         }
         self
     }
@@ -66,17 +97,7 @@ impl Request {
 
     /// The first line, and what was changed about the good request.
     pub fn says(&self) -> String {
-        let shown = |change: &String| match change.char_indices().nth(LONGEST_CHANGE) {
-            Some((end, _)) => format!("{}…", &change[..end]),
-            None => change.clone(),
-        };
-        match self.changes.as_slice() {
-            [] => self.line.clone(),
-            changes => {
-                let changes: Vec<String> = changes.iter().map(shown).collect();
-                format!("{} with {}", self.line, changes.join(", "))
-            }
-        }
+        self.changes.says(&self.line)
     }
 
     /// The head as it goes over the wire, with its empty line.

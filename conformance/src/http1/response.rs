@@ -171,7 +171,7 @@ fn read_status_line(line: &[u8], head: &mut ResponseHead) {
     }
 }
 
-fn read_field(line: &[u8], head: &mut ResponseHead) {
+pub(super) fn read_field(line: &[u8], head: &mut ResponseHead) {
     if line.first().is_some_and(|byte| matches!(byte, b' ' | b'\t')) {
         head.oddities.push(HeadOddity::Folded);
         if let Some(last) = head.fields.last_mut() {
@@ -208,6 +208,6 @@ pub(crate) fn is_token_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
-fn latin1(bytes: &[u8]) -> String {
+pub(super) fn latin1(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| char::from(*byte)).collect()
 }

@@ -13,8 +13,8 @@ use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use crate::case::{Cx, Stop};
-use crate::target::{Address, Target};
+use crate::case::{Cx, Stop, Timing};
+use crate::target::{Address, Tls};
 use crate::transcript::{End, From, Mark, Recorder};
 
 /// How the target ended a connection.
@@ -145,12 +145,29 @@ impl Wire {
     /// # Errors
     /// Every reason for which no connection comes about.
     pub async fn dial(cx: &Cx) -> Result<Wire, DialError> {
-        let tcp = Wire::dial_tcp(cx).await?;
-        let stream = match &cx.target.tls {
+        let Address { host, port, .. } = &cx.target.address;
+        Wire::dial_at(&cx.recorder, cx.time, (host, *port), cx.target.tls.as_ref()).await
+    }
+
+    /// Connects to any host and port within patience, with TLS where `tls` says how.
+    ///
+    /// # Errors
+    /// Every reason for which no connection comes about.
+    pub async fn dial_at(
+        recorder: &Recorder,
+        time: Timing,
+        at: (&str, u16),
+        tls: Option<&Tls>,
+    ) -> Result<Wire, DialError> {
+        let tcp = dial_tcp(at, time.patience).await?;
+        let stream = match tls {
             None => Stream::Plain(tcp),
-            Some(_) => Stream::Tls(Box::new(start_tls(&cx.target, tcp, cx.patience()).await?)),
+            Some(tls) => {
+                let until = Instant::now() + time.patience;
+                Stream::Tls(Box::new(start_tls(tls, shown(at), tcp, until).await?))
+            }
         };
-        Ok(Wire::over(cx, stream))
+        Ok(Wire::over(recorder, time.patience, stream))
     }
 
     /// Connects without TLS even where the target speaks it.
@@ -158,47 +175,20 @@ impl Wire {
     /// # Errors
     /// Every reason for which no connection comes about.
     pub async fn dial_plain(cx: &Cx) -> Result<Wire, DialError> {
-        Ok(Wire::over(cx, Stream::Plain(Wire::dial_tcp(cx).await?)))
+        let Address { host, port, .. } = &cx.target.address;
+        Wire::dial_at(&cx.recorder, cx.time, (host, *port), None).await
     }
 
-    fn over(cx: &Cx, stream: Stream) -> Wire {
-        let recorder = cx.recorder.clone();
-        let conn = recorder.connection();
-        let patience = cx.time.patience;
+    fn over(recorder: &Recorder, patience: Duration, stream: Stream) -> Wire {
         Wire {
             stream,
-            conn,
-            recorder,
+            conn: recorder.connection(),
+            recorder: recorder.clone(),
             inbox: Vec::new(),
             ended: None,
             write_failed: false,
             patience,
         }
-    }
-
-    async fn dial_tcp(cx: &Cx) -> Result<TcpStream, DialError> {
-        let address = &cx.target.address;
-        let at = shown(address);
-        // A full accept queue drops the first packet; the second comes after a
-        // second. That is the crowd's doing, not the target's, so connecting
-        // may take one second more than patience.
-        let allowed = cx.time.patience + Duration::from_secs(1);
-        let attempt = TcpStream::connect((address.host.as_str(), address.port));
-        let tcp = match timeout_at(Instant::now() + allowed, attempt).await {
-            Err(_) => return Err(DialError::TimedOut { at, after: allowed }),
-            Ok(Ok(tcp)) => tcp,
-            Ok(Err(source)) if source.kind() == io::ErrorKind::ConnectionRefused => {
-                return Err(DialError::Refused { at });
-            }
-            // The resolver's errors are the only ones without a number of the system.
-            Ok(Err(source)) if source.raw_os_error().is_none() => {
-                return Err(DialError::Resolve { host: address.host.clone(), source });
-            }
-            Ok(Err(source)) => return Err(DialError::Other { at, source }),
-        };
-        // Cases decide themselves what shares a segment.
-        tcp.set_nodelay(true).map_err(|source| DialError::Other { at, source })?;
-        Ok(tcp)
     }
 
     /// Sends `bytes` in one write and records them as `frame`. Returns the
@@ -285,6 +275,19 @@ impl Wire {
         n
     }
 
+    /// Ends the connection by force (RST): what is still under way, either way, is lost.
+    pub fn reset(self) -> u32 {
+        let says = "reset of the connection (RST)";
+        let n = self.recorder.record_end(self.conn, From::Prober, End::Reset, says);
+        let tcp = match &self.stream {
+            Stream::Plain(tcp) => tcp,
+            Stream::Tls(tls) => tls.get_ref().0,
+        };
+        // Where the system refuses, a close with unread bytes does the same.
+        let _ = tcp.set_zero_linger();
+        n
+    }
+
     /// Whether the target no longer takes bytes.
     pub fn write_failed(&self) -> bool {
         self.write_failed
@@ -351,15 +354,36 @@ impl Wire {
     }
 }
 
+async fn dial_tcp((host, port): (&str, u16), patience: Duration) -> Result<TcpStream, DialError> {
+    let at = shown((host, port));
+    // A full accept queue drops the first packet; the second comes after a
+    // second. That is the crowd's doing, not the target's, so connecting
+    // may take one second more than patience.
+    let allowed = patience + Duration::from_secs(1);
+    let attempt = TcpStream::connect((host, port));
+    let tcp = match timeout_at(Instant::now() + allowed, attempt).await {
+        Err(_) => return Err(DialError::TimedOut { at, after: allowed }),
+        Ok(Ok(tcp)) => tcp,
+        Ok(Err(source)) if source.kind() == io::ErrorKind::ConnectionRefused => {
+            return Err(DialError::Refused { at });
+        }
+        // The resolver's errors are the only ones without a number of the system.
+        Ok(Err(source)) if source.raw_os_error().is_none() => {
+            return Err(DialError::Resolve { host: host.to_owned(), source });
+        }
+        Ok(Err(source)) => return Err(DialError::Other { at, source }),
+    };
+    // Cases decide themselves what shares a segment.
+    tcp.set_nodelay(true).map_err(|source| DialError::Other { at, source })?;
+    Ok(tcp)
+}
+
 async fn start_tls(
-    target: &Target,
+    tls: &Tls,
+    at: String,
     tcp: TcpStream,
     until: Instant,
 ) -> Result<TlsStream<TcpStream>, DialError> {
-    let at = shown(&target.address);
-    let Some(tls) = &target.tls else {
-        return Err(DialError::Tls { at, why: "the target has no TLS settings".to_owned() });
-    };
     let connector = TlsConnector::from(Arc::clone(&tls.config));
     match timeout_at(until, connector.connect(tls.server_name.clone(), tcp)).await {
         Ok(Ok(stream)) => Ok(stream),
@@ -369,10 +393,10 @@ async fn start_tls(
 }
 
 /// Host and port for a person, IPv6 in brackets.
-fn shown(address: &Address) -> String {
-    match address.host.contains(':') {
-        true => format!("[{}]:{}", address.host, address.port),
-        false => format!("{}:{}", address.host, address.port),
+fn shown((host, port): (&str, u16)) -> String {
+    match host.contains(':') {
+        true => format!("[{host}]:{port}"),
+        false => format!("{host}:{port}"),
     }
 }
 

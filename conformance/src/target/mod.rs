@@ -43,6 +43,8 @@ pub use spec::Spec;
 pub use start::{StartError, StartFault};
 pub use tls::TlsError;
 pub use url::UrlError;
+#[cfg(feature = "sse")]
+pub(crate) use url::take_apart;
 
 /// A target that can be talked to.
 pub struct Target {

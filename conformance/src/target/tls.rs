@@ -56,9 +56,7 @@ pub enum TlsError {
 
 /// Builds what a connection to `host` needs; `protocol` is the name of a protocol.
 pub(crate) fn client(settings: &Settings, host: &str, protocol: &str) -> Result<Tls, TlsError> {
-    let name = settings.server_name.as_deref().unwrap_or(host);
-    let server_name = ServerName::try_from(name.to_owned())
-        .map_err(|_| TlsError::Name { name: name.to_owned() })?;
+    let server_name = server_name(settings.server_name.as_deref().unwrap_or(host))?;
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
@@ -84,6 +82,27 @@ pub(crate) fn client(settings: &Settings, host: &str, protocol: &str) -> Result<
     };
     config.alpn_protocols = alpn(protocol);
     Ok(Tls { config: Arc::new(config), server_name })
+}
+
+#[cfg(feature = "sse")]
+impl super::Target {
+    /// How to speak TLS to `host`, which may be another than the target's, with
+    /// this one name in the ALPN extension. A target without TLS of its own has
+    /// no settings: then the ordinary authorities count.
+    pub(crate) fn tls_to(&self, host: &str, alpn: &str) -> Result<Tls, TlsError> {
+        let Tls { config, server_name } = match &self.tls {
+            Some(tls) if host == self.address.host => tls.clone(),
+            Some(tls) => Tls { server_name: server_name(host)?, ..tls.clone() },
+            None => client(&Settings::default(), host, self.protocol.name)?,
+        };
+        let mut config = ClientConfig::clone(&config);
+        config.alpn_protocols = vec![alpn.as_bytes().to_vec()];
+        Ok(Tls { config: Arc::new(config), server_name })
+    }
+}
+
+fn server_name(name: &str) -> Result<ServerName<'static>, TlsError> {
+    ServerName::try_from(name.to_owned()).map_err(|_| TlsError::Name { name: name.to_owned() })
 }
 
 /// What is offered in the ALPN extension (RFC 7301).

@@ -1,0 +1,58 @@
+//! What every request of one connection has in common.
+
+use std::sync::Arc;
+
+use super::{Ask, Place, Version};
+use crate::case::{Cx, Stop, Timing};
+use crate::net::{DialError, Wire};
+use crate::target::{Target, Tls};
+use crate::transcript::Recorder;
+
+/// Where the requests of a connection go, and what they carry.
+#[derive(Clone)]
+pub(super) struct Site {
+    pub(super) place: Place,
+    pub(super) time: Timing,
+    pub(super) recorder: Recorder,
+    target: Arc<Target>,
+    tls: Option<Tls>,
+}
+
+impl Site {
+    /// Where the first of `asks` goes.
+    pub(super) fn of(cx: &Cx, asks: &[Ask]) -> Result<Site, Stop> {
+        let first = asks.first().ok_or_else(|| Stop::inconclusive("there is nothing to ask"))?;
+        let place = first.to.clone().unwrap_or_else(|| Place::of(&cx.target));
+        let alpn = match first.version {
+            Version::Http2 => return Err(Stop::inconclusive("HTTP/2 is not spoken yet")),
+            Version::Http10 | Version::Http11 => "http/1.1",
+        };
+        let tls = match place.tls {
+            true => Some(cx.target.tls_to(&place.host, alpn).map_err(|error| {
+                Stop::inconclusive(format!("no TLS with {}: {error}", place.authority))
+            })?),
+            false => None,
+        };
+        Ok(Site {
+            place,
+            time: cx.time,
+            recorder: cx.recorder.clone(),
+            target: Arc::clone(&cx.target),
+            tls,
+        })
+    }
+
+    pub(super) async fn dial(&self) -> Result<Wire, DialError> {
+        let at = (self.place.host.as_str(), self.place.port);
+        Wire::dial_at(&self.recorder, self.time, at, self.tls.as_ref()).await
+    }
+
+    /// The fields that the target's file gives every request. They may be
+    /// credentials, so no other host gets them.
+    pub(super) fn own_fields(&self) -> &[(String, String)] {
+        match self.place.host == self.target.address.host {
+            true => &self.target.headers,
+            false => &[],
+        }
+    }
+}

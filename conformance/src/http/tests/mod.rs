@@ -1,0 +1,7 @@
+//! Exchanges with a small server of the test's own.
+
+mod bodies;
+mod heads;
+mod holding;
+mod persistence;
+mod server;
