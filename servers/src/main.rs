@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
-use servers::faulty::{self, Defect, Kind};
+use servers::faulty::{self, Defect, Family, Kind};
 #[cfg(feature = "hub")]
 use servers::reference::hub;
 use servers::reference::{ws, ws_deflate};
@@ -81,6 +81,12 @@ struct HubArgs {
     /// How many events each topic keeps
     #[arg(long, value_name = "N", default_value_t = hub::Options::default().kept)]
     keep: usize,
+    /// Serves the strict hub instead of the reference, which the faulty hubs are made of
+    #[arg(long, conflicts_with_all = ["tls", "allow_origin", "keep", "heartbeat"])]
+    strict: bool,
+    /// Serves a faulty hub instead of the reference; `list` shows them all
+    #[arg(long, value_name = "ID", conflicts_with_all = ["strict", "tls", "allow_origin", "keep", "heartbeat"])]
+    defect: Option<String>,
     /// After so many seconds of silence a stream gets a comment
     #[arg(long, value_name = "SECONDS", default_value_t = hub::Options::default().heartbeat.as_secs(), value_parser = clap::value_parser!(u64).range(1..=3600))]
     heartbeat: u64,
@@ -104,7 +110,7 @@ async fn serve_ws(args: WsArgs) -> anyhow::Result<()> {
     // Before anything can be seen from outside: a signal must never find us unprepared.
     let stop = told_to_stop()?;
     if let Some(id) = &args.defect {
-        return serve_defect(find_defect(id)?, args.port, stop).await;
+        return serve_defect(find_defect(id, Family::Ws)?, args.port, stop).await;
     }
     let mut options = ws::Options::default();
     if !args.allow_origin.is_empty() {
@@ -134,6 +140,12 @@ async fn serve_ws_deflate(args: WsDeflateArgs) -> anyhow::Result<()> {
 #[cfg(feature = "hub")]
 async fn serve_hub(args: HubArgs) -> anyhow::Result<()> {
     let stop = told_to_stop()?;
+    if let Some(id) = &args.defect {
+        return serve_defect(find_defect(id, Family::Hub)?, args.port, stop).await;
+    }
+    if args.strict {
+        return serve_strict_hub(args.port, stop).await;
+    }
     let heartbeat = std::time::Duration::from_secs(args.heartbeat);
     let mut options = hub::Options { kept: args.keep, heartbeat, ..hub::Options::default() };
     if !args.allow_origin.is_empty() {
@@ -163,9 +175,14 @@ async fn listen(port: u16) -> anyhow::Result<TcpListener> {
         .with_context(|| format!("cannot listen on 127.0.0.1:{port}; try --port 0"))
 }
 
-fn find_defect(id: &str) -> anyhow::Result<&'static Defect> {
-    let full = if id.starts_with("ws.") { id.to_owned() } else { format!("ws.{id}") };
-    faulty::find(&full)
+/// The defect with this ID, which may come without the name of its protocol.
+fn find_defect(id: &str, family: Family) -> anyhow::Result<&'static Defect> {
+    let mut defects = faulty::all().filter(|defect| defect.family() == family);
+    let is_meant = |defect: &&Defect| {
+        defect.id == id || defect.id.split_once('.').is_some_and(|(_, rest)| rest == id)
+    };
+    defects
+        .find(is_meant)
         .with_context(|| format!("no defect is called `{id}`; `servers list` shows them all"))
 }
 
@@ -177,15 +194,47 @@ async fn serve_defect(
 ) -> anyhow::Result<()> {
     let listener = listen(port).await?;
     let address = listener.local_addr()?;
-    let (url, check) = match defect.kind {
-        Kind::Secure(_) => (
-            format!("wss://{address}/"),
-            "a target file with `insecure = true` in [tls]".to_owned(),
-        ),
-        _ => (format!("ws://{address}/"), format!("cargo xtask conformance ws://{address}/")),
+    let is_secure = matches!(defect.kind, Kind::Secure(_));
+    let scheme = match (defect.family(), is_secure) {
+        (Family::Ws, false) => "ws",
+        (Family::Ws, true) => "wss",
+        (Family::Hub, false) => "http",
+        (Family::Hub, true) => "https",
     };
-    print(&format!("{}: {}\nlistening on {url}\ncheck it with: {check}\n", defect.id, defect.says));
+    let check = match is_secure {
+        true => "a target file with `insecure = true` in [tls]".to_owned(),
+        false => format!("cargo xtask conformance {}", checked_as(defect.id, scheme, address)),
+    };
+    print(&format!(
+        "{}: {}\nlistening on {scheme}://{address}/\ncheck it with: {check}\n",
+        defect.id, defect.says
+    ));
     Ok(faulty::serve_until(defect, listener, Box::pin(stop)).await?)
+}
+
+/// The URL by which the suite meets a defect.
+fn checked_as(id: &str, scheme: &str, address: std::net::SocketAddr) -> String {
+    match id.split('.').next() {
+        Some(protocol @ ("poll" | "longpoll")) => {
+            format!("{protocol}+{scheme}://{address}/topics/news")
+        }
+        Some("sse") => format!("sse+{scheme}://{address}/topics/news/events"),
+        _ => format!("{scheme}://{address}/"),
+    }
+}
+
+/// The hub that the faulty ones are made of.
+#[cfg(feature = "hub")]
+async fn serve_strict_hub(
+    port: u16,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
+    let listener = listen(port).await?;
+    let address = listener.local_addr()?;
+    print(&format!(
+        "listening on http://{address}/\ntry it with: curl -N http://{address}/topics/news/events\n"
+    ));
+    Ok(faulty::serve_base(faulty::Base::StrictHub, listener, Box::pin(stop)).await?)
 }
 
 fn list() -> String {
@@ -203,10 +252,19 @@ fn list() -> String {
     #[cfg(feature = "hub")]
     list_hub(&mut text);
     text.push_str("\nfaulty servers, with `ws --defect ID`\n");
-    for defect in faulty::all() {
-        writeln!(text, "    {}  {}", defect.id, defect.says).expect("a String takes everything");
+    list_defects(&mut text, Family::Ws);
+    #[cfg(feature = "hub")]
+    {
+        text.push_str("\nfaulty hubs, with `hub --defect ID`\n");
+        list_defects(&mut text, Family::Hub);
     }
     text
+}
+
+fn list_defects(text: &mut String, family: Family) {
+    for defect in faulty::all().filter(|defect| defect.family() == family) {
+        writeln!(text, "    {}  {}", defect.id, defect.says).expect("a String takes everything");
+    }
 }
 
 #[cfg(feature = "hub")]

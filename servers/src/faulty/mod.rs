@@ -41,6 +41,25 @@ pub struct Defect {
     pub violates: &'static [&'static str],
 }
 
+impl Defect {
+    /// What kind of target it is met as, which the first word of its ID tells.
+    pub fn family(&self) -> Family {
+        match self.id.split('.').next() {
+            Some("sse" | "poll" | "longpoll") => Family::Hub,
+            _ => Family::Ws,
+        }
+    }
+}
+
+/// What a defect is met as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// A WebSocket server.
+    Ws,
+    /// A hub: one server of Server-Sent Events, of short polls and of long polls.
+    Hub,
+}
+
 /// What stands behind a defect.
 #[derive(Debug)]
 pub enum Kind {
@@ -85,6 +104,9 @@ pub enum Base {
     /// than the case, and wherever nothing speaks for the reference.
     #[cfg(feature = "ws")]
     Strict,
+    /// The strict hub of events.
+    #[cfg(feature = "hub")]
+    StrictHub,
 }
 
 /// All defects, in slices by protocol and subject; each slice is sorted by id.
@@ -203,6 +225,12 @@ pub async fn serve_base(base: Base, listener: TcpListener, stop: Stop) -> io::Re
         Base::Strict => {
             let options = scripted::ws::strict::Options::default();
             scripted::ws::strict::serve(listener, stop, options).await;
+            Ok(())
+        }
+        #[cfg(feature = "hub")]
+        Base::StrictHub => {
+            let options = scripted::hub::strict::Options::default();
+            scripted::hub::strict::serve(listener, stop, options).await;
             Ok(())
         }
     }

@@ -1,4 +1,6 @@
 //! Peers that implement their protocol themselves, down to the socket.
 
+#[cfg(feature = "hub")]
+pub mod hub;
 #[cfg(feature = "ws")]
 pub mod ws;

@@ -1,0 +1,98 @@
+//! A connection of HTTP/1.0 or HTTP/1.1: requests one after the other.
+
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::time::sleep;
+
+use super::reading::{self, NoRequest};
+use super::request::Version;
+use super::writing::{self, Asked, left};
+use super::{Outcome, Server, route};
+
+/// A connection that is over is read for at most this many bytes, so that the FIN does not
+/// turn into a reset while bytes of the client are on their way.
+const DRAINED_BYTES: usize = 64 << 20;
+
+/// And for at most this long.
+const DRAINED_FOR: Duration = Duration::from_secs(10);
+
+/// How often a client that has ended its direction is asked whether it is still there.
+const ASKING: Duration = Duration::from_millis(50);
+
+/// Answers what comes until one of the two has enough.
+pub(super) async fn serve<S>(stream: &mut S, mut buffer: Vec<u8>, server: Server) -> Outcome
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    while next(stream, &mut buffer, &server).await {}
+    end(stream).await;
+    Outcome::Done
+}
+
+/// One request and its answer; `false` when the connection ends behind it.
+async fn next<S>(stream: &mut S, buffer: &mut Vec<u8>, server: &Server) -> bool
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut stopping = server.stopping.clone();
+    let read = tokio::select! {
+        biased;
+        read = reading::request(stream, buffer) => read,
+        _ = stopping.wait_for(|stopping| *stopping) => return false,
+    };
+    let request = match read {
+        Ok(request) => request,
+        Err(NoRequest::Ended) => return false,
+        Err(NoRequest::Refused(answer)) => {
+            return writing::write(stream, buffer, answer, Asked::UNKNOWN).await;
+        }
+    };
+    let mut answer = tokio::select! {
+        biased;
+        answer = route::respond(&request, server) => answer,
+        () = vanished(stream, buffer, request.version) => return false,
+    };
+    answer.closes |= *server.stopping.borrow();
+    let asked = Asked {
+        version: request.version,
+        is_head: request.method == "HEAD",
+        keeps: request.keeps_connection(),
+    };
+    writing::write(stream, buffer, answer, asked).await
+}
+
+/// Ready when nobody waits for the answer any more. A client that has ended its direction may
+/// still be reading, and only what is sent to it tells: an interim answer, which all but
+/// HTTP/1.0 have to pass over, is refused by a client that is gone.
+async fn vanished<S>(stream: &mut S, buffer: &mut Vec<u8>, version: Version)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    left(stream, buffer).await;
+    if version == Version::Http10 {
+        std::future::pending::<()>().await;
+    }
+    while stream.write_all(b"HTTP/1.1 102 Processing\r\n\r\n").await.is_ok() {
+        sleep(ASKING).await;
+    }
+}
+
+/// Sends the FIN first and then reads what is still on its way: closing with unread bytes
+/// would reset the connection, and the end of the last answer might be lost.
+async fn end<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S) {
+    if stream.shutdown().await.is_err() {
+        return;
+    }
+    let drain = async {
+        let mut left = DRAINED_BYTES;
+        let mut bytes = vec![0; 4 << 10];
+        while let Ok(count @ 1..) = stream.read(&mut bytes).await {
+            left = left.saturating_sub(count);
+            if left == 0 {
+                return;
+            }
+        }
+    };
+    let _ = tokio::time::timeout(DRAINED_FOR, drain).await;
+}
