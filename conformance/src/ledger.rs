@@ -159,6 +159,7 @@ const EMBEDDED: &[&str] = &[
     include_str!("../ledgers/rfc9110.toml"),
     include_str!("../ledgers/rfc9111.toml"),
     include_str!("../ledgers/rfc9112.toml"),
+    include_str!("../ledgers/rfc9113.toml"),
 ];
 
 /// All ledgers that this build carries.
