@@ -14,6 +14,8 @@ pub struct Baselines {
     pub reference: Met,
     /// On the strict base.
     pub strict: Met,
+    /// On the strict hub.
+    pub strict_hub: Met,
 }
 
 impl Baselines {
@@ -21,6 +23,7 @@ impl Baselines {
         match base {
             Base::Reference => &self.reference,
             Base::Strict => &self.strict,
+            Base::StrictHub => &self.strict_hub,
         }
     }
 

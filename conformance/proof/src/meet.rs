@@ -27,7 +27,7 @@ const CAN_STRICT: &str = "permessage-deflate";
 
 fn can(base: Base) -> Vec<String> {
     let more = match base {
-        Base::Reference => None,
+        Base::Reference | Base::StrictHub => None,
         Base::Strict => Some(CAN_STRICT),
     };
     CAN.into_iter().chain(more).map(str::to_owned).collect()
