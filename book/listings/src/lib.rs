@@ -1,11 +1,13 @@
 //! Runs the programs of the book, which lie in `examples/`, and records them.
 //!
-//! [`program`] starts one as a process and reads what it prints. [`line`] is the
-//! wire between two of them: it keeps what passes, and cuts it where it is told
-//! to. [`sessions`] has the runs whose output and transcripts the book shows, and
-//! [`same`] says in what two runs of one session must agree.
+//! [`program`] starts one as a process and reads what it prints, and [`hub`] is the
+//! server that some of them talk to. [`line`] is the wire between two of them: it
+//! keeps what passes, and cuts it where it is told to. [`sessions`] has the runs whose
+//! output and transcripts the book shows, and [`same`] says in what two runs of one
+//! session must agree.
 #![forbid(unsafe_code)]
 
+pub mod hub;
 pub mod line;
 pub mod program;
 pub mod same;

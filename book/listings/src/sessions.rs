@@ -3,11 +3,16 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
+use std::time::Duration;
 
 use anyhow::Context as _;
+use conformance::net::Ended as Over;
 use conformance::transcript::{From, Transcript};
+use servers::reference::hub::Options;
 use servers::relay::{End, Side};
+use tokio::time::sleep;
 
+use crate::hub::Hub;
 use crate::line::{Fate, Line, Unit};
 use crate::program::{Ended, Program};
 use crate::units;
@@ -18,6 +23,8 @@ pub struct Session {
     pub name: &'static str,
     /// The programs whose output the book shows: `book/listings/recorded/NAME.txt`.
     pub programs: &'static [&'static str],
+    /// Where they talk to each other when they are recorded.
+    port: u16,
     run: fn(u16) -> Run,
 }
 
@@ -33,16 +40,38 @@ pub struct Recorded {
 
 /// Every session.
 pub static SESSIONS: &[Session] = &[
-    Session { name: "ws-chat", programs: &[], run: |port| Box::pin(ws_chat(port)) },
+    Session { name: "ws-chat", programs: &[], port: WS_PORT, run: |port| Box::pin(ws_chat(port)) },
     Session {
         name: "ws-resume",
         programs: &["ws_client", "ws_server"],
+        port: WS_PORT,
         run: |port| Box::pin(ws_resume(port)),
+    },
+    Session {
+        name: "poll",
+        programs: &["poll_client"],
+        port: HUB_PORT,
+        run: |port| Box::pin(poll(port)),
+    },
+    Session {
+        name: "longpoll",
+        programs: &["longpoll_client"],
+        port: HUB_PORT,
+        run: |port| Box::pin(longpoll(port)),
+    },
+    Session {
+        name: "sse",
+        programs: &["sse_client"],
+        port: HUB_PORT,
+        run: |port| Box::pin(sse(port)),
     },
 ];
 
 /// The port of every command on a page about WebSocket.
 const WS_PORT: u16 = 9001;
+
+/// The same for the pages on polling and on Server-Sent Events.
+const HUB_PORT: u16 = 9003;
 
 impl Session {
     /// Runs the programs, on a free port where `port` is 0.
@@ -58,7 +87,7 @@ impl Session {
     /// # Errors
     /// As [`Session::run`], and when a file cannot be written.
     pub async fn record(&self, book: &Path) -> anyhow::Result<Vec<PathBuf>> {
-        let recorded = self.run(WS_PORT).await?;
+        let recorded = self.run(self.port).await?;
         let mut files = Vec::new();
         for (program, said) in self.programs.iter().zip(&recorded.said) {
             files.push((output_file(book, program), said.clone()));
@@ -142,6 +171,77 @@ fn cut_in_3_then_hold_5(unit: &Unit<'_>) -> Fate {
         (2, Side::Client, words) if words.starts_with("close") => Fate::Release,
         _ => Fate::Pass,
     }
+}
+
+/// A client polls every second. It gets what is there, nothing new in two forms, and
+/// at last the end of the topic.
+async fn poll(port: u16) -> anyhow::Result<Recorded> {
+    let hub = Hub::start(Options::default()).await?;
+    let line = Line::on(port, hub.address, units::http, Box::new(|_| Fate::Pass)).await?;
+    hub.publish("news", "good morning").await?;
+    let mut client = Program::start("poll_client", &[&topic(line.address), "1000"])?;
+    client.line("304").await?;
+    hub.publish("news", "it rains").await?;
+    hub.finish("news").await?;
+    all_is_said(client, hub, &line).await
+}
+
+/// A client whose questions are held for two seconds: one runs out, and one is answered
+/// by an event. The line is cut in the middle of that answer; the client asks again.
+async fn longpoll(port: u16) -> anyhow::Result<Recorded> {
+    let hub = Hub::start(Options::default()).await?;
+    let mut answers = 0;
+    let cut_the_second = Box::new(move |unit: &Unit<'_>| {
+        answers += u32::from(unit.from == Side::Server && unit.words == "HTTP/1.1 200 OK");
+        if answers == 2 && unit.conn == 1 { Fate::Cut(End::Fin) } else { Fate::Pass }
+    });
+    let line = Line::on(port, hub.address, units::http, cut_the_second).await?;
+    hub.publish("news", "good morning").await?;
+    let mut client = Program::start("longpoll_client", &[&topic(line.address), "2"])?;
+    client.line("204").await?;
+    sleep(A_MOMENT).await;
+    hub.publish("news", "it rains").await?;
+    client.line("it rains").await?;
+    sleep(A_MOMENT).await;
+    hub.finish("news").await?;
+    all_is_said(client, hub, &line).await
+}
+
+/// So long is a question held that a figure shows it.
+const A_MOMENT: Duration = Duration::from_millis(500);
+
+/// A stream that is cut in the middle of its second event. The client comes back, gets
+/// it whole, and comes back once more when the topic is finished, only to hear so.
+async fn sse(port: u16) -> anyhow::Result<Recorded> {
+    let hub = Hub::start(Options::default()).await?;
+    let cut_the_rain = Box::new(|unit: &Unit<'_>| match unit.conn {
+        1 if unit.words.contains("it rains") => Fate::Cut(End::Fin),
+        _ => Fate::Pass,
+    });
+    let line = Line::on(port, hub.address, units::http, cut_the_rain).await?;
+    let url = format!("{}/events", topic(line.address));
+    let mut client = Program::start("sse_client", &[&url])?;
+    client.line("the stream is open").await?;
+    hub.publish("news", "good morning").await?;
+    client.line("good morning").await?;
+    sleep(A_MOMENT).await;
+    hub.publish("news", "it rains\nand it is cold").await?;
+    client.line("and it is cold").await?;
+    hub.finish("news").await?;
+    all_is_said(client, hub, &line).await
+}
+
+/// A client of a finished topic ends by itself, and then its last connection does.
+async fn all_is_said(client: Program, hub: Hub, line: &Line) -> anyhow::Result<Recorded> {
+    let client = good(client.ended().await?)?;
+    line.passed(|event| event.from == From::Target && event.frame == Over::Fin.says()).await?;
+    hub.stop().await?;
+    Ok(Recorded { said: vec![client], transcript: line.transcript() })
+}
+
+/// The topic of a hub that the pages talk about.
+pub fn topic(address: SocketAddr) -> String {
+    format!("http://{address}/topics/news")
 }
 
 /// Where a client connects.

@@ -26,6 +26,38 @@ pub fn ws(from: Side, is_first: bool, bytes: &[u8]) -> Option<(usize, String)> {
     }
 }
 
+/// HTTP/1.1: heads, each with the body whose length it tells, and the chunks of a body
+/// whose length nobody knows.
+pub fn http(_from: Side, _is_first: bool, bytes: &[u8]) -> Option<(usize, String)> {
+    let first = bytes.split(|byte| *byte == b'\r').next().unwrap_or_default();
+    match str::from_utf8(first).ok().and_then(|size| usize::from_str_radix(size, 16).ok()) {
+        Some(size) => chunk(bytes, first.len() + 2, size),
+        None => {
+            let (end, words) = head(bytes)?;
+            let all = end + length(&bytes[..end]);
+            (bytes.len() >= all).then_some((all, words))
+        }
+    }
+}
+
+/// A chunk whose content begins at `start`, in words its content.
+fn chunk(bytes: &[u8], start: usize, size: usize) -> Option<(usize, String)> {
+    let content = bytes.get(start..start + size)?;
+    let words = match size {
+        0 => "the last chunk".to_owned(),
+        _ => format!("chunk, {:?}", String::from_utf8_lossy(content)),
+    };
+    let end = start + size + 2;
+    (bytes.len() >= end).then_some((end, words))
+}
+
+/// The length of the body behind a head.
+fn length(head: &[u8]) -> usize {
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let value = head.lines().find_map(|line| line.strip_prefix("content-length:"));
+    value.and_then(|value| value.trim().parse().ok()).unwrap_or(0)
+}
+
 /// A head of HTTP, in words its first line.
 fn head(bytes: &[u8]) -> Option<(usize, String)> {
     let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
@@ -46,6 +78,22 @@ mod tests {
         let frames = &bytes[length..];
         assert_eq!(ws(Side::Client, false, frames), Some((8, "text, \"hi\"".to_owned())));
         assert_eq!(ws(Side::Client, false, &frames[..7]), None);
+    }
+
+    #[test]
+    fn heads_have_bodies_and_streams_have_chunks() {
+        let server = |bytes| http(Side::Server, false, bytes);
+        let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n{}\nHTTP/1.1 204 No";
+        assert_eq!(server(answer), Some((41, "HTTP/1.1 200 OK".to_owned())));
+        assert_eq!(server(&answer[..40]), None);
+        let request = b"GET /a HTTP/1.1\r\nHost: a\r\n\r\n";
+        let words = http(Side::Client, true, request).map(|(_, words)| words);
+        assert_eq!(words.as_deref(), Some("GET /a HTTP/1.1"));
+        assert_eq!(server(b"9\r\ndata: x\n\n\r"), None);
+        let chunk = (14, "chunk, \"data: x\\n\\n\"".to_owned());
+        assert_eq!(server(b"9\r\ndata: x\n\n\r\n0"), Some(chunk));
+        assert_eq!(server(b"0\r\n\r\n"), Some((5, "the last chunk".to_owned())));
+        assert_eq!(server(b"0\r\n\r"), None);
     }
 
     #[test]
