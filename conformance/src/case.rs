@@ -107,6 +107,9 @@ pub enum Need {
     CanValue(&'static str),
     /// `can` lists one of these words; the first is the one to name.
     Either(&'static [&'static str]),
+    /// The contract of the target says this key: `publish`, `capabilities.resume`;
+    /// see [`crate::target::contract::KEYS`].
+    Key(&'static str),
     /// The target speaks TLS.
     Tls,
     /// The target file starts the target, so that it may be harmed.

@@ -7,6 +7,7 @@ use conformance::case::{Case, Need};
 use conformance::ledger::{Ledger, Role, Statement};
 use conformance::protocols::{self, Protocol};
 use conformance::report::messages::table_of;
+use conformance::target::contract::Key;
 use conformance::{catalogue, ledger};
 
 /// As `FORMATS.md` has them.
@@ -242,6 +243,10 @@ fn needs_are_abilities_of_the_protocol() {
                 Need::Can(word) => (vec![*word], false),
                 Need::CanValue(word) => (vec![*word], true),
                 Need::Either(words) => (words.to_vec(), false),
+                Need::Key(name) => {
+                    assert!(Key::find(name).is_some(), "{} needs the key `{name}`", case.id);
+                    continue;
+                }
                 Need::Tls | Need::Start => continue,
             };
             for word in words {
@@ -256,7 +261,7 @@ fn needs_are_abilities_of_the_protocol() {
             let needs = |need: &Need| match need {
                 Need::Can(word) | Need::CanValue(word) => *word == ability.word,
                 Need::Either(words) => words.contains(&ability.word),
-                Need::Tls | Need::Start => false,
+                Need::Key(_) | Need::Tls | Need::Start => false,
             };
             let mut cases = protocol.cases.iter().copied().flatten();
             assert!(cases.any(|case| case.needs.iter().any(needs)), "`{}`", ability.word);

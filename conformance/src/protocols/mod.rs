@@ -3,6 +3,10 @@
 use crate::case::{Case, CaseFuture, Cx};
 
 #[cfg(feature = "sse")]
+pub mod longpoll;
+#[cfg(feature = "sse")]
+pub mod poll;
+#[cfg(feature = "sse")]
 pub mod sse;
 #[cfg(feature = "ws")]
 pub mod ws;
@@ -50,4 +54,10 @@ pub struct Ability {
 pub static ALL: &[&Protocol] = &[
     #[cfg(feature = "ws")]
     &ws::PROTOCOL,
+    #[cfg(feature = "sse")]
+    &sse::PROTOCOL,
+    #[cfg(feature = "sse")]
+    &poll::PROTOCOL,
+    #[cfg(feature = "sse")]
+    &longpoll::PROTOCOL,
 ];

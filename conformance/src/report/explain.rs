@@ -7,6 +7,7 @@ use crate::report::Style;
 use crate::report::messages::need_word;
 use crate::report::statement::{consequence, deciding, level_and_basis, resolve};
 use crate::report::text::{hang, plural};
+use crate::target::contract::Key;
 
 /// All that is known about `case`.
 pub fn text(case: &Case, ledgers: &[Ledger], style: &Style) -> String {
@@ -70,6 +71,7 @@ fn needed(need: Need, style: &Style) -> String {
         Need::Start => "the target file starts the target, for the case may harm it",
         Need::Tls => "the target speaks TLS",
         Need::Can(word) | Need::CanValue(word) => meaning_of(word),
+        Need::Key(name) => Key::find(name).map_or("", |key| key.says),
         Need::Either(words) => {
             return words
                 .iter()

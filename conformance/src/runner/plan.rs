@@ -139,7 +139,7 @@ fn reason_to_skip(spec: &Spec, case: &Case, selection: &Selection) -> Option<Str
     let missing: Vec<Need> =
         case.needs.iter().copied().filter(|need| !offers(spec, *need)).collect();
     if !missing.is_empty() {
-        return Some(messages::skipped_for_needs(&missing));
+        return Some(messages::skipped_for_needs(spec.protocol.name, &missing));
     }
     // Also where another statement decides: what it sends is the same.
     let hardens = |cite: &Cite| cite.resolve().is_some_and(|(_, s)| s.basis == Basis::Hardening);
@@ -158,6 +158,7 @@ fn offers(spec: &Spec, need: Need) -> bool {
             .iter()
             .any(|have| have.strip_prefix(word).is_some_and(|rest| rest.starts_with(':'))),
         Need::Either(words) => words.iter().any(|word| offers(spec, Need::Can(word))),
+        Need::Key(key) => spec.contract.as_ref().is_some_and(|contract| contract.has(key)),
         Need::Tls => spec.has_tls(),
         Need::Start => spec.has_start,
     }

@@ -8,7 +8,7 @@ use std::fmt;
 use std::ops::Range;
 
 use serde::de::DeserializeOwned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeTable, DeValue, Deserializer};
 
 use super::secrets::names_a_secret;
 use super::url;
@@ -78,16 +78,25 @@ impl Source<'_> {
 
     /// The value that the file holds.
     pub(crate) fn parse<T: DeserializeOwned>(&self) -> Result<T, FileError> {
-        toml::from_str(self.text).map_err(|error| {
+        self.parse_with(|_| Ok(()))
+    }
+
+    /// The value that the file holds once `change` was made to it.
+    pub(crate) fn parse_with<T: DeserializeOwned>(
+        &self,
+        change: impl FnOnce(&mut DeTable<'_>) -> Result<(), FileError>,
+    ) -> Result<T, FileError> {
+        let mut table = DeTable::parse(self.text).map_err(|error| match error.span() {
+            // Not TOML at all: the parser's words need no translation.
+            Some(span) => self.at(span, error.message()),
+            None => self.whole(error.message()),
+        })?;
+        change(table.get_mut())?;
+        T::deserialize(Deserializer::from(table)).map_err(|error| {
             let Some(span) = error.span() else { return self.whole(error.message()) };
-            let message = match DeTable::parse(self.text) {
-                Ok(table) => {
-                    let at = find(table.get_ref(), &span).unwrap_or_default();
-                    self.reword(&at, error.message())
-                }
-                // Not TOML at all: the parser's words need no translation.
-                Err(_) => error.message().to_owned(),
-            };
+            let at = DeTable::parse(self.text).ok();
+            let at = at.and_then(|table| find(table.get_ref(), &span)).unwrap_or_default();
+            let message = self.reword(&at, error.message());
             self.at(span, message)
         })
     }
@@ -266,6 +275,7 @@ fn expected_in_words(expected: &str) -> String {
         "a sequence" => "a list".to_owned(),
         "a boolean" => "true or false".to_owned(),
         "a map" => "a table".to_owned(),
+        "u32" | "u64" => "a whole number".to_owned(),
         other if other.starts_with("struct ") => "a table".to_owned(),
         other => other.to_owned(),
     }

@@ -12,6 +12,13 @@ use toml::Spanned;
 
 use super::values::{Length, Value};
 
+mod feed;
+
+pub use feed::{
+    BodyAs, Caching, CapabilitiesTable, CursorTable, FeedTable, FinishTable, Multiline,
+    PayloadTable, PublishTable, Resume, RouteTable, StartAt, WaitTable, WaitUnit,
+};
+
 /// A string and where it stands.
 pub type Text = Spanned<String>;
 
@@ -45,6 +52,12 @@ pub struct File {
     pub credentials: Option<Spanned<CredentialsTable>>,
     /// The target speaks WebSocket.
     pub ws: Option<WsTable>,
+    /// The target tells Server-Sent Events.
+    pub sse: Option<FeedTable>,
+    /// The target tells events to those who ask again and again.
+    pub poll: Option<FeedTable>,
+    /// The target holds a request until there is an event to tell.
+    pub longpoll: Option<FeedTable>,
 }
 
 /// How to start the target.
@@ -164,13 +177,21 @@ pub(crate) struct Table<'f> {
     pub(crate) name: &'static str,
     pub(crate) url: &'f Text,
     pub(crate) can: &'f [Text],
+    /// The rest, where it is one of events.
+    pub(crate) feed: Option<&'f FeedTable>,
 }
 
 impl File {
     /// The tables of protocols that are in the file.
     pub(crate) fn tables(&self) -> Vec<Table<'_>> {
-        let ws = self.ws.as_ref().map(|ws| Table { name: "ws", url: &ws.url, can: &ws.can });
-        [ws].into_iter().flatten().collect()
+        let ws =
+            self.ws.as_ref().map(|ws| Table { name: "ws", url: &ws.url, can: &ws.can, feed: None });
+        let feeds = [("sse", &self.sse), ("poll", &self.poll), ("longpoll", &self.longpoll)];
+        let feeds = feeds.into_iter().filter_map(|(name, feed)| {
+            let feed = feed.as_ref()?;
+            Some(Table { name, url: &feed.url, can: &[], feed: Some(feed) })
+        });
+        ws.into_iter().chain(feeds).collect()
     }
 }
 

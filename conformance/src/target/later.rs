@@ -17,9 +17,9 @@ struct Family {
 /// All that are planned; a part that brings one sets `feature`.
 static FAMILIES: &[Family] = &[
     family("ws", "WebSocket", &["ws", "wss"]).exists("ws"),
-    family("sse", "Server-Sent Events", &["sse+http", "sse+https"]),
-    family("poll", "short polling", &["poll+http", "poll+https"]),
-    family("longpoll", "long polling", &["longpoll+http", "longpoll+https"]),
+    family("sse", "Server-Sent Events", &["sse+http", "sse+https"]).exists("sse"),
+    family("poll", "short polling", &["poll+http", "poll+https"]).exists("sse"),
+    family("longpoll", "long polling", &["longpoll+http", "longpoll+https"]).exists("sse"),
     family("mqtt", "MQTT", &["mqtt", "mqtts", "mqtt+ws", "mqtt+wss"]),
     family("grpc", "gRPC", &["grpc", "grpcs"]),
     family("grpc-web", "gRPC-Web", &["grpc-web+http", "grpc-web+https"]),

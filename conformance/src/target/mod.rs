@@ -14,6 +14,7 @@ use crate::pcap::Capture;
 use crate::protocols::Protocol;
 
 mod checks;
+pub mod contract;
 pub(crate) mod excerpt;
 pub mod file;
 mod host;
@@ -34,6 +35,7 @@ mod tls;
 mod url;
 mod values;
 
+pub use contract::Contract;
 pub use excerpt::{FileError, Place};
 pub use init::init_file;
 pub use process::Process;
@@ -58,6 +60,9 @@ pub struct Target {
     pub address: Address,
     /// What it promises: `echo`, `subprotocol:chat`.
     pub can: Vec<String>,
+    /// What is agreed with it, where it tells events: `[sse]`, `[poll]` and
+    /// `[longpoll]` have one.
+    pub contract: Option<Arc<Contract>>,
     /// Fields that every request carries.
     pub headers: Vec<(String, String)>,
     /// How to speak TLS, for `wss` and its like.
@@ -143,6 +148,9 @@ pub enum TargetError {
         /// What is wrong with it.
         why: String,
     },
+    /// A preset is not one of this target.
+    #[error("{0}")]
+    Preset(String),
     /// The files of `[tls]` cannot be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
@@ -167,7 +175,16 @@ impl TargetError {
 /// # Errors
 /// When the scheme is none of this build, or when a part of the URL is bad.
 pub fn from_url(url: &str) -> Result<Spec, TargetError> {
-    spec::from_url(url)
+    spec::from_url(url, None)
+}
+
+/// Reads a target URL of a server whose routes and promises the preset called
+/// `preset` knows: `app`, `nchan`, `etcd2`.
+///
+/// # Errors
+/// As [`from_url`]; when there is no such preset, and when the protocol has none.
+pub fn from_url_with(url: &str, preset: &str) -> Result<Spec, TargetError> {
+    spec::from_url(url, Some(preset))
 }
 
 /// Makes a target of a server inside this process. Its name is its URL as it

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::checks;
+use super::contract::{self, Contract, preset};
 use super::excerpt::{FileError, Source};
 use super::file::{CredentialsTable, File, ReadyTable, Start, Table, Text};
 use super::host::Host;
@@ -32,7 +33,7 @@ const WITHIN: Duration = Duration::from_secs(5);
 pub(crate) fn read(path: &Path, text: &str, env: Environment<'_>) -> Result<Vec<Spec>, FileError> {
     let shown = path.display().to_string();
     let source = Source { path: &shown, text, absent: later::absent_table };
-    let file: File = source.parse()?;
+    let file: File = source.parse_with(|file| preset::mix(&source, file))?;
     let told = file.start.as_ref().map(|start| told(&source, start.get_ref())).transpose()?;
     Reader { source, env, told }.read(path, &file)
 }
@@ -60,6 +61,7 @@ struct Checked {
     /// The URL with made-up ports.
     sample: TargetUrl,
     can: Vec<String>,
+    contract: Option<Contract>,
 }
 
 impl Reader<'_> {
@@ -71,15 +73,17 @@ impl Reader<'_> {
                 "there is no table that says what the target speaks: add `[ws]` with `url = \"ws://HOST:PORT/PATH\"`",
             ));
         }
-        let tables: Vec<Checked> =
-            tables.iter().map(|table| self.table(table)).collect::<Result<_, _>>()?;
         let folder = absolute_folder(path);
+        let tables: Vec<Checked> =
+            tables.iter().map(|table| self.table(table, &folder)).collect::<Result<_, _>>()?;
         let credentials = self.credentials(file, &tables)?;
         let fields = self.fields(file)?;
         let tls = self.tls(file)?;
         let timing = self.timing(file)?;
         let mut hidden: Vec<String> = fields.iter().flat_map(Field::secrets).collect();
         hidden.extend(file.start.iter().flat_map(|start| secret_variables(start.get_ref())));
+        let contracts = tables.iter().filter_map(|table| table.contract.as_ref());
+        hidden.extend(contracts.flat_map(Contract::secrets));
         let host = match &file.start {
             None => Host::Elsewhere,
             Some(start) => {
@@ -108,6 +112,7 @@ impl Reader<'_> {
             known: file.known.as_ref().map(|known| folder.join(known)),
             protocol: table.protocol,
             can: table.can,
+            contract: table.contract,
             has_start: file.start.is_some(),
             insecure: insecure && table.sample.tls,
             url: table.url,
@@ -134,11 +139,18 @@ impl Reader<'_> {
 
     /// Reads the placeholders in `text`, which must be among those that the target is told.
     fn template(&self, text: &Text) -> Result<Template, FileError> {
-        let at = |message: String| self.source.at(text.span(), message);
-        let template = Template::read(text.get_ref()).map_err(at)?;
+        let template = Template::read(text.get_ref())
+            .map_err(|message| self.source.at(text.span(), message))?;
+        self.is_told(&template, text.span())?;
+        Ok(template)
+    }
+
+    /// Whether the target is told every port in `template`, and the folder.
+    fn is_told(&self, template: &Template, span: Range<usize>) -> Result<(), FileError> {
+        let at = |message: String| self.source.at(span.clone(), message);
         let Some(told) = &self.told else {
             return match template.first() {
-                None => Ok(template),
+                None => Ok(()),
                 Some(first) => Err(at(format!(
                     "`{first}` has no value without [start]: add that table, or write the value itself"
                 ))),
@@ -157,11 +169,11 @@ impl Reader<'_> {
                  would write there: tell the target its folder"
                     .to_owned(),
             )),
-            false => Ok(template),
+            false => Ok(()),
         }
     }
 
-    fn table(&self, table: &Table<'_>) -> Result<Checked, FileError> {
+    fn table(&self, table: &Table<'_>, folder: &Path) -> Result<Checked, FileError> {
         let protocol = protocols::ALL.iter().find(|protocol| protocol.name == table.name);
         let Some(&protocol) = protocol else {
             let why = later::absent_table(table.name).unwrap_or_default();
@@ -183,7 +195,16 @@ impl Reader<'_> {
         }
         let can =
             table.can.iter().map(|word| self.ability(protocol, word)).collect::<Result<_, _>>()?;
-        Ok(Checked { name: table.name, protocol, url, sample, can })
+        let terms = contract::Terms {
+            source: self.source,
+            table: table.name,
+            is_told: &|template, span| self.is_told(template, span),
+            value: &|value, span| self.value(value, span),
+            folder,
+            has_query: sample.address.path.contains('?'),
+        };
+        let contract = table.feed.map(|feed| contract::check(feed, terms)).transpose()?;
+        Ok(Checked { name: table.name, protocol, url, sample, can, contract })
     }
 
     fn ability(&self, protocol: &Protocol, word: &Text) -> Result<String, FileError> {

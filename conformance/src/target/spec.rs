@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::contract::{self, Contract};
 use super::host::Host;
 use super::process::Process;
 use super::secrets::{Secrets, of_field};
@@ -34,6 +35,9 @@ pub struct Spec {
     pub protocol: &'static Protocol,
     /// What it promises: `echo`, `subprotocol:chat`.
     pub can: Vec<String>,
+    /// What is agreed with it, where it tells events. Its requests are filled
+    /// only by the contract of the opened [`Target`], which knows the ports.
+    pub contract: Option<Contract>,
     /// Whether the target file starts it, so that it may be harmed.
     pub has_start: bool,
     /// Whether any certificate is accepted; a report has to say so.
@@ -105,9 +109,10 @@ pub(super) fn all_secrets(
     secrets
 }
 
-/// Reads a target URL.
-pub(super) fn from_url(text: &str) -> Result<Spec, TargetError> {
+/// Reads a target URL; `preset` says more about a target of events.
+pub(super) fn from_url(text: &str, preset: Option<&str>) -> Result<Spec, TargetError> {
     let url = url::read(text, protocols::ALL)?;
+    let contract = contract::of_url(&url, preset)?;
     Ok(Spec {
         name: url.shown.clone(),
         about: None,
@@ -115,6 +120,7 @@ pub(super) fn from_url(text: &str) -> Result<Spec, TargetError> {
         known: None,
         protocol: url.protocol,
         can: Vec::new(),
+        contract,
         has_start: false,
         insecure: false,
         url: Template::plain(text),
@@ -132,7 +138,7 @@ pub(super) fn from_service(service: Service) -> Result<Spec, TargetError> {
             "needs `{port}` where its port belongs: ws://127.0.0.1:{port}/".to_owned(),
         ));
     }
-    let spec = from_url(&url.sample())?;
+    let spec = from_url(&url.sample(), None)?;
     let name = service.url().to_owned();
     let shared = Shared { host: Host::Here(Served::new(service)), ..Shared::default() };
     Ok(Spec { name, url, shared: Arc::new(shared), ..spec })
@@ -183,6 +189,8 @@ impl Spec {
             }
             headers.push((name.clone(), value));
         }
+        let contract = self.contract.as_ref().map(|contract| contract.placed(&places, &url));
+        hidden.extend(contract.iter().flat_map(Contract::secrets));
         let credentials = shared.credentials.as_ref();
         if let Some(credentials) = credentials.or(url.credentials.as_ref()) {
             headers.push(("Authorization".to_owned(), credentials.basic()));
@@ -198,6 +206,7 @@ impl Spec {
             url: url.shown,
             address: url.address,
             can: self.can.clone(),
+            contract: contract.map(Arc::new),
             headers,
             tls,
             secrets,

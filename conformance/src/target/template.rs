@@ -1,9 +1,11 @@
-//! Placeholders: `{port}`, `{port:NAME}` and `{dir}`.
+//! Placeholders: `{port}`, `{port:NAME}` and `{dir}`, and in the requests of a
+//! contract the words that stand for something else each time.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::excerpt::nearest;
+use super::contract::Word;
+use super::excerpt::{list, nearest};
 
 /// A text with placeholders.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +17,8 @@ enum Part {
     /// The free port of this name; `{port}` is the one without a name.
     Port(String),
     Dir,
+    /// What a request says anew each time.
+    Word(Word),
 }
 
 /// What the placeholders stand for.
@@ -30,6 +34,11 @@ impl Template {
     /// `{{` stands for a brace, and so does a brace that begins no word, or
     /// that follows a `$`, so that JSON and the variables of a shell pass.
     pub(crate) fn read(text: &str) -> Result<Template, String> {
+        Template::read_with(text, &[])
+    }
+
+    /// The same for a text in which `words` have a value as well.
+    pub(crate) fn read_with(text: &str, words: &[Word]) -> Result<Template, String> {
         let mut parts = Vec::new();
         let mut plain = String::new();
         let mut rest = text;
@@ -44,7 +53,7 @@ impl Template {
                 }
                 Some(word) if !plain.ends_with('$') => {
                     parts.push(Part::Text(std::mem::take(&mut plain)));
-                    parts.push(read_word(word)?);
+                    parts.push(read_word(word, words)?);
                     rest = &after[word.len() + 1..];
                 }
                 _ => {
@@ -64,6 +73,11 @@ impl Template {
         Template(vec![Part::Text(text.into())])
     }
 
+    /// A text that is one word and nothing else.
+    pub(crate) fn word(word: Word) -> Template {
+        Template(vec![Part::Word(word)])
+    }
+
     /// The text with everything put in.
     pub(crate) fn fill(&self, places: &Places) -> String {
         let text = |part: &Part| match part {
@@ -76,8 +90,41 @@ impl Template {
                 Some(dir) => dir.display().to_string(),
                 None => "{dir}".to_owned(),
             },
+            Part::Word(word) => word.placeholder(),
         };
         self.0.iter().map(text).collect()
+    }
+
+    /// The same text once it is known where its target runs: the words that are
+    /// left in it have another value in each request.
+    pub(crate) fn placed(
+        &self,
+        places: &Places,
+        address: &dyn Fn(Word) -> Option<String>,
+    ) -> Template {
+        let placed = |part: &Part| match part {
+            Part::Word(word) => address(*word).map_or(Part::Word(*word), Part::Text),
+            part => Part::Text(Template(vec![part.clone()]).fill(places)),
+        };
+        Template(self.0.iter().map(placed).collect())
+    }
+
+    /// The bytes of a placed text, with what `value` says for each word; nothing
+    /// where one of them has no value.
+    pub(crate) fn say(&self, value: &dyn Fn(Word) -> Option<Vec<u8>>) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        for part in &self.0 {
+            match part {
+                Part::Word(word) => bytes.extend(value(*word)?),
+                part => bytes.extend(Template(vec![part.clone()]).fill(&Places::default()).bytes()),
+            }
+        }
+        Some(bytes)
+    }
+
+    /// Whether `word` is in it.
+    pub(crate) fn has_word(&self, word: Word) -> bool {
+        self.0.contains(&Part::Word(word))
     }
 
     /// The text with a made-up port everywhere, to see whether it would do.
@@ -99,12 +146,13 @@ impl Template {
         self.0.contains(&Part::Dir)
     }
 
-    /// The first placeholder, as it is written.
+    /// The first placeholder of a port or a folder, as it is written.
     pub(crate) fn first(&self) -> Option<String> {
         self.0.iter().find_map(|part| match part {
             Part::Text(_) => None,
             Part::Port(name) => Some(placeholder(name)),
             Part::Dir => Some("{dir}".to_owned()),
+            Part::Word(_) => None,
         })
     }
 }
@@ -119,21 +167,37 @@ fn is_word(word: &str) -> bool {
         && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ':' | '-' | '_'))
 }
 
-fn read_word(word: &str) -> Result<Part, String> {
+fn read_word(word: &str, words: &[Word]) -> Result<Part, String> {
     match word.split_once(':') {
         None if word == "port" => Ok(Part::Port(String::new())),
         None if word == "dir" => Ok(Part::Dir),
         Some(("port", name)) if !name.is_empty() && !name.contains(':') => {
             Ok(Part::Port(name.to_owned()))
         }
-        _ => {
-            let hint = match nearest(word, ["port", "dir"]) {
-                Some(near) => format!("did you mean `{{{near}}}`?"),
-                None => "there are `{port}`, `{port:NAME}` and `{dir}`;".to_owned(),
-            };
-            Err(format!("unknown placeholder `{{{word}}}`: {hint} `{{{{` stands for a brace"))
-        }
+        _ => match words.iter().find(|known| known.name() == word) {
+            Some(known) => Ok(Part::Word(*known)),
+            None => Err(unknown(word, words)),
+        },
     }
+}
+
+/// What is wrong with a placeholder that has no value here.
+fn unknown(word: &str, words: &[Word]) -> String {
+    let names = || words.iter().map(|word| word.name());
+    let hint = match nearest(word, names().chain(["port", "dir"])) {
+        Some(near) => format!("did you mean `{{{near}}}`?"),
+        None => {
+            let written = names().map(|name| format!("{{{name}}}"));
+            let all: Vec<String> =
+                written.chain(["{port}", "{port:NAME}", "{dir}"].map(str::to_owned)).collect();
+            format!("there are {};", list(&all.iter().map(String::as_str).collect::<Vec<_>>()))
+        }
+    };
+    let wrong = match Word::ALL.iter().any(|known| known.name() == word) {
+        true => format!("`{{{word}}}` has no value here"),
+        false => format!("unknown placeholder `{{{word}}}`"),
+    };
+    format!("{wrong}: {hint} `{{{{` stands for a brace")
 }
 
 #[cfg(test)]

@@ -110,9 +110,11 @@ fn server_name(name: &str) -> Result<ServerName<'static>, TlsError> {
 /// WebSocket: `http/1.1`, since the opening is an upgrade of HTTP/1.1. RFC 6455
 /// is silent, but browsers offer it, and a server that speaks HTTP/2 on the
 /// same port may otherwise choose that. A server without ALPN ignores it.
+/// Events: the same, because the cases look at the bytes of HTTP/1.1; those
+/// about HTTP/2 offer that instead.
 fn alpn(protocol: &str) -> Vec<Vec<u8>> {
     match protocol {
-        "ws" => vec![b"http/1.1".to_vec()],
+        "ws" | "sse" | "poll" | "longpoll" => vec![b"http/1.1".to_vec()],
         _ => Vec::new(),
     }
 }

@@ -134,6 +134,21 @@ pub(crate) struct Pieces {
     pub(crate) path: String,
 }
 
+impl Pieces {
+    /// The port, and the value of the Host field: it has a port only where that is
+    /// not the `usual` one.
+    pub(crate) fn authority(&self, usual: u16) -> (u16, String) {
+        let host = match self.host.contains(':') {
+            true => format!("[{}]", self.host),
+            false => self.host.clone(),
+        };
+        match self.port.unwrap_or(usual) {
+            port if port == usual => (port, host),
+            port => (port, format!("{host}:{port}")),
+        }
+    }
+}
+
 /// A URL that names a target.
 #[derive(Clone)]
 pub(crate) struct TargetUrl {
@@ -174,15 +189,7 @@ pub(crate) fn read(
     let name = scheme_of(text, protocols)?;
     let (protocol, scheme) = find(text, &name, protocols)?;
     let pieces = take_apart(text)?;
-    let authority_host = match pieces.host.contains(':') {
-        true => format!("[{}]", pieces.host),
-        false => pieces.host.clone(),
-    };
-    let port = pieces.port.unwrap_or(scheme.port);
-    let authority = match port == scheme.port {
-        true => authority_host,
-        false => format!("{authority_host}:{port}"),
-    };
+    let (port, authority) = pieces.authority(scheme.port);
     let credentials = pieces.userinfo.as_deref().map(|raw| credentials(text, raw)).transpose()?;
     let secrets = query_secrets(&pieces.path);
     let shown = format!("{}://{authority}{}", scheme.name, conceal(&pieces.path));
@@ -343,13 +350,18 @@ fn instead_of(c: char) -> String {
 
 /// `text` with everything but unreserved characters as `%XX`.
 pub(crate) fn percent_encode(text: &str) -> String {
+    percent_encode_bytes(text.as_bytes())
+}
+
+/// `bytes` with everything but unreserved characters as `%XX`.
+pub(crate) fn percent_encode_bytes(bytes: &[u8]) -> String {
     let mut encoded = String::new();
-    for byte in text.bytes() {
-        match byte {
+    for byte in bytes {
+        match *byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                encoded.push(char::from(byte));
+                encoded.push(char::from(*byte));
             }
-            _ => encoded.push_str(&format!("%{byte:02X}")),
+            byte => encoded.push_str(&format!("%{byte:02X}")),
         }
     }
     encoded
@@ -378,7 +390,7 @@ pub(crate) fn percent_decode(text: &str) -> Vec<u8> {
 }
 
 /// Values of query parameters that are secrets by their names, as written and decoded.
-fn query_secrets(path: &str) -> Vec<String> {
+pub(crate) fn query_secrets(path: &str) -> Vec<String> {
     let mut secrets = Vec::new();
     let values = query_values(path, Inside::Url).map(|range| &path[range]);
     for value in values.filter(|value| !value.is_empty()) {

@@ -4,25 +4,33 @@ use std::time::Duration;
 
 use crate::case::Need;
 use crate::protocols;
-use crate::report::text::span;
+use crate::report::text::{and, span};
+use crate::target::contract::Key;
 
 const NOT_PROMISED: &str = "the target does not promise ";
+const NEEDS: &str = "needs ";
+const IN: &str = " in [";
 const NO_TLS: &str = "the target does not speak TLS";
 const NOT_STARTED: &str = "may harm the target, which this run did not start";
 const AND: &str = "; ";
 
 /// Why a case is skipped that lacks `need`.
-pub fn skipped_for_need(need: Need) -> String {
-    skipped_for_needs(&[need])
+pub fn skipped_for_need(table: &str, need: Need) -> String {
+    skipped_for_needs(table, &[need])
 }
 
-/// Why a case is skipped that lacks all of `missing`. The form is fixed: the end
-/// of a report reads it back through [`missing_needs`].
-pub fn skipped_for_needs(missing: &[Need]) -> String {
+/// Why a case is skipped that lacks all of `missing`, where `table` is that of the
+/// target in its file. The form is fixed: the end of a report reads it back
+/// through [`missing_needs`].
+pub fn skipped_for_needs(table: &str, missing: &[Need]) -> String {
     let words: Vec<String> = missing.iter().copied().filter_map(quoted).collect();
+    let keys: Vec<String> = keys(missing).map(|key| key.named()).collect();
     let mut parts = Vec::new();
     if !words.is_empty() {
         parts.push(format!("{NOT_PROMISED}{}", words.join(", ")));
+    }
+    if !keys.is_empty() {
+        parts.push(format!("{NEEDS}{}{IN}{table}]", keys.join(", ")));
     }
     if missing.contains(&Need::Tls) {
         parts.push(NO_TLS.to_owned());
@@ -35,13 +43,20 @@ pub fn skipped_for_needs(missing: &[Need]) -> String {
 
 /// Which of a case's `needs` were missing, from the reason it was skipped for.
 pub fn missing_needs(reason: &str, needs: &[Need]) -> Vec<Need> {
+    let lists = |part: &str, word: String| part.split(", ").any(|listed| listed == word);
     let said = |need: Need| {
         reason.split(AND).any(|part| match need {
             Need::Start => part == NOT_STARTED,
             Need::Tls => part == NO_TLS,
-            need => part.strip_prefix(NOT_PROMISED).is_some_and(|words| {
-                words.split(", ").any(|word| quoted(need).as_deref() == Some(word))
-            }),
+            Need::Key(name) => {
+                let named = part.strip_prefix(NEEDS).and_then(|part| part.rsplit_once(IN));
+                let key = Key::find(name).zip(named);
+                key.is_some_and(|(key, (named, _))| lists(named, key.named()))
+            }
+            need => {
+                let promised = part.strip_prefix(NOT_PROMISED).zip(quoted(need));
+                promised.is_some_and(|(promised, word)| lists(promised, word))
+            }
         })
     };
     needs.iter().copied().filter(|need| said(*need)).collect()
@@ -50,7 +65,7 @@ pub fn missing_needs(reason: &str, needs: &[Need]) -> Vec<Need> {
 /// What `can` would have to list.
 fn quoted(need: Need) -> Option<String> {
     match need {
-        Need::Tls | Need::Start => None,
+        Need::Tls | Need::Start | Need::Key(_) => None,
         Need::Either(words) => {
             let words = words.iter().map(|word| format!("`{word}`"));
             Some(words.collect::<Vec<String>>().join(" or "))
@@ -59,13 +74,23 @@ fn quoted(need: Need) -> Option<String> {
     }
 }
 
-/// A need in a word, as `can` would list it: `echo`, `subprotocol:NAME`, and
-/// `start` for a target that the run starts itself, `tls` for one that speaks it.
+/// The keys of a contract among `needs`.
+fn keys(needs: &[Need]) -> impl Iterator<Item = &'static Key> {
+    needs.iter().filter_map(|need| match need {
+        Need::Key(name) => Key::find(name),
+        _ => None,
+    })
+}
+
+/// A need in a word, as `can` would list it: `echo`, `subprotocol:NAME`; a key of
+/// a contract: `publish`; and `start` for a target that the run starts itself,
+/// `tls` for one that speaks it.
 pub fn need_word(need: Need) -> String {
     match need {
         Need::Can(word) => word.to_owned(),
         Need::CanValue(word) => format!("{word}:{}", value_of(word)),
         Need::Either(words) => words.first().copied().unwrap_or_default().to_owned(),
+        Need::Key(name) => name.to_owned(),
         Need::Tls => "tls".to_owned(),
         Need::Start => "start".to_owned(),
     }
@@ -73,16 +98,24 @@ pub fn need_word(need: Need) -> String {
 
 /// The keys of a target file that meet `needs` in the table called `table`.
 pub fn need_keys(table: &str, needs: &[Need]) -> String {
-    let words = needs.iter().filter(|need| !matches!(need, Need::Tls | Need::Start));
+    let is_word = |need: &&Need| matches!(need, Need::Can(_) | Need::CanValue(_) | Need::Either(_));
+    let words = needs.iter().filter(is_word);
     let words: Vec<String> = words.map(|need| format!("\"{}\"", need_word(*need))).collect();
-    let mut keys = Vec::new();
+    let mut lines = Vec::new();
     if !words.is_empty() {
-        keys.push(format!("[{}] can = [{}]", table, words.join(", ")));
+        lines.push(format!("[{}] can = [{}]", table, words.join(", ")));
+    }
+    for key in keys(needs) {
+        let line = format!("[{table}{}] {}", key.below, key.write);
+        // Two needs may be met by the same words.
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
     }
     if needs.contains(&Need::Start) {
-        keys.push("[start] command = [\"…\"]".to_owned());
+        lines.push("[start] command = [\"…\"]".to_owned());
     }
-    keys.join(" and ")
+    and(&lines)
 }
 
 /// A case would wait longer than a run waits by default.

@@ -168,7 +168,7 @@ pub(super) fn broken() -> CaseReport {
 /// Cases that lack what the target does not promise.
 pub(super) fn skipped() -> Vec<CaseReport> {
     let lacking = |count, topic, needs: &[Need]| {
-        reasoned(count, topic, Outcome::Skipped, &skipped_for_needs(needs))
+        reasoned(count, topic, Outcome::Skipped, &skipped_for_needs("ws", needs))
     };
     let mut cases = lacking(41, "echo", &[ECHO]);
     cases.extend(lacking(23, "deflate", &[ECHO, DEFLATE]));
@@ -321,7 +321,7 @@ pub(super) fn every_outcome() -> Report {
     let mut open = case("ws.control.answers-ping", Outcome::Inconclusive);
     open.reason = Some("no verdict after 10 s; for a slow target try --slow 3".to_owned());
     let mut skipped = case("ws.echo.text", Outcome::Skipped);
-    skipped.reason = Some(skipped_for_needs(&[ECHO]));
+    skipped.reason = Some(skipped_for_needs("ws", &[ECHO]));
     let mut defect = broken();
     defect.id = "ws.framing.panics".to_owned();
     defect.transcript.events.truncate(2);

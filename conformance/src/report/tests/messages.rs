@@ -22,12 +22,12 @@ fn needs() {
     let second = Duration::from_secs(1);
     let both = [Need::Can("echo"), Need::Start];
     let texts = [
-        ("can", skipped_for_need(Need::Can("echo"))),
-        ("can with a value", skipped_for_need(Need::CanValue("no-such-ability"))),
-        ("either", skipped_for_need(Need::Either(&["echo", "echo-more"]))),
-        ("tls", skipped_for_need(Need::Tls)),
-        ("start", skipped_for_need(Need::Start)),
-        ("two", skipped_for_needs(&both)),
+        ("can", skipped_for_need("ws", Need::Can("echo"))),
+        ("can with a value", skipped_for_need("ws", Need::CanValue("no-such-ability"))),
+        ("either", skipped_for_need("ws", Need::Either(&["echo", "echo-more"]))),
+        ("tls", skipped_for_need("ws", Need::Tls)),
+        ("start", skipped_for_need("ws", Need::Start)),
+        ("two", skipped_for_needs("ws", &both)),
         ("key", need_keys("ws", &[Need::Can("echo")])),
         ("keys", need_keys("ws", &[Need::Start, Need::Can("echo"), Need::Can("more")])),
         ("key of mqtt3", need_keys(table_of("mqtt3"), &[Need::Can("retain")])),
@@ -50,9 +50,9 @@ fn missing_needs_are_read_back() {
         Need::Start,
     ];
     for need in all {
-        assert_eq!(missing_needs(&skipped_for_need(need), &all), [need]);
+        assert_eq!(missing_needs(&skipped_for_need("ws", need), &all), [need]);
     }
-    assert_eq!(missing_needs(&skipped_for_needs(&all[1..3]), &all), all[1..3]);
+    assert_eq!(missing_needs(&skipped_for_needs("ws", &all[1..3]), &all), all[1..3]);
     assert_eq!(missing_needs("would wait 30 s", &all), []);
 }
 

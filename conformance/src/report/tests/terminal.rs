@@ -104,7 +104,12 @@ fn skipped_is_grouped_and_says_what_enables_it() {
 fn keys_that_only_help_together() {
     let mut cases = passes(1);
     let two = [Need::Can("echo"), Need::Can("permessage-deflate")];
-    cases.extend(reasoned(5, "deflate", Outcome::Skipped, &messages::skipped_for_needs(&two)));
+    cases.extend(reasoned(
+        5,
+        "deflate",
+        Outcome::Skipped,
+        &messages::skipped_for_needs("ws", &two),
+    ));
     snapshot("terminal_enable_together", &render(&report(Exit::Conforms, cases), &style()));
 }
 
@@ -129,7 +134,7 @@ fn closed_port() {
         12,
         "echo",
         Outcome::Skipped,
-        &messages::skipped_for_need(Need::Can("mirror")),
+        &messages::skipped_for_need("ws", Need::Can("mirror")),
     ));
     let mut report = report(Exit::Inconclusive, cases);
     report.run.millis = 12;

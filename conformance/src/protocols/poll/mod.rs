@@ -1,0 +1,25 @@
+//! Short polling: a client asks again and again, and is answered at once.
+
+use super::{Protocol, Scheme};
+use crate::case::{Cx, Stop};
+use crate::net::Wire;
+
+/// The family of Short polling.
+pub static PROTOCOL: Protocol = Protocol {
+    name: "poll",
+    title: "Short polling",
+    schemes: &[
+        Scheme { name: "poll+http", tls: false, port: 80 },
+        Scheme { name: "poll+https", tls: true, port: 443 },
+    ],
+    // What a target offers stands in the keys of its contract.
+    abilities: &[],
+    cases: &[],
+    gate: |cx| Box::pin(gate(cx)),
+};
+
+/// The server takes a connection.
+async fn gate(cx: &mut Cx) -> Result<(), Stop> {
+    Wire::dial(cx).await?;
+    Ok(())
+}

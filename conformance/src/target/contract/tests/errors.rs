@@ -1,0 +1,1 @@
+//! Every error about a table of events.
