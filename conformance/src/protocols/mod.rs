@@ -3,6 +3,8 @@
 use crate::case::{Case, CaseFuture, Cx};
 
 #[cfg(feature = "sse")]
+pub mod feed;
+#[cfg(feature = "sse")]
 pub mod longpoll;
 #[cfg(feature = "sse")]
 pub mod poll;

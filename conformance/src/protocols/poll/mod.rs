@@ -1,8 +1,6 @@
 //! Short polling: a client asks again and again, and is answered at once.
 
-use super::{Protocol, Scheme};
-use crate::case::{Cx, Stop};
-use crate::net::Wire;
+use super::{Protocol, Scheme, feed};
 
 /// The family of Short polling.
 pub static PROTOCOL: Protocol = Protocol {
@@ -15,11 +13,5 @@ pub static PROTOCOL: Protocol = Protocol {
     // What a target offers stands in the keys of its contract.
     abilities: &[],
     cases: &[],
-    gate: |cx| Box::pin(gate(cx)),
+    gate: |cx| Box::pin(feed::gate(cx)),
 };
-
-/// The server takes a connection.
-async fn gate(cx: &mut Cx) -> Result<(), Stop> {
-    Wire::dial(cx).await?;
-    Ok(())
-}

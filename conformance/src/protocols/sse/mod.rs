@@ -1,10 +1,9 @@
 //! Server-Sent Events (WHATWG HTML, section 9.2).
 
 pub mod stream;
+pub mod subscription;
 
-use super::{Protocol, Scheme};
-use crate::case::{Cx, Stop};
-use crate::net::Wire;
+use super::{Protocol, Scheme, feed};
 
 /// The family of Server-Sent Events.
 pub static PROTOCOL: Protocol = Protocol {
@@ -17,11 +16,5 @@ pub static PROTOCOL: Protocol = Protocol {
     // What a target offers stands in the keys of its contract.
     abilities: &[],
     cases: &[],
-    gate: |cx| Box::pin(gate(cx)),
+    gate: |cx| Box::pin(feed::gate(cx)),
 };
-
-/// The server takes a connection.
-async fn gate(cx: &mut Cx) -> Result<(), Stop> {
-    Wire::dial(cx).await?;
-    Ok(())
-}

@@ -1,0 +1,45 @@
+//! What Server-Sent Events and polling have in common: topics, what is
+//! published to them, and how it is known again when it comes back.
+
+pub mod gate;
+pub mod message;
+pub mod polling;
+pub mod publish;
+pub mod topic;
+
+pub use gate::gate;
+pub use message::Message;
+pub use publish::Published;
+use publish::subscribe_ask;
+pub use topic::Topic;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::case::{Cx, Stop};
+use crate::http::Ask;
+use crate::target::contract::{Contract, Fill};
+
+/// The time that a poll gives where nobody cares how long it is held.
+const SOON: Duration = Duration::from_secs(1);
+
+impl Cx {
+    /// The request for what `topic` holds by a client that has seen nothing: a
+    /// stream, or a poll that has little time.
+    ///
+    /// # Errors
+    /// Inconclusive where the target file does not fit.
+    pub fn feed_ask(&self, topic: &Topic) -> Result<Ask, Stop> {
+        let fill = Fill { wait: Some(SOON), ..Fill::topic(&topic.name) };
+        subscribe_ask(&*self.contract()?, &fill)
+    }
+
+    /// What the target file says about subscribing and publishing.
+    ///
+    /// # Errors
+    /// Inconclusive where there is none: a target of this family always has one.
+    pub fn contract(&self) -> Result<Arc<Contract>, Stop> {
+        let contract = self.target.contract.clone();
+        contract.ok_or_else(|| Stop::inconclusive("the target has no contract"))
+    }
+}

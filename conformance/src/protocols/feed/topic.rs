@@ -1,0 +1,39 @@
+//! Topics: each case has its own, so that cases do not hear each other.
+
+use crate::case::Cx;
+
+/// A topic that nothing else in the world publishes to.
+#[derive(Clone, Debug)]
+pub struct Topic {
+    /// Its name: letters and digits, safe in any address.
+    pub name: String,
+    /// How many markers it has given out.
+    given: u32,
+}
+
+impl Cx {
+    /// A new topic. Its name is drawn anew in every run, whatever the seed:
+    /// a server that runs on remembers those of earlier runs.
+    pub fn topic(&mut self) -> Topic {
+        Topic { name: format!("wp{:012x}", fastrand::u64(..) >> 16), given: 0 }
+    }
+}
+
+impl Topic {
+    /// A text that no other message of this run has. Later ones have higher
+    /// numbers.
+    pub fn marker(&mut self) -> String {
+        self.given += 1;
+        format!("{}-{}", self.name, self.given)
+    }
+
+    /// Several markers.
+    pub fn markers(&mut self, count: usize) -> Vec<String> {
+        (0..count).map(|_| self.marker()).collect()
+    }
+
+    /// Whether `data` carries a marker of this topic.
+    pub fn owns(&self, data: &[u8]) -> bool {
+        data.windows(self.name.len()).any(|window| window == self.name.as_bytes())
+    }
+}
