@@ -136,6 +136,7 @@ pub(super) fn target(address: SocketAddr) -> Target {
         timing: timing(),
         process: None,
         capture: None,
+        contract: None,
     }
 }
 
