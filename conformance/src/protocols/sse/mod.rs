@@ -1,5 +1,6 @@
 //! Server-Sent Events (WHATWG HTML, section 9.2).
 
+pub mod cases;
 pub mod stream;
 pub mod subscription;
 
@@ -15,6 +16,6 @@ pub static PROTOCOL: Protocol = Protocol {
     ],
     // What a target offers stands in the keys of its contract.
     abilities: &[],
-    cases: &[],
+    cases: cases::ALL,
     gate: |cx| Box::pin(feed::gate(cx)),
 };
