@@ -11,6 +11,9 @@ use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use guide::decide::command;
 use guide::{book, preprocess, samples, serve};
+use listings::browser;
+use listings::sessions::SESSIONS;
+use listings::visits::VISITS;
 
 /// The guide of Wireproof.
 #[derive(Debug, Parser)]
@@ -39,8 +42,11 @@ enum Command {
         #[arg(long, default_value_t = serve::PORT)]
         port: u16,
     },
-    /// Records again what the programs print and what passes between them, on port 9001
-    Record,
+    /// Records again what the programs print, what passes between them, and what pages show
+    Record {
+        /// Only these, by the names of their sessions and visits; without any, everything
+        names: Vec<String>,
+    },
     /// Says which technique fits; asks, or takes answers: exit 0 decided, 2 unknown, 3 incomplete
     Decide {
         /// Answers instead of questions: question=answer, with a comma between two of them
@@ -98,9 +104,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             say("the book is in order");
         }
         Command::Serve { port } => show(root, port)?,
-        Command::Record => {
+        Command::Record { names } => {
             let runtime = tokio::runtime::Runtime::new().context("no runtime")?;
-            for file in runtime.block_on(record(root))? {
+            for file in runtime.block_on(record(root, &names))? {
                 say(&file.display().to_string());
             }
         }
@@ -122,10 +128,24 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn record(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let mut files = samples::record(root).await?;
-    for session in listings::sessions::SESSIONS {
+async fn record(root: &Path, names: &[String]) -> anyhow::Result<Vec<PathBuf>> {
+    let sessions = SESSIONS.iter().map(|session| session.name);
+    let known: Vec<&str> = sessions.chain(VISITS.iter().map(|visit| visit.name)).collect();
+    if let Some(name) = names.iter().find(|name| !known.contains(&name.as_str())) {
+        anyhow::bail!("no session is called `{name}`; there are {}", known.join(", "));
+    }
+    let is_wanted = |name: &str| names.is_empty() || names.iter().any(|wanted| wanted == name);
+    let mut files = if names.is_empty() { samples::record(root).await? } else { Vec::new() };
+    for session in SESSIONS.iter().filter(|session| is_wanted(session.name)) {
         files.extend(session.record(root).await?);
+    }
+    for visit in VISITS.iter().filter(|visit| is_wanted(visit.name)) {
+        match browser::find() {
+            Some(_) => files.push(visit.record(root).await?),
+            None => {
+                say(&format!("skipped: the page `{}`, for Chromium is not installed", visit.name))
+            }
+        }
     }
     Ok(files)
 }

@@ -39,7 +39,7 @@ const KEPT: usize = 1000; // messages, for those who come back
 const LARGEST: usize = 4 << 10; // bytes in a message of a client
 const PATIENCE: Duration = Duration::from_secs(10); // a handshake, a send, a Close
 const PING_EVERY: Duration = Duration::from_secs(20);
-const ORIGIN: &str = "http://127.0.0.1:9001"; // whose pages may connect
+const ORIGIN: &str = "http://127.0.0.1:8000"; // whose pages may connect
 // ANCHOR_END: limits
 
 // ANCHOR: log
@@ -126,10 +126,16 @@ fn code_of(error: Error) -> CloseCode {
 // ANCHOR_END: codes
 
 // ANCHOR: serve
-async fn serve(tcp: TcpStream, peer: SocketAddr, log: Arc<Log>, mut stop: Stop) {
+async fn serve(
+    tcp: TcpStream,
+    peer: SocketAddr,
+    log: Arc<Log>,
+    mut stop: Stop,
+    origin: Arc<str>,
+) {
     let granted = OnceLock::new();
     let service = service_fn(|mut request| {
-        let response = match check(&request) {
+        let response = match check(&request, &origin) {
             Ok((accepted, after)) => {
                 let _ = granted.set((upgrade::on(&mut request), after));
                 accepted.response()
@@ -168,13 +174,16 @@ async fn close(mut ws: Socket, code: CloseCode) -> std::io::Result<()> {
     Ok(())
 }
 
-fn check(request: &Request<Incoming>) -> Result<(Accepted, u64), Refusal> {
+fn check(
+    request: &Request<Incoming>,
+    origin: &str,
+) -> Result<(Accepted, u64), Refusal> {
     if request.uri().path() != "/" {
         return Err(Refusal::UnknownPath);
     }
     let query = request.uri().query().unwrap_or_default();
     let after = query.strip_prefix("after=").and_then(|number| number.parse().ok());
-    let accepted = handshake::check(request, "", &[ORIGIN.to_owned()])?;
+    let accepted = handshake::check(request, "", &[origin.to_owned()])?;
     Ok((accepted, after.unwrap_or(0)))
 }
 // ANCHOR_END: serve
@@ -185,6 +194,7 @@ async fn main() -> std::io::Result<()> {
     let mut args = std::env::args().skip(1);
     let address = args.next().unwrap_or("127.0.0.1:9001".to_owned());
     let millis = args.next().and_then(|millis| millis.parse().ok());
+    let origin: Arc<str> = args.next().as_deref().unwrap_or(ORIGIN).into();
     let listener = TcpListener::bind(address).await?;
     let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
     let _ = timeout(Duration::ZERO, &mut interrupt).await; // heard from now on
@@ -199,7 +209,8 @@ async fn main() -> std::io::Result<()> {
             _ = clock.tick() => log.add("tick"),
             Ok((tcp, peer)) = listener.accept() => {
                 let _ = tcp.set_nodelay(true); // small frames must not wait
-                clients.spawn(serve(tcp, peer, log.clone(), stopping.clone()));
+                let (log, stop) = (log.clone(), stopping.clone());
+                clients.spawn(serve(tcp, peer, log, stop, origin.clone()));
             }
             Some(_) = clients.join_next() => {}
             _ = &mut interrupt => break,

@@ -1,6 +1,7 @@
 //! The wire between two programs: the relay of `servers`, with a tap that keeps
 //! every message, and holds or cuts where a script says so.
 
+use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -104,6 +105,13 @@ impl Line {
     /// What passed so far.
     pub fn transcript(&self) -> Transcript {
         Transcript { complete: true, events: self.shared.lock().events.clone() }
+    }
+
+    /// How many connections a client has said something on.
+    pub fn connections(&self) -> usize {
+        let shared = self.shared.lock();
+        let said = shared.events.iter().filter(|event| event.from == From::Prober);
+        said.map(|event| event.conn).collect::<BTreeSet<u32>>().len()
     }
 
     /// Waits until a message has passed that `is` the one.

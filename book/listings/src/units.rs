@@ -40,6 +40,11 @@ pub fn http(_from: Side, _is_first: bool, bytes: &[u8]) -> Option<(usize, String
     }
 }
 
+/// Whatever arrives, for a protocol that nobody on the line can read.
+pub fn anything(_from: Side, _is_first: bool, bytes: &[u8]) -> Option<(usize, String)> {
+    (!bytes.is_empty()).then(|| (bytes.len(), format!("{} bytes", bytes.len())))
+}
+
 /// A chunk whose content begins at `start`, in words its content.
 fn chunk(bytes: &[u8], start: usize, size: usize) -> Option<(usize, String)> {
     let content = bytes.get(start..start + size)?;
