@@ -1,6 +1,9 @@
 //! What a request gets, before a version of HTTP gives it a form.
 
-use super::stream::Subscription;
+use std::time::SystemTime;
+
+use super::date;
+use super::subscription::Subscription;
 
 /// An answer: its head, and what follows.
 #[derive(Debug)]
@@ -10,6 +13,19 @@ pub(super) struct Answer {
     pub(super) body: Body,
     /// Whether the connection ends behind it.
     pub(super) closes: bool,
+    /// Whether it is never sent, and the connection ends.
+    pub(super) is_dropped: bool,
+    /// What a poll brings, where this answers one.
+    pub(super) poll: Option<Polled>,
+}
+
+/// What the answer to a poll says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Polled {
+    /// The messages that it brings, where it has a page of them.
+    pub(super) messages: Option<usize>,
+    /// Whether the client gave it time.
+    pub(super) is_held: bool,
 }
 
 /// What follows the head.
@@ -26,8 +42,9 @@ pub(super) enum Body {
 impl Answer {
     /// Nothing is kept by caches unless an answer says otherwise.
     pub(super) fn new(status: u16, body: Body) -> Answer {
-        let fields = vec![("Cache-Control", "no-store".to_owned())];
-        Answer { status, fields, body, closes: false }
+        let date = date::write(SystemTime::now());
+        let fields = vec![("Date", date), ("Cache-Control", "no-store".to_owned())];
+        Answer { status, fields, body, closes: false, is_dropped: false, poll: None }
     }
 
     /// An answer without content.
@@ -101,6 +118,7 @@ pub(super) fn phrase(status: u16) -> &'static str {
         500 => "Internal Server Error",
         501 => "Not Implemented",
         503 => "Service Unavailable",
+        504 => "Gateway Timeout",
         505 => "HTTP Version Not Supported",
         _ => "",
     }

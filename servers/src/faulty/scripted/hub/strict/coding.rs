@@ -5,6 +5,7 @@ use std::io::Write as _;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use super::options::Encoding;
 use super::prefer::elements;
 
 /// How content is written.
@@ -12,13 +13,28 @@ use super::prefer::elements;
 pub(super) enum Coding {
     Identity,
     Gzip(GzEncoder<Vec<u8>>),
+    /// Which nobody can read before its end.
+    Unflushed(GzEncoder<Vec<u8>>),
 }
 
 impl Coding {
     /// The coding that a client takes, as its Accept-Encoding says.
-    pub(super) fn of(accepted: Option<&str>) -> Coding {
-        match accepted.is_some_and(takes_gzip) {
-            true => Coding::Gzip(GzEncoder::new(Vec::new(), Compression::default())),
+    pub(super) fn of(accepted: Option<&str>, encoding: Encoding) -> Coding {
+        let gzip = || GzEncoder::new(Vec::new(), Compression::default());
+        let lists = |name: &str| {
+            let list = elements(accepted.unwrap_or_default(), ',');
+            list.iter().any(|element| part(element, 0).eq_ignore_ascii_case(name))
+        };
+        let is_wrong = match encoding {
+            Encoding::GzipUnasked => accepted.is_none(),
+            Encoding::GzipAtNoWeight => lists("gzip"),
+            Encoding::GzipForEmptyList => accepted.is_some_and(|list| list.trim().is_empty()),
+            Encoding::GzipForOthers => lists("br") || lists("deflate") || lists("zstd"),
+            _ => false,
+        };
+        match is_wrong || accepted.is_some_and(takes_gzip) {
+            true if encoding == Encoding::NeverFlushed => Coding::Unflushed(gzip()),
+            true => Coding::Gzip(gzip()),
             false => Coding::Identity,
         }
     }
@@ -27,7 +43,7 @@ impl Coding {
     pub(super) fn name(&self) -> Option<&'static str> {
         match self {
             Coding::Identity => None,
-            Coding::Gzip(_) => Some("gzip"),
+            Coding::Gzip(_) | Coding::Unflushed(_) => Some("gzip"),
         }
     }
 
@@ -39,6 +55,10 @@ impl Coding {
                 encoder.write_all(&bytes).and_then(|()| encoder.flush()).expect(MEMORY);
                 std::mem::take(encoder.get_mut())
             }
+            Coding::Unflushed(encoder) => {
+                encoder.write_all(&bytes).expect(MEMORY);
+                std::mem::take(encoder.get_mut())
+            }
         }
     }
 
@@ -46,7 +66,7 @@ impl Coding {
     pub(super) fn end(&mut self) -> Vec<u8> {
         match self {
             Coding::Identity => Vec::new(),
-            Coding::Gzip(encoder) => {
+            Coding::Gzip(encoder) | Coding::Unflushed(encoder) => {
                 encoder.try_finish().expect(MEMORY);
                 std::mem::take(encoder.get_mut())
             }
@@ -57,7 +77,7 @@ impl Coding {
     pub(super) fn whole(&mut self, bytes: Vec<u8>) -> Vec<u8> {
         match self {
             Coding::Identity => bytes,
-            Coding::Gzip(encoder) => {
+            Coding::Gzip(encoder) | Coding::Unflushed(encoder) => {
                 encoder.write_all(&bytes).expect(MEMORY);
                 self.end()
             }
@@ -108,7 +128,7 @@ mod tests {
 
     #[test]
     fn each_piece_can_be_read_when_it_is_there() {
-        let mut coding = Coding::of(Some("gzip"));
+        let mut coding = Coding::of(Some("gzip"), Encoding::Plain);
         let mut bytes = coding.piece(b"data: a\n\n".to_vec());
         let mut text = [0; 9];
         flate2::read::GzDecoder::new(bytes.as_slice()).read_exact(&mut text).unwrap();

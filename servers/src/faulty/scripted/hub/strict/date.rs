@@ -12,6 +12,11 @@ pub(super) fn seconds(time: SystemTime) -> u64 {
     time.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_secs()
 }
 
+/// The same in nanoseconds, which nobody counts to twice.
+pub(super) fn nanoseconds(time: SystemTime) -> u128 {
+    time.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_nanos()
+}
+
 /// The preferred format.
 pub(super) fn write(time: SystemTime) -> String {
     let seconds = seconds(time);

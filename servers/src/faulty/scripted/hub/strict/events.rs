@@ -1,41 +1,164 @@
 //! Events as bytes of `text/event-stream`.
 
-use std::time::Duration;
+use std::sync::Arc;
 
+use super::data;
 use super::history::Event;
+use super::options::{Data, Encoding, Heartbeat, Options, Types};
 
 /// A comment, which no client shows to anybody.
 pub(super) const COMMENT: &[u8] = b": nothing new\n\n";
 
-/// How a stream begins: with the time after which a client comes back, and with its place,
-/// from which it can resume before it has seen an event.
-pub(super) fn opening(retry: Duration, id: Option<&str>) -> Vec<u8> {
-    let mut text = format!("retry: {}\n", retry.as_millis());
-    if let Some(id) = id {
-        text.push_str(&format!("id: {id}\n"));
-    }
-    text.push('\n');
-    text.into_bytes()
+/// After which time clients come back when a stream breaks, in milliseconds.
+const RETRY: u64 = 200;
+
+/// Writes the blocks of one stream.
+#[derive(Debug)]
+pub(super) struct Writer {
+    options: Arc<Options>,
+    /// The type that stays.
+    stuck: Option<Arc<str>>,
+    /// How many events there were.
+    count: u64,
+    /// Whether the block before lacks its blank line.
+    owes_blank_line: bool,
 }
 
-/// One event. The space behind each colon is always there: clients remove one, so a value
-/// that begins with a space keeps its own.
-pub(super) fn event(event: &Event) -> Vec<u8> {
-    let mut text = format!("id: {}\n", event.id);
-    if let Some(kind) = &event.kind {
-        text.push_str(&format!("event: {kind}\n"));
+impl Writer {
+    pub(super) fn new(options: Arc<Options>) -> Writer {
+        Writer { options, stuck: None, count: 0, owes_blank_line: false }
     }
-    for line in event.data.split('\n') {
-        text.extend(["data: ", line, "\n"]);
+
+    /// How a stream begins: with the time after which a client comes back, and with its
+    /// place, from which it can resume before it has seen an event.
+    pub(super) fn opening(&mut self, id: Option<&str>) -> Vec<u8> {
+        let ids = &self.options.ids;
+        let mut text = match (ids.no_retry, ids.retry_in_words) {
+            (true, _) => String::new(),
+            (_, true) => format!("retry: {RETRY}ms\n"),
+            _ => format!("retry: {RETRY}\n"),
+        };
+        if let Some(id) = id.filter(|_| !ids.none && !ids.empty && !ids.per_connection) {
+            let id = if ids.strange_opening { "0" } else { id };
+            text.push_str(&format!("id: {id}\n"));
+        }
+        text.push('\n');
+        match self.options.events.encoding {
+            Encoding::TwoMarks => format!("\u{feff}\u{feff}{text}").into_bytes(),
+            _ => self.block(text),
+        }
     }
-    text.push('\n');
-    text.into_bytes()
+
+    /// One event. The space behind each colon is always there: clients remove one, so a value
+    /// that begins with a space keeps its own.
+    pub(super) fn event(&mut self, event: &Event, is_replay: bool) -> Vec<u8> {
+        self.count += 1;
+        let mut text = match self.id(event, is_replay) {
+            Some(id) => format!("id: {id}\n"),
+            None => String::new(),
+        };
+        if let Some(kind) = self.kind(event) {
+            text.push_str(&format!("event: {kind}\n"));
+        }
+        if self.options.events.encoding == Encoding::ExtraField {
+            text.push_str(&format!("length: {}\n", event.data.len()));
+        }
+        self.data(&mut text, &event.data);
+        text.push('\n');
+        self.block(text)
+    }
+
+    /// Says that events are missing between the client's cursor and what follows.
+    pub(super) fn gap(&mut self, id: &str) -> Vec<u8> {
+        let data = serde_json::json!({ "resume": id });
+        self.block(format!("event: gap\nid: {id}\ndata: {data}\n\n"))
+    }
+
+    /// What an idle stream gets.
+    pub(super) fn heartbeat(&mut self) -> Vec<u8> {
+        match self.options.events.heartbeat {
+            Heartbeat::Comment => COMMENT.to_vec(),
+            Heartbeat::Event => self.block("data: still here\n\n".to_owned()),
+            Heartbeat::BlankLine => b"\n".to_vec(),
+            Heartbeat::Nothing => Vec::new(),
+        }
+    }
+
+    fn id(&self, event: &Event, is_replay: bool) -> Option<String> {
+        let (id, ids) = (&event.id, &self.options.ids);
+        match () {
+            () if ids.none => None,
+            () if ids.empty => Some(String::new()),
+            () if ids.nul => Some(format!("{id}\0")),
+            () if ids.per_connection => Some(self.count.to_string()),
+            () if ids.shared && **id == *event.number.to_string() => {
+                Some((event.number - (event.ordinal - 1) % 2).to_string())
+            }
+            () if ids.other_on_replay && is_replay => Some(format!("{id}-again")),
+            () => Some(id.to_string()),
+        }
+    }
+
+    fn kind(&mut self, event: &Event) -> Option<Arc<str>> {
+        match self.options.events.types {
+            Types::AsItIs => event.kind.clone(),
+            Types::Dropped => None,
+            Types::Invented => event.kind.clone().or_else(|| Some("update".into())),
+            Types::Sticks => {
+                self.stuck = event.kind.clone().or_else(|| self.stuck.take());
+                self.stuck.clone()
+            }
+        }
+    }
+
+    fn data(&self, text: &mut String, data: &str) {
+        let spoils = self.options.events.data;
+        let data = data::spoiled(data, spoils);
+        match spoils {
+            Data::DropsEmpty if data.is_empty() => {}
+            Data::BareColon if data.starts_with(':') => text.extend([&*data, "\n"]),
+            Data::OneField => text.extend(["data: ", &*data, "\n"]),
+            Data::NoSpace => data.split('\n').for_each(|line| text.extend(["data:", line, "\n"])),
+            _ => data.split('\n').for_each(|line| text.extend(["data: ", line, "\n"])),
+        }
+    }
+
+    /// The bytes of a block that ends with its blank line.
+    fn block(&mut self, text: String) -> Vec<u8> {
+        let without_end = || text.strip_suffix('\n').unwrap_or(&text);
+        match self.options.events.encoding {
+            Encoding::CapitalNames => lines(&text, |line| {
+                let first = line.get(..1).unwrap_or_default().to_ascii_uppercase();
+                first + line.get(1..).unwrap_or_default()
+            }),
+            Encoding::SpaceBeforeColon => lines(&text, |line| line.replacen(':', " :", 1)),
+            Encoding::MarkEachTime => format!("\u{feff}{text}").into_bytes(),
+            Encoding::LfCr => text.replace('\n', "\n\r").into_bytes(),
+            Encoding::NoBlankLine => without_end().into(),
+            Encoding::LateBlankLine => {
+                let owed = std::mem::replace(&mut self.owes_blank_line, true);
+                format!("{}{}", if owed { "\n" } else { "" }, without_end()).into_bytes()
+            }
+            Encoding::Latin1 => latin1(&text),
+            _ => text.into_bytes(),
+        }
+    }
 }
 
-/// Says that events are missing between the client's cursor and what follows.
-pub(super) fn gap(id: &str) -> Vec<u8> {
-    let data = serde_json::json!({ "resume": id });
-    format!("event: gap\nid: {id}\ndata: {data}\n\n").into_bytes()
+fn lines(text: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
+    text.lines().flat_map(|line| (change(line) + "\n").into_bytes()).collect()
+}
+
+/// Characters up to U+00FF as one byte each, and the others as they are.
+fn latin1(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for one in text.chars() {
+        match u8::try_from(one) {
+            Ok(byte) => bytes.push(byte),
+            Err(_) => bytes.extend(one.to_string().bytes()),
+        }
+    }
+    bytes
 }
 
 /// CR LF and lone CR become LF, for the format cannot tell them apart.
@@ -49,13 +172,16 @@ mod tests {
 
     fn framed(kind: Option<&str>, data: &str) -> String {
         let (id, kind, data) = ("7".into(), kind.map(Into::into), normalised(data).into());
-        String::from_utf8(event(&Event { number: 7, id, kind, data })).unwrap()
+        let event = Event { number: 7, ordinal: 1, id, kind, data };
+        let mut writer = Writer::new(Arc::new(Options::default()));
+        String::from_utf8(writer.event(&event, false)).unwrap()
     }
 
     #[test]
     fn every_line_is_a_field() {
         assert_eq!(framed(None, "a\r\nb\rc\n"), "id: 7\ndata: a\ndata: b\ndata: c\ndata: \n\n");
         assert_eq!(framed(Some(" x"), ""), "id: 7\nevent:  x\ndata: \n\n");
-        assert_eq!(opening(Duration::from_secs(2), Some("5")), b"retry: 2000\nid: 5\n\n");
+        let mut writer = Writer::new(Arc::new(Options::default()));
+        assert_eq!(writer.opening(Some("5")), b"retry: 200\nid: 5\n\n");
     }
 }

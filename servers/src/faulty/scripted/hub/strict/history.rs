@@ -1,7 +1,7 @@
 //! What a topic keeps, and who follows it.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::SystemTime;
 
@@ -12,6 +12,8 @@ use tokio::sync::watch;
 pub(super) struct Event {
     /// Its place in the topic; numbers have no holes.
     pub(super) number: u64,
+    /// The same, counted from 1.
+    pub(super) ordinal: u64,
     /// What clients see as its ID.
     pub(super) id: Arc<str>,
     pub(super) kind: Option<Arc<str>>,
@@ -73,6 +75,27 @@ pub(super) struct Topic {
     /// Wakes everybody who waits.
     changed: watch::Sender<()>,
     readers: AtomicUsize,
+    /// The number before that of the first event ever.
+    first: u64,
+    /// What some peers remember beyond the events.
+    pub(super) memory: Memory,
+}
+
+/// What only a defect makes use of.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    /// The newest event that was written to any stream.
+    pub(super) written: AtomicU64,
+    /// Whether somebody has been told that the topic is finished.
+    pub(super) told_end: AtomicBool,
+    /// How many polls are held.
+    pub(super) held: AtomicUsize,
+    /// How many of the events to come are lost to polls.
+    pub(super) owed: AtomicUsize,
+    /// Whether the next event is lost.
+    pub(super) loses_next: AtomicBool,
+    /// Goes up when all streams are to end.
+    pub(super) ends: watch::Sender<u64>,
 }
 
 #[derive(Debug)]
@@ -89,8 +112,14 @@ impl Topic {
     pub(super) fn new(kept: usize, before: u64) -> Topic {
         let (events, changed) = (VecDeque::new(), SystemTime::now());
         let history = History { before, events, finished: false, changed };
-        let readers = AtomicUsize::new(0);
-        Topic { kept, history: Mutex::new(history), changed: watch::Sender::new(()), readers }
+        Topic {
+            kept,
+            history: Mutex::new(history),
+            changed: watch::Sender::new(()),
+            readers: AtomicUsize::new(0),
+            first: before,
+            memory: Memory::default(),
+        }
     }
 
     fn history(&self) -> MutexGuard<'_, History> {
@@ -109,7 +138,8 @@ impl Topic {
             return Err(Refused::IdTaken);
         }
         let kind = draft.kind.map(Arc::from);
-        let event = Event { number, id, kind, data: draft.data.into() };
+        let ordinal = number - self.first;
+        let event = Event { number, ordinal, id, kind, data: draft.data.into() };
         history.events.push_back(event.clone());
         if history.events.len() > self.kept {
             history.events.pop_front();
@@ -164,6 +194,34 @@ impl Topic {
             }
             _ => Start::Unknown,
         }
+    }
+
+    /// Whether an event had this number and is kept no more.
+    pub(super) fn has_expired(&self, cursor: &[u8]) -> bool {
+        let before = self.history().before;
+        number(cursor).is_some_and(|number| (self.first..before).contains(&number))
+    }
+
+    /// Forgets the events up to this number.
+    pub(super) fn forget(&self, cursor: u64) {
+        let mut history = self.history();
+        history.events.retain(|event| event.number > cursor);
+        history.before = history.before.max(cursor);
+    }
+
+    /// The place behind the newest event.
+    pub(super) fn newest(&self) -> u64 {
+        self.history().newest()
+    }
+
+    /// The place before the oldest event that is kept.
+    pub(super) fn oldest(&self) -> u64 {
+        self.history().before
+    }
+
+    /// Counts a reader who is never let go of.
+    pub(super) fn keep_reader(&self) {
+        self.readers.fetch_add(1, Ordering::Relaxed);
     }
 
     /// What clients see as the ID of a place.

@@ -5,8 +5,9 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::sleep;
 
+use super::answer::Answer;
 use super::reading::{self, NoRequest};
-use super::request::Version;
+use super::request::{Request, Version};
 use super::writing::{self, Asked, left};
 use super::{Outcome, Server, route};
 
@@ -20,56 +21,117 @@ const DRAINED_FOR: Duration = Duration::from_secs(10);
 /// How often a client that has ended its direction is asked whether it is still there.
 const ASKING: Duration = Duration::from_millis(50);
 
+/// What comes behind an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Then {
+    Next,
+    End,
+    Reset,
+}
+
+impl Then {
+    fn of(lives: bool) -> Then {
+        if lives { Then::Next } else { Then::End }
+    }
+}
+
 /// Answers what comes until one of the two has enough.
 pub(super) async fn serve<S>(stream: &mut S, mut buffer: Vec<u8>, server: Server) -> Outcome
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    while next(stream, &mut buffer, &server).await {}
+    let then = loop {
+        match next(stream, &mut buffer, &server).await {
+            Then::Next => {}
+            then => break then,
+        }
+    };
+    if then == Then::Reset || server.options.connection.resets {
+        return Outcome::Reset;
+    }
     end(stream).await;
     Outcome::Done
 }
 
-/// One request and its answer; `false` when the connection ends behind it.
-async fn next<S>(stream: &mut S, buffer: &mut Vec<u8>, server: &Server) -> bool
+/// One request and its answer.
+async fn next<S>(stream: &mut S, buffer: &mut Vec<u8>, server: &Server) -> Then
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
+    let connection = &server.options.connection;
     let mut stopping = server.stopping.clone();
     let read = tokio::select! {
         biased;
-        read = reading::request(stream, buffer) => read,
-        _ = stopping.wait_for(|stopping| *stopping) => return false,
+        read = reading::request(stream, buffer, connection) => read,
+        _ = stopping.wait_for(|stopping| *stopping) => return Then::End,
     };
     let request = match read {
         Ok(request) => request,
-        Err(NoRequest::Ended) => return false,
+        Err(NoRequest::Ended) => return Then::End,
+        Err(NoRequest::Refused(answer)) if connection.silent_to_nonsense => {
+            drop(answer);
+            return Then::End;
+        }
         Err(NoRequest::Refused(answer)) => {
-            return writing::write(stream, buffer, answer, Asked::UNKNOWN).await;
+            return Then::of(writing::write(stream, buffer, answer, Asked::UNKNOWN, server).await);
         }
     };
-    let mut answer = tokio::select! {
-        biased;
-        answer = route::respond(&request, server) => answer,
-        () = vanished(stream, buffer, request.version) => return false,
+    if connection.forgets_pipelined {
+        buffer.clear();
+    }
+    if connection.swaps && buffer.windows(4).any(|four| four == b"\r\n\r\n") {
+        let second = reading::request(stream, buffer, connection).await;
+        if let Ok(second) = second {
+            let _ = answer(stream, buffer, &second, server).await;
+        }
+    }
+    answer(stream, buffer, &request, server).await
+}
+
+/// Answers one request.
+async fn answer<S>(stream: &mut S, buffer: &mut Vec<u8>, request: &Request, server: &Server) -> Then
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let waiting = &server.options.waiting;
+    let mut stopping = server.stopping.clone();
+    let is_stopped = async {
+        let _ = stopping.wait_for(|stopping| *stopping).await;
+        if !waiting.stops_with_reset && !waiting.stops_silently {
+            std::future::pending::<()>().await;
+        }
     };
+    let mut answer: Answer = tokio::select! {
+        biased;
+        () = is_stopped => {
+            return if waiting.stops_with_reset { Then::Reset } else { Then::End };
+        }
+        answer = route::respond(request, server) => answer,
+        () = vanished(stream, buffer, request.version, server) => return Then::End,
+    };
+    if answer.is_dropped {
+        return Then::End;
+    }
     answer.closes |= *server.stopping.borrow();
     let asked = Asked {
         version: request.version,
         is_head: request.method == "HEAD",
-        keeps: request.keeps_connection(),
+        keeps: request.keeps_connection(&server.options.connection),
     };
-    writing::write(stream, buffer, answer, asked).await
+    Then::of(writing::write(stream, buffer, answer, asked, server).await)
 }
 
 /// Ready when nobody waits for the answer any more. A client that has ended its direction may
 /// still be reading, and only what is sent to it tells: an interim answer, which all but
 /// HTTP/1.0 have to pass over, is refused by a client that is gone.
-async fn vanished<S>(stream: &mut S, buffer: &mut Vec<u8>, version: Version)
+async fn vanished<S>(stream: &mut S, buffer: &mut Vec<u8>, version: Version, server: &Server)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     left(stream, buffer).await;
+    if server.options.connection.drops_half_closed {
+        return;
+    }
     if version == Version::Http10 {
         std::future::pending::<()>().await;
     }

@@ -1,10 +1,9 @@
 //! A connection of HTTP/2: requests side by side. The `h2` crate does the framing.
 
-use std::time::SystemTime;
-
 use bytes::Bytes;
 use h2::server::SendResponse;
 use h2::{RecvStream, SendStream};
+use hyper::header::HeaderValue;
 use hyper::{Request as Head, Response};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::JoinSet;
@@ -13,7 +12,7 @@ use tokio::time::timeout;
 use super::answer::{Answer, Body};
 use super::reading::LONGEST_BODY;
 use super::request::{Request, Version, split};
-use super::{Outcome, STALLED_TIME, Server, date, route};
+use super::{Outcome, STALLED_TIME, Server, route};
 
 /// What a client of HTTP/2 says first.
 pub(super) const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -27,7 +26,7 @@ const LONGEST_HEAD: u32 = 32 << 10;
 /// Answers what comes until one of the two has enough.
 pub(super) async fn serve<S>(stream: S, server: Server) -> Outcome
 where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    S: AsyncRead + AsyncWrite + Unpin,
 {
     let mut builder = h2::server::Builder::new();
     builder.max_concurrent_streams(MOST_STREAMS).max_header_list_size(LONGEST_HEAD);
@@ -104,6 +103,10 @@ async fn send(
     answer: Answer,
     is_head: bool,
 ) -> Result<(), h2::Error> {
+    if answer.is_dropped {
+        respond.send_reset(h2::Reason::INTERNAL_ERROR);
+        return Ok(());
+    }
     let is_bare = is_head || matches!(answer.status, 204 | 304);
     let is_over = is_bare || matches!(answer.body, Body::None);
     let mut sending = respond.send_response(head(&answer), is_over)?;
@@ -127,12 +130,15 @@ async fn send(
 /// The head of an answer, whose names HTTP/2 wants in lower case.
 fn head(answer: &Answer) -> Response<()> {
     let mut response = Response::builder().status(answer.status);
-    response = response.header("date", date::write(SystemTime::now()));
     for (name, value) in &answer.fields {
-        response = response.header(*name, value);
+        // What some peers put into a field can stand in one of HTTP/1.1 only.
+        if let Ok(value) = HeaderValue::try_from(value) {
+            response = response.header(*name, value);
+        }
     }
     if let Body::Whole(content) = &answer.body
         && !matches!(answer.status, 204 | 304)
+        && answer.value("Content-Length").is_none()
     {
         response = response.header("content-length", content.len());
     }

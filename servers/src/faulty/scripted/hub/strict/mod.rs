@@ -7,15 +7,22 @@
 //! polls too often is told so.
 
 mod answer;
+mod chunks;
 mod coding;
 mod conditional;
+mod copies;
 mod cors;
+mod cursor;
+mod data;
 mod date;
 mod events;
+mod header_frames;
 mod history;
+mod hold;
 mod http1;
 mod http2;
-mod options;
+mod left;
+pub mod options;
 mod poll;
 mod prefer;
 mod prefixed;
@@ -23,21 +30,27 @@ mod publish;
 mod rate;
 mod reading;
 mod request;
+mod rewrite;
 mod route;
 mod stream;
+mod subscription;
 mod topics;
 mod writing;
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::JoinSet;
 
 use crate::faulty::Stop;
+use crate::relay;
 pub use cors::ORIGIN;
+use header_frames::HeaderFrames;
 pub use options::Options;
 use prefixed::Prefixed;
 use topics::Topics;
@@ -52,6 +65,8 @@ const FAREWELL: Duration = Duration::from_secs(1);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     Done,
+    /// It is to be reset.
+    Reset,
 }
 
 /// What all connections share.
@@ -61,14 +76,60 @@ pub(super) struct Server {
     topics: Arc<Topics>,
     /// Becomes true when the server is told to stop.
     stopping: watch::Receiver<bool>,
+    common: Arc<Common>,
+}
+
+/// What only a defect makes use of.
+#[derive(Debug)]
+pub(super) struct Common {
+    /// Ends the whole server.
+    death: Notify,
+    /// How many clients have left without a word.
+    left: AtomicUsize,
+    /// How many polls are held.
+    held: AtomicUsize,
+    /// Places for held polls, where there are not enough for all.
+    places: Option<Semaphore>,
+    /// Whose turn it is to be written to.
+    turn: tokio::sync::Mutex<()>,
+    /// The unknown cursors that have been seen.
+    seen: Mutex<HashSet<Vec<u8>>>,
+}
+
+impl Server {
+    fn new(options: Options, stopping: watch::Receiver<bool>) -> Server {
+        let common = Common {
+            death: Notify::new(),
+            left: AtomicUsize::new(0),
+            held: AtomicUsize::new(0),
+            places: options.followers.held_at_most.map(Semaphore::new),
+            turn: tokio::sync::Mutex::new(()),
+            seen: Mutex::default(),
+        };
+        let topics = Arc::new(Topics::new(options.kept));
+        Server { options: Arc::new(options), topics, stopping, common: Arc::new(common) }
+    }
+
+    /// Ends the whole server at once, as a crash does.
+    fn die(&self) {
+        self.common.death.notify_one();
+    }
+
+    /// Whether this cursor is seen for the first time.
+    fn is_first(&self, cursor: &[u8]) -> bool {
+        let mut seen = self.common.seen.lock().expect("nobody panics while holding this lock");
+        seen.insert(cursor.to_vec())
+    }
 }
 
 /// Serves until dropped, which ends every connection, or until it is told to stop and has
 /// answered the polls that it holds and ended its streams.
 pub async fn serve(listener: TcpListener, stop: Stop, options: Options) {
-    serve_with(listener, stop, options, async |stream: TcpStream, server| {
+    serve_with(listener, stop, options, async |mut stream: TcpStream, server| {
         let _ = stream.set_nodelay(true);
-        connection(stream, server).await
+        if connection(&mut stream, server).await == Outcome::Reset {
+            relay::reset(stream);
+        }
     })
     .await;
 }
@@ -80,11 +141,10 @@ pub(super) async fn serve_with<F>(
     options: Options,
     handle: impl Fn(TcpStream, Server) -> F,
 ) where
-    F: Future<Output = Outcome> + Send + 'static,
+    F: Future<Output = ()> + Send + 'static,
 {
     let stopping = watch::Sender::new(false);
-    let topics = Arc::new(Topics::new(options.kept));
-    let server = Server { options: Arc::new(options), topics, stopping: stopping.subscribe() };
+    let server = Server::new(options, stopping.subscribe());
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -95,6 +155,7 @@ pub(super) async fn serve_with<F>(
                 Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
             },
             Some(_) = connections.join_next() => {}
+            () = server.common.death.notified() => return,
             () = &mut stop => break,
         }
     }
@@ -105,9 +166,9 @@ pub(super) async fn serve_with<F>(
 }
 
 /// One connection, in the version of HTTP that its first bytes tell.
-pub(super) async fn connection<S>(mut stream: S, server: Server) -> Outcome
+pub(super) async fn connection<S>(stream: &mut S, server: Server) -> Outcome
 where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    S: AsyncRead + AsyncWrite + Unpin,
 {
     let mut bytes = Vec::new();
     while bytes.len() < http2::PREFACE.len() && http2::PREFACE.starts_with(&bytes) {
@@ -115,8 +176,12 @@ where
             return Outcome::Done;
         }
     }
-    match bytes.starts_with(http2::PREFACE) {
-        true => http2::serve(Prefixed::new(bytes, stream), server).await,
-        false => http1::serve(&mut stream, bytes, server).await,
+    if !bytes.starts_with(http2::PREFACE) {
+        return http1::serve(stream, bytes, server).await;
+    }
+    let stream = Prefixed::new(bytes, stream);
+    match server.options.connection_field_over_http2 {
+        true => http2::serve(HeaderFrames::new(stream), server).await,
+        false => http2::serve(stream, server).await,
     }
 }

@@ -1,44 +1,85 @@
 //! Polling: whoever asks gets what is there; whoever has time may wait for it.
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
-use tokio::time::timeout;
 
-use super::answer::{Answer, Body};
+use super::answer::{Answer, Body, Polled};
 use super::coding::Coding;
 use super::conditional::Validators;
-use super::history::{Event, Gone, Page, Reader, Start, Topic};
+use super::history::{Event, Gone, Page, Start};
+use super::hold::{Held, hold};
+use super::options::{Paging, TimeUp, Unknown};
+use super::prefer::{self, Wanted};
 use super::request::Request;
 use super::topics::Place;
-use super::{Server, date, prefer};
+use super::{Server, date};
+
+/// How long short polls take where they are held.
+const SHORT: Duration = Duration::from_millis(2500);
 
 /// GET on a topic. With `Prefer: wait=N` it is a long poll.
 pub(super) async fn poll(request: &Request, place: &Place, server: &Server) -> Answer {
-    let start = match request.parameter("after") {
-        None => Start::Oldest,
-        Some(cursor) if cursor == b"0" => Start::Oldest,
-        Some(cursor) => place.topic.locate(&cursor),
+    let options = &server.options;
+    let asked_at = SystemTime::now();
+    let start = start(request, place, server);
+    let is_head = request.method == "HEAD";
+    let wanted = match prefer::wanted(request, &options.preferences) {
+        // Nobody waits for the content of an answer to HEAD.
+        Wanted::Wait(_) if is_head && !options.waiting.holds_heads => Wanted::Nothing,
+        Wanted::Wait(_) if options.waiting.never_holds => Wanted::Nothing,
+        wanted => wanted,
     };
-    let mut answer = match wait(request, server) {
-        Some(time) => {
-            let page = held(&place.topic, start, time, server).await;
-            let mut answer = page.map_or_else(|| Answer::empty(204), |page| found(request, page));
+    let mut answer = match wanted {
+        Wanted::Wait(seconds) => {
+            let time = Duration::from_secs(seconds).min(options.longest_wait);
+            let mut answer = match hold(place, start, seconds, server).await {
+                Held::Page(page) => found(request, place, page, server),
+                Held::TimeUp => time_up(options.waiting.time_up),
+                Held::Stopping => Answer::empty(204),
+            };
             answer.set("Preference-Applied", format!("wait={}", time.as_secs()));
             answer
         }
-        None if !place.rate.take() => too_often(),
-        None => found(request, place.topic.read(start, server.options.page)),
+        Wanted::Async => Answer::empty(202),
+        Wanted::Refused(status) => Answer::text(status, "these preferences cannot be read"),
+        Wanted::Death => {
+            server.die();
+            Answer::empty(204)
+        }
+        Wanted::Nothing if !place.rate.take(options.limits.refills_late) => too_often(),
+        Wanted::Nothing => short(request, place, start, server).await,
     };
     answer.set("Vary", "Prefer, Accept-Encoding");
+    if options.polls.early_date {
+        answer.set("Date", date::write(asked_at));
+    }
+    if let Some(after) = request.parameter("after").filter(|_| options.polls.echoes_cursor) {
+        answer.set("X-After", String::from_utf8_lossy(&after));
+    }
+    let messages = answer.poll.and_then(|poll| poll.messages);
+    answer.poll = Some(Polled { messages, is_held: matches!(wanted, Wanted::Wait(_)) });
     answer
 }
 
-/// How long a poll may be held. Nobody waits for the content of an answer to HEAD.
-fn wait(request: &Request, server: &Server) -> Option<Duration> {
-    let seconds = prefer::wait(&request.list("prefer")?).filter(|_| request.method != "HEAD")?;
-    Some(prefer::cut(seconds, server.options.longest_wait))
+/// Where the client stands.
+fn start(request: &Request, place: &Place, server: &Server) -> Start {
+    let polls = &server.options.polls;
+    let start = match request.parameter("after") {
+        None => Start::Oldest,
+        Some(cursor) if cursor == b"0" => Start::Oldest,
+        Some(cursor) => match (place.topic.locate(&cursor), polls.unknown) {
+            (Start::Unknown, Unknown::Silence) => Start::Newest,
+            (Start::Unknown, Unknown::SilenceLater) if !server.is_first(&cursor) => Start::Newest,
+            (start, _) => start,
+        },
+    };
+    let consumes = polls.consumes || polls.consumes_on_head;
+    match start {
+        // What was consumed is as if it had never been there.
+        Start::Unknown if consumes => Start::Oldest,
+        start => start,
+    }
 }
 
 fn too_often() -> Answer {
@@ -47,45 +88,77 @@ fn too_often() -> Answer {
     answer
 }
 
-/// Waits for a page; `None` when the time is over, or the server stops.
-async fn held(
-    topic: &Arc<Topic>,
-    start: Start,
-    time: Duration,
-    server: &Server,
-) -> Option<Result<Page, Gone>> {
-    let mut stopping = server.stopping.clone();
-    let mut reader = Reader::new(Arc::clone(topic), start, server.options.page);
-    tokio::select! {
-        // What is there is given, even to those who have no time.
-        biased;
-        page = timeout(time, reader.next()) => page.ok(),
-        _ = stopping.wait_for(|stopping| *stopping) => None,
+fn time_up(time_up: TimeUp) -> Answer {
+    match time_up {
+        TimeUp::Good | TimeUp::Never => Answer::empty(204),
+        TimeUp::Status(status) => Answer::text(status, "nothing came in time"),
+        TimeUp::Drop => Answer { is_dropped: true, ..Answer::empty(204) },
+        TimeUp::Close => Answer { closes: true, ..Answer::empty(204) },
     }
 }
 
+/// What there is now.
+async fn short(request: &Request, place: &Place, start: Start, server: &Server) -> Answer {
+    let options = &server.options;
+    if options.polls.holds_short_polls {
+        tokio::time::sleep(SHORT).await;
+    }
+    let read = || place.topic.read(start, options.page);
+    let page = match options.polls.paging {
+        Paging::Stale => place.copies.get(&request.query, read),
+        _ => read(),
+    };
+    found(request, place, page, server)
+}
+
 /// The events as JSON, or 304 when the client has them already.
-fn found(request: &Request, page: Result<Page, Gone>) -> Answer {
+fn found(request: &Request, place: &Place, page: Result<Page, Gone>, server: &Server) -> Answer {
+    let options = &server.options;
+    let has_condition = || request.values("if-none-match").next().is_some();
     let page = match page {
-        Ok(page) => page,
+        Ok(page) => paged(page, server),
+        Err(_) if options.matching.on_refusals && has_condition() => return Answer::empty(304),
         Err(Gone { resume }) => return gone(resume),
     };
-    let mut coding = Coding::of(request.list("accept-encoding").as_deref());
-    let validators = Validators::of(&page, coding.name());
+    let accepted = request.list("accept-encoding");
+    let mut coding = Coding::of(accepted.as_deref(), options.events.encoding);
+    let validators = Validators::of(&page, coding.name(), options.matching);
     let mut answer = if validators.match_request(request) {
         Answer::empty(304)
     } else {
-        let mut answer = Answer::json(200, &page_json(&page));
+        let mut answer = Answer::json(200, &page_json(&page, options.polls.hides_end));
         if let (Body::Whole(bytes), Some(name)) = (&mut answer.body, coding.name()) {
             *bytes = coding.whole(std::mem::take(bytes));
             answer.set("Content-Encoding", name);
         }
-        answer.set("Last-Modified", date::write(validators.changed));
+        if let Some(date) = validators.last_modified() {
+            answer.set("Last-Modified", date);
+        }
+        answer.poll = Some(Polled { messages: Some(page.events.len()), is_held: false });
         answer
     };
     answer.set("Cache-Control", "no-cache");
-    answer.set("ETag", validators.tag);
+    if let Some(tag) = validators.tag {
+        answer.set("ETag", tag);
+    }
+    let is_head = request.method == "HEAD";
+    if (options.polls.consumes && !is_head) || (options.polls.consumes_on_head && is_head) {
+        place.topic.forget(page.cursor);
+    }
     answer
+}
+
+/// What a page becomes on its way into an answer.
+fn paged(mut page: Page, server: &Server) -> Page {
+    let is_full = page.events.len() == server.options.page;
+    match server.options.polls.paging {
+        Paging::Backwards => page.events.reverse(),
+        Paging::Overlaps if is_full => page.cursor -= 1,
+        Paging::Skips if is_full && !page.finished => page.cursor += 1,
+        Paging::DropsSecond if page.events.len() > 1 => drop(page.events.remove(1)),
+        _ => {}
+    }
+    page
 }
 
 fn gone(resume: u64) -> Answer {
@@ -93,9 +166,10 @@ fn gone(resume: u64) -> Answer {
     Answer::json(410, &json!({ "error": why, "resume": resume }))
 }
 
-fn page_json(page: &Page) -> Value {
+fn page_json(page: &Page, hides_end: bool) -> Value {
     let events: Vec<Value> = page.events.iter().map(event_json).collect();
-    json!({ "events": events, "cursor": page.cursor, "finished": page.finished })
+    let finished = page.finished && !hides_end;
+    json!({ "events": events, "cursor": page.cursor, "finished": finished })
 }
 
 fn event_json(event: &Event) -> Value {

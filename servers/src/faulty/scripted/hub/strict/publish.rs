@@ -2,39 +2,88 @@
 
 use serde_json::json;
 
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use super::Server;
 use super::answer::Answer;
 use super::events::normalised;
 use super::history::{Draft, Refused, Topic};
+use super::options::{Data, Injection, Options};
 use super::request::Request;
 
+/// A topic with more polls than this is one that some peers let nobody publish to.
+const MANY: usize = 50;
+
 /// Takes any text, with line ends of any kind, and says which ID it got.
-pub(super) fn publish(request: &Request, topic: &Topic) -> Answer {
+pub(super) async fn publish(request: &Request, topic: &Topic, server: &Server) -> Answer {
+    let options = &server.options;
     let Ok(data) = str::from_utf8(&request.body) else {
         return Answer::text(415, "an event is text in UTF-8");
     };
-    let named = |parameter, field| {
-        let value = request.parameter(parameter);
-        value.or_else(|| request.values(field).next().map(<[u8]>::to_vec))
-    };
-    let (Some(kind), Some(id)) = (
-        one_line(named("event", "x-event-type")),
-        one_line(named("id", "x-event-id")).filter(has_clean_ends),
-    ) else {
+    let Some((kind, id)) = names(request, &options.injection) else {
+        refused(topic, server);
         return Answer::text(400, "a type or an ID is one line of UTF-8 without NUL");
     };
-    match topic.publish(Draft { id, kind, data: normalised(data) }) {
+    while options.followers.held_block_publishers
+        && topic.memory.held.load(Ordering::Relaxed) > MANY
+    {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let data = line_ends(data, options);
+    if topic.memory.loses_next.swap(false, Ordering::Relaxed) {
+        return Answer::json(200, &json!({ "id": "1" }));
+    }
+    match topic.publish(Draft { id, kind, data }) {
         Ok(event) => Answer::json(200, &json!({ "id": *event.id })),
         Err(Refused::Finished) => Answer::text(409, "this topic is finished"),
         Err(Refused::IdTaken) => Answer::text(409, "another event has this ID"),
     }
 }
 
+/// What a hostile type or ID does beyond being refused.
+fn refused(topic: &Topic, server: &Server) {
+    let injection = &server.options.injection;
+    if injection.dies {
+        server.die();
+    }
+    if injection.ends_streams {
+        topic.memory.ends.send_modify(|times| *times += 1);
+    }
+    topic.memory.loses_next.store(injection.loses_next, Ordering::Relaxed);
+}
+
+fn line_ends(data: &str, options: &Options) -> String {
+    match () {
+        () if options.injection.keeps_cr => data.replace("\r\n", "\n"),
+        () if options.events.data == Data::CrlfIsTwo => data.replace('\r', "\n"),
+        () => normalised(data),
+    }
+}
+
+/// Type and ID, where they fit into fields of a stream.
+fn names(request: &Request, injection: &Injection) -> Option<(Option<String>, Option<String>)> {
+    let named = |parameter, field| {
+        let value = request.parameter(parameter);
+        value.or_else(|| request.values(field).next().map(<[u8]>::to_vec))
+    };
+    let kind = one_line(named("event", "x-event-type"), |one| {
+        !injection.any_type && "\r\n\0".contains(one)
+    })?;
+    let id = one_line(named("id", "x-event-id"), |one| match one {
+        '\r' | '\n' => !injection.any_id,
+        '\0' => !injection.nul_in_id,
+        _ => false,
+    })?;
+    has_clean_ends(&id).then_some((kind, id))
+}
+
 /// A value that fits into a field of a stream, where there is one and it is not empty; `None`
 /// where it does not fit.
-fn one_line(value: Option<Vec<u8>>) -> Option<Option<String>> {
+fn one_line(value: Option<Vec<u8>>, is_bad: impl Fn(char) -> bool) -> Option<Option<String>> {
     let Some(bytes) = value.filter(|bytes| !bytes.is_empty()) else { return Some(None) };
     let text = String::from_utf8(bytes).ok()?;
-    (!text.contains(['\r', '\n', '\0'])).then_some(Some(text))
+    (!text.contains(is_bad)).then_some(Some(text))
 }
 
 /// An ID comes back in a header field, which keeps no white space at its ends.

@@ -9,6 +9,9 @@ const BURST: f64 = 40.0;
 /// And so many come free again each second.
 const REFILL: f64 = 10.0;
 
+/// Or so many, where they come late.
+const LATE_REFILL: f64 = 1.0 / 60.0;
+
 /// A bucket of permissions, full at first.
 #[derive(Debug)]
 pub(super) struct Rate(Mutex<(f64, Instant)>);
@@ -21,11 +24,12 @@ impl Default for Rate {
 
 impl Rate {
     /// Takes a permission, if there is one.
-    pub(super) fn take(&self) -> bool {
+    pub(super) fn take(&self, refills_late: bool) -> bool {
         let mut bucket = self.0.lock().expect("nobody panics while holding this lock");
         let (left, since) = *bucket;
         let now = Instant::now();
-        let left = (left + REFILL * now.duration_since(since).as_secs_f64()).min(BURST);
+        let refill = if refills_late { LATE_REFILL } else { REFILL };
+        let left = (left + refill * now.duration_since(since).as_secs_f64()).min(BURST);
         let is_there = left >= 1.0;
         *bucket = (if is_there { left - 1.0 } else { left }, now);
         is_there
@@ -39,8 +43,8 @@ mod tests {
     #[test]
     fn a_burst_empties_the_bucket() {
         let rate = Rate::default();
-        let taken = (0..200).filter(|_| rate.take()).count();
+        let taken = (0..200).filter(|_| rate.take(false)).count();
         assert!((40..100).contains(&taken), "{taken}");
-        assert!(!rate.take());
+        assert!(!rate.take(false));
     }
 }

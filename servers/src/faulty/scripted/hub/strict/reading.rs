@@ -7,6 +7,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 
 use super::answer::Answer;
+use super::options::Connection;
 use super::request::{Content, Request};
 use crate::faulty::codec::ws::Head;
 
@@ -50,23 +51,31 @@ impl From<io::Error> for NoRequest {
 }
 
 /// Reads the next request; what follows it stays in `buffer`.
-pub(super) async fn request<S>(stream: &mut S, buffer: &mut Vec<u8>) -> Result<Request, NoRequest>
+pub(super) async fn request<S>(
+    stream: &mut S,
+    buffer: &mut Vec<u8>,
+    connection: &Connection,
+) -> Result<Request, NoRequest>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     if buffer.is_empty() {
         timeout(IDLE_TIME, more(stream, buffer)).await.map_err(|_| NoRequest::Ended)??;
     }
-    let read = timeout(REQUEST_TIME, whole(stream, buffer)).await;
+    let read = timeout(REQUEST_TIME, whole(stream, buffer, connection)).await;
     read.unwrap_or_else(|_| Err(Answer::refusal(408, "the request takes too long").into()))
 }
 
-async fn whole<S>(stream: &mut S, buffer: &mut Vec<u8>) -> Result<Request, NoRequest>
+async fn whole<S>(
+    stream: &mut S,
+    buffer: &mut Vec<u8>,
+    connection: &Connection,
+) -> Result<Request, NoRequest>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let head = head(stream, buffer).await?;
-    let (mut request, content) = Request::read(&head)?;
+    let head = head(stream, buffer, connection).await?;
+    let (mut request, content) = Request::read(&head, connection)?;
     let is_empty = content == Content::Length(0);
     if !is_empty && buffer.is_empty() && request.lists("expect", "100-continue") {
         stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await?;
@@ -85,20 +94,23 @@ where
 async fn head<S: AsyncRead + Unpin>(
     stream: &mut S,
     buffer: &mut Vec<u8>,
+    connection: &Connection,
 ) -> Result<Head, NoRequest> {
+    let longest_line = connection.longest_line.unwrap_or(LONGEST_LINE);
     loop {
         let empty = buffer.iter().take_while(|byte| b"\r\n".contains(byte)).count();
+        if empty > 0 && connection.refuses_empty_lines {
+            return Err(Answer::refusal(400, "the request begins with an empty line").into());
+        }
         buffer.drain(..empty);
+        let line = buffer.iter().position(|byte| *byte == b'\n').unwrap_or(buffer.len());
+        if line > longest_line {
+            let status = connection.long_line_status.unwrap_or(414);
+            return Err(Answer::refusal(status, "the request line is too long").into());
+        }
         if let Some((head, taken)) = Head::decode(buffer) {
             buffer.drain(..taken);
-            return match head.start().len() {
-                ..=LONGEST_LINE => Ok(head),
-                _ => Err(Answer::refusal(414, "the request line is too long").into()),
-            };
-        }
-        let line = buffer.iter().position(|byte| *byte == b'\n').unwrap_or(buffer.len());
-        if line > LONGEST_LINE {
-            return Err(Answer::refusal(414, "the request line is too long").into());
+            return Ok(head);
         }
         if buffer.len() > LONGEST_HEAD {
             return Err(Answer::refusal(431, "the request head is too large").into());
@@ -185,7 +197,7 @@ mod tests {
     async fn read(bytes: &[u8]) -> (Result<Request, NoRequest>, Vec<u8>) {
         let mut stream = tokio::io::join(bytes, tokio::io::sink());
         let mut buffer = Vec::new();
-        (request(&mut stream, &mut buffer).await, buffer)
+        (request(&mut stream, &mut buffer, &Connection::default()).await, buffer)
     }
 
     #[tokio::test]

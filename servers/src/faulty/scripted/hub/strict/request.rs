@@ -1,6 +1,7 @@
 //! A request, judged by the syntax of HTTP before anybody looks at what it asks for.
 
 use super::answer::Answer;
+use super::options::Connection;
 use crate::faulty::codec::ws::Head;
 
 /// The versions that are told from each other.
@@ -33,7 +34,7 @@ pub(super) struct Request {
 impl Request {
     /// What a head asks for, or the refusal of a head that is none. Its content is still to
     /// come.
-    pub(super) fn read(head: &Head) -> Result<(Request, Content), Answer> {
+    pub(super) fn read(head: &Head, connection: &Connection) -> Result<(Request, Content), Answer> {
         let bad = |why: &str| Answer::refusal(400, why);
         let (method, target, version) =
             head.request().ok_or_else(|| bad("the request line has not three parts"))?;
@@ -51,6 +52,9 @@ impl Request {
         if !is_token(method) {
             return Err(bad("the method is no token"));
         }
+        if connection.refuses_absolute_form && !target.starts_with(['/', '*']) {
+            return Err(bad("the target is no path"));
+        }
         let (path, query) =
             split(target).ok_or_else(|| bad("the target is neither path nor URL"))?;
         let request = Request {
@@ -58,14 +62,18 @@ impl Request {
             path: path.to_owned(),
             query: query.to_owned(),
             version,
-            fields: fields(head).ok_or_else(|| bad("a line of the head is no field"))?,
+            fields: fields(head, connection.keeps_white_space)
+                .ok_or_else(|| bad("a line of the head is no field"))?,
             body: Vec::new(),
         };
         let hosts = request.values("host").count();
         if hosts > 1 || (hosts == 0 && version == Version::Http11) {
             return Err(bad("a request names exactly one host"));
         }
-        let content = request.content()?;
+        let content = match connection.ignores_content_of_get && method == "GET" {
+            true => Content::Length(0),
+            false => request.content()?,
+        };
         Ok((request, content))
     }
 
@@ -96,9 +104,15 @@ impl Request {
     }
 
     /// Whether the connection lives on behind the answer.
-    pub(super) fn keeps_connection(&self) -> bool {
-        let asks = |option| self.lists("connection", option);
-        !asks("close") && (self.version != Version::Http10 || asks("keep-alive"))
+    pub(super) fn keeps_connection(&self, connection: &Connection) -> bool {
+        let list = self.list("connection").unwrap_or_default();
+        let closes = match connection.lower_case_close {
+            true => list.split(',').any(|option| option.trim() == "close"),
+            false => self.lists("connection", "close"),
+        };
+        let asks = self.lists("connection", "keep-alive") && !connection.never_keeps_http10;
+        let is_old = self.version == Version::Http10 && !connection.keeps_http10;
+        (!closes || connection.outlives_clients_close) && (!is_old || asks)
     }
 
     fn content(&self) -> Result<Content, Answer> {
@@ -131,16 +145,20 @@ impl Request {
 }
 
 /// Every line but the first and the last as a field; `None` where one is none.
-fn fields(head: &Head) -> Option<Vec<(String, Vec<u8>)>> {
+fn fields(head: &Head, keeps_white_space: bool) -> Option<Vec<(String, Vec<u8>)>> {
     let lines = &head.lines()[1..head.lines().len() - 1];
-    lines.iter().map(|line| field(line.strip_suffix('\r').unwrap_or(line))).collect()
+    let lines = lines.iter().map(|line| line.strip_suffix('\r').unwrap_or(line));
+    lines.map(|line| field(line, keeps_white_space)).collect()
 }
 
-fn field(line: &str) -> Option<(String, Vec<u8>)> {
+fn field(line: &str, keeps_white_space: bool) -> Option<(String, Vec<u8>)> {
     let (name, value) = line.split_once(':').filter(|(name, _)| is_token(name))?;
+    let value = match keeps_white_space {
+        true => value.strip_prefix(' ').unwrap_or(value),
+        false => value.trim_matches([' ', '\t']),
+    };
     // The head is Latin-1: each character is the byte that it was.
-    let bytes: Vec<u8> =
-        value.trim_matches([' ', '\t']).chars().filter_map(|one| u8::try_from(one).ok()).collect();
+    let bytes: Vec<u8> = value.chars().filter_map(|one| u8::try_from(one).ok()).collect();
     let is_text = |byte: &u8| *byte == b'\t' || (*byte >= b' ' && *byte != 0x7f);
     bytes.iter().all(is_text).then(|| (name.to_ascii_lowercase(), bytes))
 }
@@ -185,7 +203,8 @@ mod tests {
     use super::*;
 
     fn read(start: &str, fields: &[(&str, &str)]) -> Result<(Request, Content), u16> {
-        Request::read(&Head::new(start, fields)).map_err(|refusal| refusal.status)
+        Request::read(&Head::new(start, fields), &Connection::default())
+            .map_err(|refusal| refusal.status)
     }
 
     #[test]
@@ -194,20 +213,23 @@ mod tests {
             read("GET /a?x=1&after=%C3%a4%2b+%zz HTTP/1.1", &[("Host", "h"), ("A", " \u{e4} ")])
                 .unwrap();
         assert_eq!(content, Content::Length(0));
-        assert_eq!((request.path.as_str(), request.query.len()), ("/a", 26));
+        assert_eq!(
+            (request.path.as_str(), request.query.as_str()),
+            ("/a", "x=1&after=%C3%a4%2b+%zz")
+        );
         assert_eq!(request.parameter("after").unwrap(), "ä++%zz".as_bytes());
         assert_eq!(request.values("a").collect::<Vec<_>>(), [b"\xe4"]);
-        assert!(request.keeps_connection());
-        assert!(!read("GET / HTTP/1.0", &[]).unwrap().0.keeps_connection());
+        assert!(request.keeps_connection(&Connection::default()));
+        assert!(!read("GET / HTTP/1.0", &[]).unwrap().0.keeps_connection(&Connection::default()));
         let keeps = [("Connection", "x, Keep-Alive")];
-        assert!(read("GET / HTTP/1.0", &keeps).unwrap().0.keeps_connection());
+        assert!(read("GET / HTTP/1.0", &keeps).unwrap().0.keeps_connection(&Connection::default()));
         let (request, _) = read("GET http://h/b HTTP/1.1", &[("Host", "h")]).unwrap();
         assert_eq!(request.path, "/b");
     }
 
     #[test]
     fn refuses_what_is_none() {
-        let status = |start, fields| read(start, fields).err();
+        let status = |start, fields: &[(&str, &str)]| read(start, fields).err();
         assert_eq!(status("hello", &[]), Some(400));
         assert_eq!(status("GET / HTTP/1.1", &[]), Some(400));
         assert_eq!(status("GET / HTTP/2.0", &[]), Some(505));

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::answer::Answer;
 use super::request::Request;
-use super::{Server, cors, poll, publish, stream};
+use super::{Server, cors, poll, publish, rewrite, stream};
 
 /// The longest name of a topic, in bytes.
 const LONGEST_NAME: usize = 128;
@@ -48,29 +48,49 @@ impl Resource<'_> {
 pub(super) async fn respond(request: &Request, server: &Server) -> Answer {
     let mut answer = route(request, server).await;
     cors::mark(&mut answer, request);
+    rewrite::apply(&mut answer, request, &server.options);
     answer
 }
 
 async fn route(request: &Request, server: &Server) -> Answer {
-    let method = request.method.as_str();
+    let (options, methods) = (&server.options, &server.options.methods);
+    let upper = request.method.to_ascii_uppercase();
+    let method = if methods.any_case { upper.as_str() } else { request.method.as_str() };
     if !METHODS.contains(&method) {
-        return Answer::text(501, "nobody here knows this method");
+        let status = methods.unknown_method.unwrap_or(501);
+        return Answer::text(status, "nobody here knows this method");
     }
-    let Some(resource) = resource(&request.path) else {
-        return Answer::text(404, "nothing lives here; try /topics/NAME");
+    let resource = match resource(&request.path) {
+        Some(resource) => resource,
+        None if methods.any_path => Resource::Topic(""),
+        None => return Answer::text(404, "nothing lives here; try /topics/NAME"),
     };
-    if method == "OPTIONS" {
-        return cors::options(request, resource.allow());
+    let is_stream = matches!(resource, Resource::Events(_));
+    if method == "OPTIONS" && !(is_stream && methods.options_open_streams) {
+        let has_condition = request.values("if-none-match").next().is_some();
+        return match options.matching.on_options && has_condition {
+            true => Answer::empty(304),
+            false => cors::options(request, resource.allow()),
+        };
     }
-    if !resource.allow().split(", ").any(|allowed| allowed == method) {
-        return wrong_method(resource.allow());
+    let is_refused_head = method == "HEAD" && methods.refuses_head;
+    if !resource.allow().split(", ").any(|allowed| allowed == method) || is_refused_head {
+        return wrong_method(resource.allow(), methods.wrong_method.unwrap_or(405));
     }
     if matches!(method, "POST" | "DELETE") && cors::is_foreign(request) {
         return Answer::text(403, "pages of this origin may not publish");
     }
+    if is_stream && method == "HEAD" && methods.hangs_on_head {
+        std::future::pending::<()>().await;
+    }
+    serve(request, method, resource, server).await
+}
+
+/// A request that its resource can meet.
+async fn serve(request: &Request, method: &str, resource: Resource<'_>, server: &Server) -> Answer {
     let place = server.topics.open(resource.topic());
     match (resource, method) {
-        (Resource::Topic(_), "POST") => publish::publish(request, &place.topic),
+        (Resource::Topic(_), "POST") => publish::publish(request, &place.topic, server).await,
         (Resource::Topic(_), "DELETE") => {
             place.topic.finish();
             Answer::empty(204)
@@ -81,8 +101,8 @@ async fn route(request: &Request, server: &Server) -> Answer {
     }
 }
 
-fn wrong_method(allow: &str) -> Answer {
-    let mut answer = Answer::text(405, &format!("this address has {allow}"));
+fn wrong_method(allow: &str, status: u16) -> Answer {
+    let mut answer = Answer::text(status, &format!("this address has {allow}"));
     answer.set("Allow", allow);
     answer
 }

@@ -1,37 +1,43 @@
 //! Server-Sent Events: one answer that does not end.
 
 use std::sync::Arc;
-use std::time::Duration;
-
-use tokio::sync::watch;
-use tokio::time::sleep;
+use std::sync::atomic::Ordering;
 
 use super::answer::{Answer, Body};
 use super::coding::{Coding, part, weight};
 use super::history::{Reader, Start, Topic};
+use super::options::{Methods, Unknown};
 use super::prefer::elements;
 use super::request::Request;
-use super::{Server, events};
+use super::subscription::Subscription;
+use super::{Server, cursor};
 
 /// The one type that a stream has.
 const TYPE: &str = "text/event-stream";
 
+/// How many may follow a topic at one time.
+const MOST_READERS: usize = 250;
+
 /// GET on the events of a topic.
 pub(super) fn subscribe(request: &Request, topic: Arc<Topic>, server: &Server) -> Answer {
-    if !request.list("accept").is_none_or(|list| is_met(&list)) {
-        return Answer::text(406, "the events are to be had as text/event-stream only");
-    }
     let options = &server.options;
-    let start = start(request, &topic);
-    if topic.read(start, 1).is_ok_and(|page| page.finished && page.events.is_empty()) {
+    if let Some(refusal) = refusal(request, &options.methods) {
+        return refusal;
+    }
+    let (topic, start) = match start(request, topic, server) {
+        Ok(start) => start,
+        Err(answer) => return answer,
+    };
+    if is_over(&topic, start, server) {
         return Answer::empty(204);
     }
-    if topic.readers() >= options.readers {
+    if topic.readers() >= MOST_READERS {
         let mut answer = Answer::text(503, "too many follow this topic");
         answer.set("Retry-After", "1");
         return answer;
     }
-    let coding = Coding::of(request.list("accept-encoding").as_deref());
+    let accepted = request.list("accept-encoding");
+    let coding = Coding::of(accepted.as_deref(), options.events.encoding);
     let mut answer = Answer::new(200, Body::None);
     answer.set("Content-Type", TYPE);
     answer.set("Vary", "Accept, Accept-Encoding");
@@ -43,92 +49,88 @@ pub(super) fn subscribe(request: &Request, topic: Arc<Topic>, server: &Server) -
     answer
 }
 
-/// The header wins: a browser sends it when it comes back to the same address, in which an
-/// older cursor may still stand.
-fn start(request: &Request, topic: &Topic) -> Start {
-    let header = request.values("last-event-id").find(|value| !value.is_empty());
-    match header.map(<[u8]>::to_vec).or_else(|| request.parameter("after")) {
-        Some(cursor) => topic.locate(&cursor),
-        None => Start::Newest,
+/// Whether nothing ever comes for this client any more.
+fn is_over(topic: &Topic, start: Start, server: &Server) -> bool {
+    let resume = &server.options.resume;
+    let Ok(page) = topic.read(start, 1) else { return false };
+    let newest = topic.read(Start::Newest, 0);
+    if resume.finished_is_over && newest.is_ok_and(|page| page.finished) {
+        return true;
+    }
+    if !page.finished || !page.events.is_empty() || resume.streams_finished {
+        return false;
+    }
+    !(resume.over_once && topic.memory.told_end.swap(true, Ordering::Relaxed))
+}
+
+/// Where the client stands, and in which topic.
+fn start(
+    request: &Request,
+    topic: Arc<Topic>,
+    server: &Server,
+) -> Result<(Arc<Topic>, Start), Answer> {
+    let resume = &server.options.resume;
+    let Some(cursor) = cursor::of_stream(request, resume) else {
+        let start = if resume.starts_with_all { Start::Oldest } else { Start::Newest };
+        return Ok((topic, start));
+    };
+    if (resume.dies_of_long && cursor.len() > 4096)
+        || (resume.dies_of_malformed && !cursor.iter().all(u8::is_ascii_digit))
+    {
+        server.die();
+    }
+    let start = match topic.locate(&cursor) {
+        Start::After(_) if resume.ascii_only && !cursor.is_ascii() => Start::Unknown,
+        start => start,
+    };
+    if start != Start::Unknown {
+        return Ok((Arc::clone(&topic), cursor::shifted(start, &topic, resume)));
+    }
+    if resume.silent_expiry && topic.has_expired(&cursor) {
+        return Ok((topic, Start::Oldest));
+    }
+    if resume.leaks_topics
+        && let Some(found) = server.topics.locate(&cursor)
+    {
+        return Ok(found);
+    }
+    match resume.unknown {
+        Unknown::Gap => Ok((topic, Start::Unknown)),
+        Unknown::Fails => Err(Answer::text(500, "this cursor cannot be read")),
+        Unknown::SilenceLater if server.is_first(&cursor) => Ok((topic, Start::Unknown)),
+        Unknown::Silence | Unknown::SilenceLater => Ok((topic, Start::Newest)),
+    }
+}
+
+/// What is answered to a client that takes no stream of ours.
+fn refusal(request: &Request, methods: &Methods) -> Option<Answer> {
+    let other = || Answer::text(406, "the events are to be had as text/event-stream only");
+    let Some(list) = request.list("accept") else {
+        return methods.needs_accept.then(other);
+    };
+    if is_met(&list, methods) {
+        return None;
+    }
+    match methods.fails_on_other_types {
+        true => Some(Answer::text(500, "no writer for this type")),
+        false => Some(other()),
     }
 }
 
 /// Whether a list of types has ours, by the most exact of its elements.
-fn is_met(list: &str) -> bool {
+fn is_met(list: &str, methods: &Methods) -> bool {
+    let elements = elements(list, ',');
+    if methods.no_lists && elements.len() > 1 {
+        return false;
+    }
     let weight_of = |name: &str| {
-        let found = elements(list, ',')
-            .into_iter()
-            .find(|element| part(element, 0).eq_ignore_ascii_case(name));
-        found.map(weight)
+        let mut found = elements.iter();
+        let found = found.find(|element| part(element, 0).eq_ignore_ascii_case(name));
+        found.map(|element| if methods.no_weights { 1.0 } else { weight(element) })
     };
-    let weight = weight_of(TYPE).or_else(|| weight_of("text/*")).or_else(|| weight_of("*/*"));
+    let wildcard = |name| weight_of(name).filter(|_| !methods.no_wildcards);
+    let weight = weight_of(TYPE).or_else(|| wildcard("text/*")).or_else(|| wildcard("*/*"));
     weight.is_some_and(|weight| weight > 0.0)
-}
-
-/// Whoever listens to one stream. Dropping it, which happens when the connection ends, lets
-/// go of the topic.
-#[derive(Debug)]
-pub(super) struct Subscription {
-    reader: Reader,
-    coding: Coding,
-    opening: Option<Vec<u8>>,
-    heartbeat: Duration,
-    stopping: watch::Receiver<bool>,
-    ended: bool,
-}
-
-impl Subscription {
-    fn new(reader: Reader, coding: Coding, server: &Server) -> Subscription {
-        let id = match reader.start {
-            Start::After(place) => Some(reader.topic.id_of(place)),
-            _ => None,
-        };
-        Subscription {
-            reader,
-            coding,
-            opening: Some(events::opening(server.options.retry, id.as_deref())),
-            heartbeat: server.options.heartbeat,
-            stopping: server.stopping.clone(),
-            ended: false,
-        }
-    }
-
-    /// The bytes that are sent next; `None` behind the end, which never stands within an
-    /// event. It is asked only when the client has taken what was there before, so nothing
-    /// piles up in front of a slow one.
-    pub(super) async fn next(&mut self) -> Option<Vec<u8>> {
-        if self.ended {
-            return None;
-        }
-        match self.plain().await {
-            Some(bytes) => Some(self.coding.piece(bytes)),
-            None => {
-                self.ended = true;
-                Some(self.coding.end()).filter(|rest| !rest.is_empty())
-            }
-        }
-    }
-
-    async fn plain(&mut self) -> Option<Vec<u8>> {
-        if let Some(opening) = self.opening.take() {
-            return Some(opening);
-        }
-        tokio::select! {
-            biased;
-            _ = self.stopping.wait_for(|stopping| *stopping) => None,
-            page = self.reader.next() => match page {
-                Ok(page) => {
-                    self.reader.start = Start::After(page.cursor);
-                    page.events.first().map(events::event)
-                }
-                Err(gone) => {
-                    self.reader.start = Start::After(gone.resume);
-                    Some(events::gap(&self.reader.topic.id_of(gone.resume)))
-                }
-            },
-            () = sleep(self.heartbeat) => Some(events::COMMENT.to_vec()),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -137,6 +139,7 @@ mod tests {
 
     #[test]
     fn the_most_exact_element_decides() {
+        let is_met = |list| is_met(list, &Methods::default());
         for yes in ["text/event-stream", "text/html, */*;q=0.1", "TEXT/*", "a/b,text/event-stream"]
         {
             assert!(is_met(yes), "{yes}");

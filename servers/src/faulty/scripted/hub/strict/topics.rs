@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use super::history::Topic;
+use super::copies::Copies;
+use super::history::{Start, Topic};
 use super::rate::Rate;
 
 /// Topics at one time; when there are more, the one that was asked for the longest time ago
@@ -16,6 +17,7 @@ const MOST: usize = 2048;
 pub(super) struct Place {
     pub(super) topic: Arc<Topic>,
     pub(super) rate: Rate,
+    pub(super) copies: Copies,
     used: Mutex<Instant>,
 }
 
@@ -46,10 +48,20 @@ impl Topics {
         let place = Arc::new(Place {
             topic: Arc::new(Topic::new(self.kept, first_number())),
             rate: Rate::default(),
+            copies: Copies::default(),
             used: Mutex::new(Instant::now()),
         });
         places.insert(name.to_owned(), Arc::clone(&place));
         place
+    }
+
+    /// The topic that a cursor is of, and where it leads there.
+    pub(super) fn locate(&self, cursor: &[u8]) -> Option<(Arc<Topic>, Start)> {
+        let places = self.places.lock().expect("nobody panics while holding this lock");
+        places.values().find_map(|place| match place.topic.locate(cursor) {
+            Start::Unknown => None,
+            start => Some((Arc::clone(&place.topic), start)),
+        })
     }
 }
 

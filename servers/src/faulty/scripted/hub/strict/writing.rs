@@ -1,15 +1,20 @@
 //! Answers as HTTP/1.x writes them.
 
-use std::time::SystemTime;
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 
 use super::answer::{Answer, Body, phrase};
+use super::chunks;
+use super::options::Options;
 use super::reading::READ;
 use super::request::Version;
-use super::stream::Subscription;
-use super::{STALLED_TIME, date};
+use super::subscription::Subscription;
+use super::{STALLED_TIME, Server};
+
+/// How long a slow client has where slow clients are not liked.
+const IMPATIENT: Duration = Duration::from_millis(150);
 
 /// What an answer has to know about its request.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +39,8 @@ pub(super) enum End {
     Length,
     Chunks,
     Connection,
+    /// It is not.
+    Nothing,
 }
 
 /// Writes an answer; `false` when the connection ends behind it.
@@ -42,90 +49,155 @@ pub(super) async fn write<S>(
     buffer: &mut Vec<u8>,
     answer: Answer,
     asked: Asked,
+    server: &Server,
 ) -> bool
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let end = end(&answer, asked);
+    let options = &server.options;
+    let end = end(&answer, asked, options);
     let keeps = asked.keeps && !answer.closes && end != End::Connection;
-    let mut bytes = head(&answer, asked, end, keeps);
+    let lives = (keeps && !options.connection.ends_silently)
+        || options.connection.outlives_its_close
+        || (options.connection.one_more && !buffer.is_empty());
+    let mut bytes = head(&answer, asked, end, keeps, options);
+    let trailer = answer.value("ETag").filter(|_| options.framing.tag_in_trailer);
+    let trailer = trailer.map(|tag| format!("ETag: {tag}\r\n"));
     match answer.body {
-        Body::Whole(content) if end == End::Length => bytes.extend(content),
-        Body::Stream(subscription) if !asked.is_head => {
+        Body::Stream(subscription) if end != End::Head => {
             let is_written = stream.write_all(&bytes).await.is_ok();
-            return is_written && flow(stream, buffer, *subscription, end).await && keeps;
+            let flow = Flow { end, version: asked.version, server };
+            return is_written && flow.run(stream, buffer, *subscription).await && lives;
         }
+        Body::Whole(content) if end == End::Chunks => {
+            bytes.extend(chunks::chunk(&content, &options.framing));
+            if !options.framing.unfinished_polls {
+                bytes.extend(chunks::last(trailer.as_deref()));
+            }
+        }
+        Body::Whole(content) if end != End::Head => bytes.extend(content),
+        _ if options.framing.content_of == Some(answer.status) => bytes.extend(b"nothing\n"),
         _ => {}
     }
-    stream.write_all(&bytes).await.is_ok() && keeps
+    stream.write_all(&bytes).await.is_ok() && lives
 }
 
-fn end(answer: &Answer, asked: Asked) -> End {
+fn end(answer: &Answer, asked: Asked, options: &Options) -> End {
+    let framing = &options.framing;
+    let is_head = asked.is_head && !framing.content_to_head;
+    let is_poll = answer.poll.is_some();
+    let is_old = asked.version == Version::Http10;
     match &answer.body {
-        _ if asked.is_head || matches!(answer.status, 204 | 304) => End::Head,
-        Body::None | Body::Whole(_) => End::Length,
-        Body::Stream(_) if asked.version == Version::Http10 => End::Connection,
+        _ if is_head || matches!(answer.status, 204 | 304) => End::Head,
+        Body::Stream(_) if is_old && !framing.chunks_to_http10 => End::Connection,
+        Body::Stream(_) if framing.streams_end_with_connection => End::Connection,
         Body::Stream(_) => End::Chunks,
+        _ if is_poll && framing.endless_polls => End::Nothing,
+        _ if is_poll && framing.polls_end_with_connection => End::Connection,
+        _ if is_poll && (framing.unfinished_polls || framing.tag_in_trailer) && !is_old => {
+            End::Chunks
+        }
+        Body::None | Body::Whole(_) => End::Length,
     }
 }
 
 /// The head of an answer, up to its empty line.
-fn head(answer: &Answer, asked: Asked, end: End, keeps: bool) -> Vec<u8> {
+fn head(answer: &Answer, asked: Asked, end: End, keeps: bool, options: &Options) -> Vec<u8> {
     let status = answer.status;
     let mut text = format!("HTTP/1.1 {status} {}\r\n", phrase(status));
     let mut add = |name: &str, value: &str| text.push_str(&format!("{name}: {value}\r\n"));
-    add("Date", &date::write(SystemTime::now()));
-    for (name, value) in &answer.fields {
+    let is_in_trailer = |name: &str| options.framing.tag_in_trailer && name == "ETag";
+    for (name, value) in answer.fields.iter().filter(|(name, _)| !is_in_trailer(name)) {
         add(name, value);
     }
     match &answer.body {
-        Body::Whole(content) if !matches!(status, 204 | 304) => {
-            add("Content-Length", &content.len().to_string());
+        _ if answer.value("Content-Length").is_some() => {}
+        Body::Whole(content) if matches!(end, End::Length | End::Head) && status != 204 => {
+            let mut length = content.len();
+            if answer.poll.is_some() {
+                length += options.framing.length_error;
+            }
+            if asked.is_head {
+                length += options.framing.head_length_error;
+            }
+            add("Content-Length", &length.to_string());
         }
         Body::None if end == End::Length => add("Content-Length", "0"),
-        Body::Stream(_) if end == End::Chunks => add("Transfer-Encoding", "chunked"),
+        _ if end == End::Chunks => add("Transfer-Encoding", "chunked"),
         _ => {}
     }
-    match keeps {
+    let connection = &options.connection;
+    match keeps && !connection.outlives_its_close {
+        false if connection.hides_its_close => {}
         false => add("Connection", "close"),
         true if asked.version == Version::Http10 => add("Connection", "keep-alive"),
         true => {}
     }
     text.push_str("\r\n");
+    for (from, to) in &options.head_texts {
+        text = text.replace(from, to);
+    }
     text.into_bytes()
 }
 
-/// Sends a stream as it comes; `false` when its reader has left.
-async fn flow<S>(
-    stream: &mut S,
-    buffer: &mut Vec<u8>,
-    mut subscription: Subscription,
+/// A stream on its way to its reader.
+struct Flow<'a> {
     end: End,
-) -> bool
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
-    loop {
-        let piece = tokio::select! {
-            piece = subscription.next() => piece,
-            () = left(stream, buffer) => return false,
-        };
-        let Some(piece) = piece else { break };
-        let bytes = if end == End::Chunks { chunk(&piece) } else { piece };
-        // Neither TCP nor tokio gives up a client that reads nothing.
-        let written = timeout(STALLED_TIME, stream.write_all(&bytes)).await;
-        if !written.is_ok_and(|written| written.is_ok()) {
-            return false;
-        }
-    }
-    end != End::Chunks || stream.write_all(b"0\r\n\r\n").await.is_ok()
+    version: Version,
+    server: &'a Server,
 }
 
-fn chunk(bytes: &[u8]) -> Vec<u8> {
-    let mut chunk = format!("{:x}\r\n", bytes.len()).into_bytes();
-    chunk.extend_from_slice(bytes);
-    chunk.extend_from_slice(b"\r\n");
-    chunk
+impl Flow<'_> {
+    /// Sends it as it comes; `false` when its reader has left.
+    async fn run<S>(
+        &self,
+        stream: &mut S,
+        buffer: &mut Vec<u8>,
+        mut subscription: Subscription,
+    ) -> bool
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        let framing = &self.server.options.framing;
+        let holds_back = framing.holds_back_from_http10 && self.version == Version::Http10;
+        let mut held_back = Vec::new();
+        loop {
+            let piece = tokio::select! {
+                piece = subscription.next() => piece,
+                () = left(stream, buffer) => return false,
+            };
+            let Some(piece) = piece else { break };
+            let bytes = match self.end {
+                End::Chunks => chunks::chunk(&piece, framing),
+                _ => piece,
+            };
+            if holds_back {
+                held_back.extend(bytes);
+            } else if !self.send(stream, &bytes).await {
+                return false;
+            }
+        }
+        if self.end == End::Chunks && !framing.no_last_chunk {
+            held_back.extend(chunks::last(None));
+        }
+        stream.write_all(&held_back).await.is_ok() && !framing.no_last_chunk
+    }
+
+    /// Neither TCP nor tokio gives up a client that reads nothing.
+    async fn send<S: AsyncWrite + Unpin>(&self, stream: &mut S, bytes: &[u8]) -> bool {
+        let followers = &self.server.options.followers;
+        let _turn = match followers.writes_in_turn {
+            true => Some(self.server.common.turn.lock().await),
+            false => None,
+        };
+        let is_impatient = followers.drops_slow || followers.dies_of_slow;
+        let time = if is_impatient { IMPATIENT } else { STALLED_TIME };
+        let written = timeout(time, stream.write_all(bytes)).await;
+        if written.is_err() && followers.dies_of_slow {
+            self.server.die();
+        }
+        written.is_ok_and(|written| written.is_ok())
+    }
 }
 
 /// Ready when the client has ended its direction. What it sends before is kept for later, up

@@ -1,0 +1,57 @@
+//! What happens when a client has left, where letting go of it is not all.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use super::Server;
+use super::history::Topic;
+
+/// So many clients may leave before it is too much for some peers.
+const TOO_MANY: usize = 20;
+
+/// Stands beside a stream or a held poll, and acts when it is dropped before its end.
+#[derive(Debug)]
+pub(super) struct Left {
+    topic: Arc<Topic>,
+    server: Server,
+    is_stream: bool,
+    is_over: bool,
+}
+
+impl Left {
+    pub(super) fn stream(topic: Arc<Topic>, server: &Server) -> Left {
+        Left { topic, server: server.clone(), is_stream: true, is_over: false }
+    }
+
+    pub(super) fn poll(topic: Arc<Topic>, server: &Server) -> Left {
+        Left { topic, server: server.clone(), is_stream: false, is_over: false }
+    }
+
+    /// It has ended in order.
+    pub(super) fn on_purpose(&mut self) {
+        self.is_over = true;
+    }
+}
+
+impl Drop for Left {
+    fn drop(&mut self) {
+        if self.is_over {
+            return;
+        }
+        let options = &self.server.options;
+        let followers = &options.followers;
+        let (keeps, dies) = match self.is_stream {
+            true => (followers.keeps_streams, followers.dies_of_left_streams),
+            false => (followers.keeps_polls, followers.dies_of_left_polls),
+        };
+        if keeps {
+            self.topic.keep_reader();
+        }
+        if dies && self.server.common.left.fetch_add(1, Ordering::Relaxed) + 1 >= TOO_MANY {
+            self.server.die();
+        }
+        if !self.is_stream && options.waiting.aborted_take {
+            self.topic.memory.owed.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Answers that are changed once they are made.
+
+/// One change.
+#[derive(Clone, Copy, Debug)]
+pub struct Rewrite {
+    /// Which answers it is made to.
+    pub on: On,
+    /// What it does.
+    pub does: Does,
+}
+
+/// Some answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum On {
+    /// All of them.
+    Every,
+    /// Those that stream.
+    Streams,
+    /// Those of a poll with this status, 0 for any.
+    Polls(u16),
+    /// Those of a poll that was to be held, with this status.
+    HeldPolls(u16),
+    /// Those of a poll without a message, with status 200.
+    EmptyPolls,
+    /// Those of a poll with exactly one message.
+    SinglePolls,
+    /// Those of a poll by a client with credentials.
+    PrivatePolls,
+    /// Those of a poll whose request lacks this field.
+    PollsWithout(&'static str),
+    /// Those to a request with this field, of whatever value.
+    With(&'static str),
+    /// Those to HEAD.
+    Heads,
+    /// Those to OPTIONS.
+    Preflights,
+    /// All others with this status.
+    Status(u16),
+}
+
+/// What is changed.
+#[derive(Clone, Copy, Debug)]
+pub enum Does {
+    /// It gets another status.
+    Status(u16),
+    /// A field gets these values, one for each time that it occurs, or disappears.
+    Field(&'static str, &'static [&'static str]),
+    /// Its content is left out.
+    Empty,
+    /// It gets this content.
+    Content(&'static str),
+    /// Nothing is answered at all, and the connection ends.
+    Drop,
+}

@@ -1,0 +1,89 @@
+//! Polls that are held.
+
+/// Polls that are held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// They are answered at once.
+    pub never_holds: bool,
+    /// A publish does not wake them.
+    pub sleeps_through: bool,
+    /// They are held though there is something to say.
+    pub holds_back: bool,
+    /// They are answered in vain half-way.
+    pub wakes_early: bool,
+    /// They are held this many times as long; 0 is once.
+    pub times: u32,
+    /// A wait of 0 is one of 2 seconds.
+    pub zero_is_two: bool,
+    /// They are held for as long as the client likes.
+    pub no_limit: bool,
+    /// What the end of their time brings.
+    pub time_up: TimeUp,
+    /// They are held on finished topics.
+    pub holds_finished: bool,
+    /// Only what is published while they are held counts.
+    pub forgets_between: bool,
+    /// A poll that was aborted takes the next message with it.
+    pub aborted_take: bool,
+    /// Of two on one topic the second is never answered.
+    pub second_hangs: bool,
+    /// HEAD is held as well, and longer.
+    pub holds_heads: bool,
+    /// Told to stop, the server resets them.
+    pub stops_with_reset: bool,
+    /// Told to stop, the server ends them without an answer.
+    pub stops_silently: bool,
+}
+
+/// What the end of the time of a poll brings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TimeUp {
+    /// 204.
+    #[default]
+    Good,
+    /// Another status, with a sentence.
+    Status(u16),
+    /// The end of the connection.
+    Drop,
+    /// 204 and then the end of the connection.
+    Close,
+    /// Nothing.
+    Never,
+}
+
+/// What is made of `Prefer`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Preferences {
+    /// An unknown preference is refused.
+    pub refuses_unknown: bool,
+    /// An unknown preference spoils those beside it.
+    pub spoiled_by_unknown: bool,
+    /// An empty value is refused.
+    pub refuses_empty: bool,
+    /// Parameters spoil a preference.
+    pub spoiled_by_parameters: bool,
+    /// The names are in lower case.
+    pub lower_case: bool,
+    /// Values have no quotes.
+    pub no_quotes: bool,
+    /// No white space stands around the equals sign.
+    pub no_spaces: bool,
+    /// Only the first field counts.
+    pub first_field: bool,
+    /// The last of the same name counts.
+    pub last_counts: bool,
+    /// A name that is there twice is refused.
+    pub refuses_twice: bool,
+    /// Only the first preference counts.
+    pub first_counts: bool,
+    /// What is no number fails.
+    pub fails_on_text: bool,
+    /// What begins with a number is one.
+    pub lenient_numbers: bool,
+    /// A number that no counter holds fails.
+    pub fails_on_absurd: bool,
+    /// A number that no counter holds ends the whole server.
+    pub dies_of_absurd: bool,
+    /// Who asks for it is answered with 202, and with nothing more.
+    pub accepts_async: bool,
+}
