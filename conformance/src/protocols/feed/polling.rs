@@ -11,7 +11,7 @@ use super::publish::subscribe_ask;
 use super::topic::Topic;
 use crate::case::{Cx, Stop};
 use crate::http::{Answer, Ask, BodyEnd, Exchange, Held, HeldAnswer, Part};
-use crate::target::contract::{Contract, CursorRead, Fill, TimeoutForm};
+use crate::target::contract::{Contract, CursorRead, Fill, StartAt, TimeoutForm};
 use crate::transcript::Mark;
 
 /// So much of an answer is read.
@@ -268,8 +268,8 @@ impl Cx {
         }
     }
 
-    /// Publishes `marker` and polls from `place` until it is there: where the
-    /// client stands then. It is the control of most cases.
+    /// Publishes a marker that the client at `place` gets: where it stands then.
+    /// It is the control of most cases.
     ///
     /// # Errors
     /// Inconclusive where the marker does not come.
@@ -279,24 +279,24 @@ impl Cx {
         place: &[Vec<u8>],
     ) -> Result<Place, Stop> {
         let marker = topic.marker();
-        self.publish(topic, &Message::new(marker.as_str())).await?;
-        let mut place = place.to_vec();
+        let mut polled = self.published_to_poll(topic, place, &marker).await?;
         let until = self.patience();
-        while Instant::now() < until {
-            let polled = self.poll(topic, &place, None).await?;
+        let mut place = place.to_vec();
+        loop {
             let is_there = polled.messages().iter().any(|message| message == marker.as_bytes());
-            let moved = polled.place.clone();
-            if is_there {
-                self.recorder.mark(polled.exchange.head_event, Mark::Control);
-                return moved.ok_or_else(|| {
-                    Stop::inconclusive(format!(
+            match polled.place.clone() {
+                Some(next) if is_there => {
+                    self.recorder.mark(polled.exchange.head_event, Mark::Control);
+                    return Ok(next);
+                }
+                // More is waiting than one answer holds.
+                Some(next) if next != place && Instant::now() < until => place = next,
+                None if is_there => {
+                    return Err(Stop::inconclusive(format!(
                         "`cursor.read` finds nothing in the answer to a poll: {}",
                         polled.says()
-                    ))
-                });
-            }
-            match moved {
-                Some(next) if next != place => place = next,
+                    )));
+                }
                 _ => {
                     return Err(Stop::inconclusive(format!(
                         "the control failed: what was published is not in the answer, {}",
@@ -304,8 +304,42 @@ impl Cx {
                     )));
                 }
             }
+            polled = self.poll(topic, &place, None).await?;
         }
-        Err(Stop::inconclusive("the control failed: what was published did not come in time"))
+    }
+
+    /// Publishes `marker`, and returns the answer that a poll from `place` gets.
+    /// A target that tells a newcomer only what comes next has to be asked first.
+    async fn published_to_poll(
+        &mut self,
+        topic: &Topic,
+        place: &[Vec<u8>],
+        marker: &str,
+    ) -> Result<Polled, Stop> {
+        let message = Message::new(marker);
+        if !place.is_empty() || self.tells_newcomers_all() {
+            self.publish(topic, &message).await?;
+            return self.poll(topic, place, None).await;
+        }
+        let ask = self.poll_ask(topic, place, None)?;
+        let mut held = self.hold(&ask).await?;
+        held.settle(self).await;
+        self.publish(topic, &message).await?;
+        let until = self.patience();
+        match held.wait(until).await {
+            Waited::Answer(polled) => Ok(*polled),
+            Waited::Held => Err(Stop::inconclusive(
+                "the control failed: a held poll did not bring what was published",
+            )),
+            Waited::Broken(answer) => Err(answer.inconclusive("a poll before the stimulus")),
+        }
+    }
+
+    /// Whether a client without a cursor gets all that is kept.
+    fn tells_newcomers_all(&self) -> bool {
+        let contract = self.target.contract.as_ref();
+        let cursor = contract.and_then(|contract| contract.cursor.as_ref());
+        cursor.is_some_and(|cursor| cursor.start == StartAt::Earliest)
     }
 }
 
