@@ -5,3 +5,5 @@ mod heads;
 mod holding;
 mod persistence;
 mod server;
+mod tls;
+mod two;
