@@ -9,6 +9,7 @@
 mod answer;
 mod ask;
 mod exchange;
+pub mod gzip;
 mod held;
 mod one;
 mod part;
