@@ -14,7 +14,7 @@ pub mod fuzz;
 #[cfg(feature = "sse")]
 pub mod http;
 pub mod http1;
-#[cfg(feature = "ws")]
+#[cfg(any(feature = "sse", feature = "ws"))]
 pub mod inflate;
 pub mod known;
 pub mod ledger;

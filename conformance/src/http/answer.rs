@@ -96,6 +96,9 @@ impl Answer {
             Answer::Ended(ended, event) => http1::Answer::Ended(*ended, *event).says(),
             Answer::Silence { after } => http1::Answer::Silence { after: *after }.says(),
             Answer::NotHttp(event) => http1::Answer::NotHttp(*event).says(),
+            Answer::Stream(end @ StreamEnd::Malformed(_), _) => {
+                format!("an answer of {}", end.says())
+            }
             Answer::Stream(end, _) => format!("no answer but the {}", end.says()),
         }
     }

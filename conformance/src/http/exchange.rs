@@ -4,16 +4,14 @@ use std::collections::VecDeque;
 
 use tokio::time::Instant;
 
-use super::held::{Held, Sent};
-use super::one::{self, One};
-use super::part::{Arrival, Body, BodyEnd, LARGEST_BODY, Part};
+use super::held::{Held, Over, Sent, Source};
+use super::part::{Arrival, Body, BodyEnd, Chunks, Facts, LARGEST_BODY, Next, Part};
 use super::persist::why_not_again;
-use super::{Answer, Ask, BodyOddity, Framing, Version};
+use super::{Answer, Ask, BodyOddity, Framing, Link, Version, one, two};
 use crate::case::Stop;
-use crate::http1::body::{BodyReader, MOST_ODDITIES, Piece, says_pieces};
 use crate::http1::framing::{Asked, framing};
 use crate::http1::{Field, ResponseHead};
-use crate::net::{Ended, Fill};
+use crate::net::Fill;
 
 /// A request and its answer, as far as it was read.
 #[derive(Debug)]
@@ -22,7 +20,7 @@ pub struct Exchange {
     pub head: ResponseHead,
     /// The event that holds the head.
     pub head_event: u32,
-    /// Interim answers (1xx) that came before it.
+    /// Interim answers (1xx) that came before it, by HTTP/1.
     pub interim: Vec<ResponseHead>,
     /// When the request was sent.
     pub asked_at: Instant,
@@ -32,33 +30,26 @@ pub struct Exchange {
     pub head_at: Instant,
     /// What is unusual about the body so far, and about what announces it.
     pub oddities: Vec<BodyOddity>,
-    /// The fields behind the last chunk.
+    /// The fields behind the body.
     pub trailers: Vec<Field>,
     /// What is known of the chunks so far.
     pub chunks: Chunks,
-    sent: Sent,
-    behind: VecDeque<Sent>,
+    asked: Version,
     framing: Framing,
-    reader: BodyReader,
-    over: One,
+    incoming: Incoming,
+    /// What was sent right behind the request and is still to be answered.
+    behind: VecDeque<Sent>,
     /// Bytes that were read, and are more than a caller asked for.
     spare: Option<Part>,
     end: Option<Ending>,
 }
 
-/// What is known of the chunks of a body.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Chunks {
-    /// How many began, the last one of size 0 included.
-    pub count: usize,
-    /// The largest of them.
-    pub largest: u64,
-    /// The first extensions, as they were sent.
-    pub extensions: Vec<String>,
+/// What the body comes over.
+#[derive(Debug)]
+enum Incoming {
+    One(one::Incoming),
+    Two(two::Incoming),
 }
-
-/// So many extensions are kept.
-const MOST_EXTENSIONS: usize = 64;
 
 /// The end of a body.
 #[derive(Clone, Debug)]
@@ -69,10 +60,21 @@ struct Ending {
 }
 
 impl Exchange {
-    pub(super) fn begin(held: Held, head: ResponseHead, head_event: u32) -> Exchange {
-        let Held { sent, behind, interim, over } = held;
+    pub(super) fn begin(
+        (sent, behind): (Sent, VecDeque<Sent>),
+        interim: Vec<ResponseHead>,
+        (head, head_event): (ResponseHead, u32),
+        source: Source,
+    ) -> Exchange {
         let is_http10 = sent.version == Version::Http10;
-        let (framing, oddities) = framing(&head, Asked { method: &sent.method, is_http10 });
+        let asked = Asked { method: &sent.method, is_http10 };
+        let (framing, oddities, incoming) = match source {
+            Source::Two(two) => (Framing::Streams, Vec::new(), Incoming::Two(two)),
+            Source::One(one) => {
+                let (framing, oddities) = framing(&head, asked);
+                (framing, oddities, Incoming::One(one::Incoming::new(one, framing)))
+            }
+        };
         Exchange {
             head,
             head_event,
@@ -83,11 +85,10 @@ impl Exchange {
             oddities,
             trailers: Vec::new(),
             chunks: Chunks::default(),
-            sent,
-            behind,
+            asked: sent.version,
             framing,
-            reader: BodyReader::new(framing),
-            over,
+            incoming,
+            behind,
             spare: None,
             end: None,
         }
@@ -117,72 +118,24 @@ impl Exchange {
         if let Some(end) = &self.end {
             return Part::End(end.how.clone());
         }
-        let mut at = self.head_at;
-        loop {
-            if self.reader.is_done() {
-                return self.ends(BodyEnd::Complete, self.over.wire.recorder.last());
-            }
-            if self.reader.is_lost() {
-                return self.ends(BodyEnd::Garbled, self.over.wire.recorder.last());
-            }
-            if self.over.wire.inbox.is_empty() {
-                match self.over.wire.fill(until).await {
-                    Fill::Bytes(_) => at = Instant::now(),
-                    Fill::Silence => return Part::Silence,
-                    Fill::Ended(ended) => {
-                        let event = self.over.wire.record_end("");
-                        return self.ends(self.end_by(ended), event);
-                    }
-                }
-            }
-            let (bytes, event) = self.read();
-            if !bytes.is_empty() {
-                return Part::Bytes { bytes, at, event };
+        let (incoming, mut facts) = self.incoming();
+        let next = match incoming {
+            Incoming::One(one) => one.next(until, &mut facts).await,
+            Incoming::Two(two) => two.next(until, &mut facts).await,
+        };
+        match next {
+            Next::Data(bytes, at, event) => Part::Bytes { bytes, at, event },
+            Next::Silence => Part::Silence,
+            Next::End(how, event) => {
+                self.end = Some(Ending { how: how.clone(), at: Instant::now(), event });
+                Part::End(how)
             }
         }
     }
 
-    /// Reads what is in the inbox: returns the bytes of the body, and the event.
-    fn read(&mut self) -> (Vec<u8>, u32) {
-        let (pieces, taken) = self.reader.feed(&self.over.wire.inbox);
-        let (_, event) = self.over.wire.take(taken, says_pieces(&pieces));
-        let oddities = self.reader.take_oddities();
-        self.add_oddities(oddities);
-        let mut bytes = Vec::new();
-        for piece in pieces {
-            match piece {
-                Piece::Data(data) if bytes.is_empty() => bytes = data,
-                Piece::Data(data) => bytes.extend(data),
-                Piece::Trailer(field) => self.trailers.push(field),
-                Piece::Chunk { size, extension } => self.chunks.add(size, extension),
-            }
-        }
-        (bytes, event)
-    }
-
-    /// What the end of the connection means for a body that is not over.
-    fn end_by(&self, ended: Ended) -> BodyEnd {
-        match (self.framing, ended) {
-            (Framing::UntilClose, Ended::Fin) => BodyEnd::Closed,
-            _ => BodyEnd::Cut(ended),
-        }
-    }
-
-    fn add_oddities(&mut self, oddities: Vec<BodyOddity>) {
-        let room = MOST_ODDITIES.saturating_sub(self.oddities.len());
-        self.oddities.extend(oddities.into_iter().take(room));
-    }
-
-    fn ends(&mut self, how: BodyEnd, event: u32) -> Part {
-        let left = self.over.wire.inbox.len();
-        if how == BodyEnd::Complete && left > 0 && self.behind.is_empty() {
-            self.add_oddities(vec![match self.framing {
-                Framing::None => BodyOddity::BodyWhereNone(left),
-                _ => BodyOddity::AfterTheEnd(left),
-            }]);
-        }
-        self.end = Some(Ending { how: how.clone(), at: Instant::now(), event });
-        Part::End(how)
+    fn incoming(&mut self) -> (&mut Incoming, Facts<'_>) {
+        let Exchange { incoming, oddities, trailers, chunks, .. } = self;
+        (incoming, Facts { oddities, trailers, chunks })
     }
 
     /// Reads the body until its end, until a moment, or until there are `most`
@@ -216,21 +169,14 @@ impl Exchange {
     }
 
     /// Waits on behind the end of a body that is complete: for bytes that
-    /// nobody asked for, for the end of the connection, or in vain.
+    /// nobody asked for, for the end of the connection, or in vain. By HTTP/2
+    /// there is nothing behind it.
     pub async fn afterwards(&mut self, until: Instant) -> Fill {
-        let fill = match self.over.wire.inbox.len() {
-            0 => self.over.wire.fill(until).await,
-            there => Fill::Bytes(there),
-        };
-        match fill {
-            Fill::Bytes(count) if self.behind.is_empty() => {
-                self.add_oddities(vec![BodyOddity::AfterTheEnd(count)]);
-                self.over.wire.record_end("bytes behind the end of the body");
-            }
-            Fill::Ended(_) => drop(self.over.wire.record_end("")),
-            Fill::Bytes(_) | Fill::Silence => {}
+        let (incoming, mut facts) = self.incoming();
+        match incoming {
+            Incoming::One(one) => one.afterwards(until, &mut facts).await,
+            Incoming::Two(_) => Fill::Silence,
         }
-        fill
     }
 
     /// Whether the connection can take another request, or why not.
@@ -238,9 +184,10 @@ impl Exchange {
     /// # Errors
     /// In words, what is in the way.
     pub fn can_go_on(&self) -> Result<(), String> {
-        match why_not_again(&self.head, self.sent.version, self.end()) {
+        let Incoming::One(one) = &self.incoming else { return Ok(()) };
+        match why_not_again(&self.head, self.asked, self.end()) {
             Some(why) => Err(why),
-            None if !self.over.wire.inbox.is_empty() => {
+            None if !one.one.wire.inbox.is_empty() => {
                 Err("there are bytes behind the end of the body".to_owned())
             }
             None => Ok(()),
@@ -253,9 +200,12 @@ impl Exchange {
     /// # Errors
     /// Inconclusive where the connection can take none; it says why.
     pub async fn again(self, ask: &Ask) -> Result<Answer, Stop> {
-        let until = |held: &Held| held.asked_at() + held.over.site.time.patience;
+        let patience = match &self.incoming {
+            Incoming::One(one) => one.one.site.time.patience,
+            Incoming::Two(two) => two.link.site.time.patience,
+        };
         let held = self.again_held(ask).await?;
-        let until = until(&held);
+        let until = held.asked_at() + patience;
         Ok(held.answer_or_silence(until).await)
     }
 
@@ -267,34 +217,47 @@ impl Exchange {
         self.can_go_on().map_err(|why| {
             Stop::inconclusive(format!("no other request on this connection: {why}"))
         })?;
-        one::send(self.over.site, self.over.wire, std::slice::from_ref(ask)).await
+        match self.incoming {
+            Incoming::Two(two) => two.link.clone().hold(ask).await,
+            Incoming::One(one::Incoming { one, .. }) => {
+                one::send(one.site, one.wire, std::slice::from_ref(ask)).await
+            }
+        }
+    }
+
+    /// The connection, where it is one of HTTP/2: it takes any number of
+    /// requests at the same time.
+    pub fn link(&self) -> Option<Link> {
+        match &self.incoming {
+            Incoming::One(_) => None,
+            Incoming::Two(two) => Some(two.link.clone()),
+        }
     }
 
     /// The request that was sent right behind this one, and is still to be
     /// answered; nothing where there is none or where this body is not over.
     pub fn following(mut self) -> Option<Held> {
         let sent = self.behind.pop_front().filter(|_| self.end() == Some(&BodyEnd::Complete))?;
-        Some(Held { sent, behind: self.behind, interim: Vec::new(), over: self.over })
+        let Incoming::One(one::Incoming { mut one, .. }) = self.incoming else { return None };
+        one.expects_more = !self.behind.is_empty();
+        let (behind, interim) = (self.behind, Vec::new());
+        Some(Held { sent, behind, interim, over: Over::One(one) })
     }
 
     /// Ends the connection at once and in order (FIN), as a client does that
-    /// goes away.
+    /// goes away; of a connection of HTTP/2 only this stream.
     pub async fn abort(self) {
-        self.over.abort().await;
+        match self.incoming {
+            Incoming::One(one) => one.one.abort().await,
+            Incoming::Two(two) => drop(two),
+        }
     }
 
-    /// Ends the connection at once by force (RST).
+    /// Ends the connection at once by force (RST), also one of HTTP/2.
     pub fn reset(self) {
-        self.over.reset();
-    }
-}
-
-impl Chunks {
-    fn add(&mut self, size: u64, extension: String) {
-        self.count += 1;
-        self.largest = self.largest.max(size);
-        if !extension.is_empty() && self.extensions.len() < MOST_EXTENSIONS {
-            self.extensions.push(extension);
+        match self.incoming {
+            Incoming::One(one) => one.one.reset(),
+            Incoming::Two(two) => two.reset(),
         }
     }
 }

@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 use tokio::time::Instant;
 
 use super::exchange::Exchange;
-use super::one::{self, One};
+use super::one::One;
+use super::two::{self, Pending};
 use super::{Answer, Version};
 use crate::http1::ResponseHead;
 
@@ -25,7 +26,20 @@ pub struct Held {
     /// What was sent right behind it and is still to be answered too.
     pub(super) behind: VecDeque<Sent>,
     pub(super) interim: Vec<ResponseHead>,
-    pub(super) over: One,
+    pub(super) over: Over,
+}
+
+/// What the answer comes over.
+#[derive(Debug)]
+pub(super) enum Over {
+    One(Box<One>),
+    Two(Box<Pending>),
+}
+
+/// What the body of an answer comes from.
+pub(super) enum Source {
+    One(Box<One>),
+    Two(two::Incoming),
 }
 
 /// What came of waiting for an answer.
@@ -37,8 +51,15 @@ pub enum HeldAnswer {
     Waiting(Held),
 }
 
-/// So many interim answers (1xx) in front of an answer are kept and passed over.
-const MOST_INTERIM: usize = 8;
+/// What came over a connection for a request.
+pub(super) enum Came {
+    /// A head, its event, and what the body comes from.
+    Head(ResponseHead, u32, Source),
+    /// Something in its place.
+    Instead(Answer),
+    /// Nothing whole so far.
+    Nothing(Over),
+}
 
 impl Held {
     /// When the request was sent.
@@ -54,23 +75,19 @@ impl Held {
     /// Waits for the head of the answer until a moment. Interim answers are
     /// passed over, but for 101.
     pub async fn answer(mut self, until: Instant) -> HeldAnswer {
-        loop {
-            match one::head(&mut self.over, until).await {
-                None => return HeldAnswer::Waiting(self),
-                Some(Ok((head, _))) if self.passes_over(&head) => self.interim.push(head),
-                Some(Ok((head, event))) => {
-                    return HeldAnswer::Answer(Answer::Head(Box::new(Exchange::begin(
-                        self, head, event,
-                    ))));
-                }
-                Some(Err(other)) => return HeldAnswer::Answer(other),
+        let came = match self.over {
+            Over::One(one) => one.answer(&mut self.interim, until).await,
+            Over::Two(pending) => pending.answer(until).await,
+        };
+        match came {
+            Came::Nothing(over) => HeldAnswer::Waiting(Held { over, ..self }),
+            Came::Instead(other) => HeldAnswer::Answer(other),
+            Came::Head(head, event, source) => {
+                let Held { sent, behind, interim, .. } = self;
+                let exchange = Exchange::begin((sent, behind), interim, (head, event), source);
+                HeldAnswer::Answer(Answer::Head(Box::new(exchange)))
             }
         }
-    }
-
-    fn passes_over(&self, head: &ResponseHead) -> bool {
-        let is_interim = head.status.is_some_and(|status| (100..200).contains(&status));
-        is_interim && head.status != Some(101) && self.interim.len() < MOST_INTERIM
     }
 
     /// Waits until a moment, and takes silence for the answer.
@@ -81,18 +98,29 @@ impl Held {
         }
     }
 
-    /// Waits no longer: the connection ends, and the answer is silence.
-    pub fn give_up(mut self) -> Answer {
-        Answer::Silence { after: self.over.give_up() }
+    /// Waits no longer: the connection ends, or the stream of HTTP/2, and the
+    /// answer is silence.
+    pub fn give_up(self) -> Answer {
+        match self.over {
+            Over::One(mut one) => Answer::Silence { after: one.give_up() },
+            Over::Two(_) => Answer::Silence { after: 0 },
+        }
     }
 
-    /// Ends the connection in order (FIN), as a client does that goes away.
+    /// Ends the connection in order (FIN), as a client does that goes away; of
+    /// a connection of HTTP/2 only this stream.
     pub async fn abort(self) {
-        self.over.abort().await;
+        match self.over {
+            Over::One(one) => one.abort().await,
+            Over::Two(pending) => drop(pending),
+        }
     }
 
-    /// Ends the connection by force (RST).
+    /// Ends the connection by force (RST), also one of HTTP/2.
     pub fn reset(self) {
-        self.over.reset();
+        match self.over {
+            Over::One(one) => one.reset(),
+            Over::Two(pending) => pending.reset(),
+        }
     }
 }

@@ -9,6 +9,7 @@
 mod answer;
 mod ask;
 mod exchange;
+pub mod gzip;
 mod held;
 mod one;
 mod part;
@@ -17,14 +18,16 @@ mod place;
 mod site;
 #[cfg(test)]
 mod tests;
+mod two;
 
 pub use crate::http1::framing::{BodyOddity, Framing};
 pub use answer::Answer;
 pub use ask::{Ask, Version};
-pub use exchange::{Chunks, Exchange};
+pub use exchange::Exchange;
 pub use held::{Held, HeldAnswer};
-pub use part::{Arrival, Body, BodyEnd, LARGEST_BODY, Part, StreamEnd};
+pub use part::{Arrival, Body, BodyEnd, Chunks, LARGEST_BODY, Part, StreamEnd};
 pub use place::Place;
+pub use two::Link;
 
 use crate::case::{Cx, Stop};
 use site::Site;
@@ -46,18 +49,22 @@ impl Cx {
     /// # Errors
     /// As [`Cx::http`].
     pub async fn http_held(&mut self, ask: &Ask) -> Result<Held, Stop> {
+        if ask.version == Version::Http2 {
+            return self.http2_link(ask.to.as_ref()).await?.hold(ask).await;
+        }
         self.http_pipelined(std::slice::from_ref(ask)).await
     }
 
-    /// Sends several requests at once on a new connection and awaits nothing:
-    /// the answers come in turn, see [`Exchange::following`]. All of them go
-    /// where the first one goes, by its version.
+    /// Sends several requests of HTTP/1 at once on a new connection and awaits
+    /// nothing: the answers come in turn, see [`Exchange::following`]. All of
+    /// them go where the first one goes.
     ///
     /// # Errors
-    /// As [`Cx::http`].
+    /// Inconclusive where no connection comes about.
     pub async fn http_pipelined(&mut self, asks: &[Ask]) -> Result<Held, Stop> {
-        let site = Site::of(self, asks)?;
+        let first = asks.first().ok_or_else(|| Stop::inconclusive("there is nothing to ask"))?;
+        let site = Site::to(self, first.to.as_ref(), Version::Http11)?;
         let wire = site.dial().await?;
-        one::send(site, Box::new(wire), asks).await
+        one::send(site, wire, asks).await
     }
 }

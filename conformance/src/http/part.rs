@@ -2,6 +2,9 @@
 
 use tokio::time::Instant;
 
+use super::BodyOddity;
+use crate::http1::Field;
+use crate::http1::body::MOST_ODDITIES;
 use crate::net::Ended;
 
 /// The largest body that [`super::Exchange::rest`] keeps.
@@ -59,7 +62,7 @@ impl StreamEnd {
         match self {
             StreamEnd::Reset(code) => format!("reset of the stream (RST_STREAM, {code})"),
             StreamEnd::GoAway(code) => format!("end of the connection (GOAWAY, {code})"),
-            StreamEnd::Malformed(code) => format!("HTTP/2 that is malformed ({code})"),
+            StreamEnd::Malformed(code) => format!("malformed HTTP/2 ({code})"),
         }
     }
 }
@@ -78,6 +81,43 @@ impl BodyEnd {
             BodyEnd::Cut(ended) => format!("{} in the middle of the body", ended.says()),
             BodyEnd::Stream(end) => format!("{} in the middle of the body", end.says()),
             BodyEnd::Garbled => "a body whose framing cannot be read".to_owned(),
+        }
+    }
+}
+
+/// What came next over a connection.
+pub(super) enum Next {
+    /// Bytes of the body, when they arrived, and their event.
+    Data(Vec<u8>, Instant, u32),
+    /// The end of the body, and its event.
+    End(BodyEnd, u32),
+    /// Nothing until the moment given.
+    Silence,
+}
+
+/// What is known of the chunks of a body.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chunks {
+    /// How many began, the last one of size 0 included.
+    pub count: usize,
+    /// The largest of them.
+    pub largest: u64,
+    /// The first extensions, as they were sent.
+    pub extensions: Vec<String>,
+}
+
+/// Where the facts about a body are kept that are not its bytes.
+pub(super) struct Facts<'a> {
+    pub(super) oddities: &'a mut Vec<BodyOddity>,
+    pub(super) trailers: &'a mut Vec<Field>,
+    pub(super) chunks: &'a mut Chunks,
+}
+
+impl Facts<'_> {
+    /// Keeps an oddity, unless there are very many.
+    pub(super) fn odd(&mut self, oddity: BodyOddity) {
+        if self.oddities.len() < MOST_ODDITIES {
+            self.oddities.push(oddity);
         }
     }
 }

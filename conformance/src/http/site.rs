@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Ask, Place, Version};
+use super::{Place, Version};
 use crate::case::{Cx, Stop, Timing};
 use crate::net::{DialError, Wire};
 use crate::target::{Target, Tls};
@@ -19,12 +19,11 @@ pub(super) struct Site {
 }
 
 impl Site {
-    /// Where the first of `asks` goes.
-    pub(super) fn of(cx: &Cx, asks: &[Ask]) -> Result<Site, Stop> {
-        let first = asks.first().ok_or_else(|| Stop::inconclusive("there is nothing to ask"))?;
-        let place = first.to.clone().unwrap_or_else(|| Place::of(&cx.target));
-        let alpn = match first.version {
-            Version::Http2 => return Err(Stop::inconclusive("HTTP/2 is not spoken yet")),
+    /// The target, or another place, to be spoken to by `version`.
+    pub(super) fn to(cx: &Cx, to: Option<&Place>, version: Version) -> Result<Site, Stop> {
+        let place = to.cloned().unwrap_or_else(|| Place::of(&cx.target));
+        let alpn = match version {
+            Version::Http2 => "h2",
             Version::Http10 | Version::Http11 => "http/1.1",
         };
         let tls = match place.tls {

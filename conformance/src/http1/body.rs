@@ -266,7 +266,7 @@ impl Piece {
 }
 
 /// The beginning of data as text, on one line.
-fn quoted(data: &[u8]) -> String {
+pub(crate) fn quoted(data: &[u8]) -> String {
     let text = String::from_utf8_lossy(data).escape_debug().to_string();
     format!("\"{}\"", cut(&text, SHOWN))
 }

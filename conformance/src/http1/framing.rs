@@ -72,8 +72,6 @@ pub enum BodyOddity {
     LongTrailer,
     /// Something unusual in a trailer field.
     Trailer(HeadOddity),
-    /// A compressed body is not what its coding says.
-    Coding(String),
 }
 
 impl BodyOddity {
@@ -101,7 +99,6 @@ impl BodyOddity {
             LongLine => "a line of the chunked coding with more than 4 KiB".to_owned(),
             LongTrailer => "more than 64 KiB of trailer fields".to_owned(),
             Trailer(oddity) => format!("{} among the trailer fields", oddity.says()),
-            Coding(what) => what.clone(),
         }
     }
 }

@@ -83,6 +83,11 @@ impl<'a> Bits<'a> {
         self.next - self.count as usize / 8
     }
 
+    /// How many bits were read.
+    pub(super) fn offset(&self) -> usize {
+        self.next * 8 - self.count as usize
+    }
+
     /// Whether every bit was read.
     pub(super) fn is_empty(&self) -> bool {
         self.count == 0 && self.next == self.data.len()

@@ -30,36 +30,45 @@ pub(super) struct Reader<'a> {
     window: usize,
     /// How long `made` can get.
     most: usize,
+    /// How many bits the blocks take that are whole.
+    pub(super) border: usize,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(data: &'a [u8], window: &[u8], limit: usize) -> Reader<'a> {
         let (made, most) = (window.to_vec(), window.len().saturating_add(limit));
-        Reader { bits: Bits::new(data), made, blocks: Vec::new(), window: window.len(), most }
+        let (bits, blocks) = (Bits::new(data), Vec::new());
+        Reader { bits, made, blocks, window: window.len(), most, border: 0 }
     }
 
     /// Reads blocks until the data are over. Behind a final block the next one
     /// begins with the next byte (RFC 7692, section 7.2.1).
     pub(super) fn run(&mut self) -> Result<(), Stop> {
         while !self.bits.is_empty() {
-            if self.blocks.len() == MOST_BLOCKS {
-                return Err(Fault::TooManyBlocks.into());
-            }
-            let (is_final, kind) = self.head()?;
-            let mut block = Block::new(kind, is_final);
-            let before = self.made.len();
-            let read = self.body(&mut block);
-            block.length = self.made.len() - before;
-            if read.is_ok() {
-                if is_final {
-                    block.padding |= self.bits.align();
-                }
-                block.end = Some(self.bits.position());
-            }
-            self.blocks.push(block);
-            read?;
+            self.block()?;
         }
         Ok(())
+    }
+
+    /// Reads the next block. Returns whether it is a final one.
+    pub(super) fn block(&mut self) -> Result<bool, Stop> {
+        if self.blocks.len() == MOST_BLOCKS {
+            return Err(Fault::TooManyBlocks.into());
+        }
+        let (is_final, kind) = self.head()?;
+        let mut block = Block::new(kind, is_final);
+        let before = self.made.len();
+        let read = self.body(&mut block);
+        block.length = self.made.len() - before;
+        if read.is_ok() {
+            if is_final {
+                block.padding |= self.bits.align();
+            }
+            block.end = Some(self.bits.position());
+            self.border = self.bits.offset();
+        }
+        self.blocks.push(block);
+        read.map(|()| is_final)
     }
 
     fn head(&mut self) -> Result<(bool, Kind), Stop> {

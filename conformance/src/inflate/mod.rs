@@ -1,15 +1,18 @@
-//! Reads DEFLATE data (RFC 1951) as RFC 7692 puts them into messages. It is for
-//! judging, not for speed: it never fails, says what the blocks were and how far
-//! they look back, and takes no more memory and time than it is allowed.
+//! Reads DEFLATE data (RFC 1951) as RFC 7692 puts them into messages, and as
+//! a stream that ends with its final block. It is for judging, not for speed:
+//! it never fails, says what the blocks were and how far they look back, and
+//! takes no more memory and time than it is allowed.
 
 mod bits;
 mod blocks;
 mod huffman;
 mod says;
-#[cfg(test)]
+mod stream;
+#[cfg(all(test, feature = "ws"))]
 mod tests;
 
 pub use huffman::Shape;
+pub use stream::{Fed, LARGEST_BLOCK, Stream};
 
 use blocks::{Reader, Stop};
 
@@ -127,6 +130,8 @@ pub enum Fault {
     OutputLimit(usize),
     /// More than [`MOST_BLOCKS`].
     TooManyBlocks,
+    /// In a stream: a block that is longer than [`LARGEST_BLOCK`] and not over.
+    LargeBlock,
 }
 
 /// One of the codes of a block.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Block, Code, End, Fault, Inflated, Kind, MOST_BLOCKS, Shape};
+use super::{Block, Code, End, Fault, Inflated, Kind, LARGEST_BLOCK, MOST_BLOCKS, Shape};
 
 impl Inflated {
     /// Such as `5 bytes from 2 blocks (1 fixed, 1 stored), whole`.
@@ -131,6 +131,7 @@ impl Fault {
             }
             Fault::OutputLimit(limit) => format!("more than {}", counted(*limit, "byte")),
             Fault::TooManyBlocks => format!("more than {MOST_BLOCKS} blocks"),
+            Fault::LargeBlock => format!("a block of more than {LARGEST_BLOCK} bytes"),
         }
     }
 }

@@ -1,13 +1,13 @@
 //! One connection to the target: TCP or TLS, every byte recorded, and the
 //! ways in which it can end told apart.
 
+mod stream;
+
 use std::io;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
@@ -16,6 +16,7 @@ use tokio_rustls::client::TlsStream;
 use crate::case::{Cx, Stop, Timing};
 use crate::target::{Address, Tls};
 use crate::transcript::{End, From, Mark, Recorder};
+pub(crate) use stream::Stream;
 
 /// How the target ended a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub enum Ended {
 
 impl Ended {
     /// What TCP did.
-    fn on_tcp(self) -> End {
+    pub(crate) fn on_tcp(self) -> End {
         match self {
             Ended::Reset => End::Reset,
             // After an error of TLS the target ends the connection, or we do.
@@ -95,6 +96,12 @@ pub enum DialError {
         /// What the system said.
         source: io::Error,
     },
+    /// The target speaks TLS, but nothing that was offered in the ALPN extension.
+    #[error("{at} takes none of the protocols that were offered by ALPN")]
+    NoProtocol {
+        /// Host and port.
+        at: String,
+    },
     /// TCP stood, TLS did not.
     #[error("no TLS with {at}: {why}")]
     Tls {
@@ -111,14 +118,12 @@ impl std::convert::From<DialError> for Stop {
     }
 }
 
-enum Stream {
-    Plain(TcpStream),
-    Tls(Box<TlsStream<TcpStream>>),
-}
-
 /// The largest amount of bytes that may wait in an inbox unread. The decoders
 /// take what they can; what is left over is bounded by their largest unit.
 const READ_AT_ONCE: usize = 64 * 1024;
+
+/// What we do in [`Wire::reset`], in words.
+pub(crate) const RESET: &str = "reset of the connection (RST)";
 
 /// So many segments a message is cut into at most; what is left goes in one.
 const MOST_PIECES: usize = 512;
@@ -247,13 +252,8 @@ impl Wire {
         let until = Instant::now() + self.patience;
         let stream = &mut self.stream;
         let written = timeout_at(until, async {
-            match stream {
-                Stream::Plain(tcp) => tcp.write_all(bytes).await,
-                Stream::Tls(tls) => {
-                    tls.write_all(bytes).await?;
-                    tls.flush().await
-                }
-            }
+            stream.write_all(bytes).await?;
+            stream.flush().await
         });
         // A target that does not read fills the buffers: then the rest is lost on it.
         self.write_failed = !matches!(written.await, Ok(Ok(())));
@@ -267,30 +267,31 @@ impl Wire {
             End::Fin,
             "end of our direction (FIN)",
         );
-        let shut = match &mut self.stream {
-            Stream::Plain(tcp) => tcp.shutdown().await,
-            Stream::Tls(tls) => tls.shutdown().await,
-        };
-        self.write_failed |= shut.is_err();
+        self.write_failed |= self.stream.shutdown().await.is_err();
         n
     }
 
     /// Ends the connection by force (RST): what is still under way, either way, is lost.
     pub fn reset(self) -> u32 {
-        let says = "reset of the connection (RST)";
-        let n = self.recorder.record_end(self.conn, From::Prober, End::Reset, says);
-        let tcp = match &self.stream {
-            Stream::Plain(tcp) => tcp,
-            Stream::Tls(tls) => tls.get_ref().0,
-        };
-        // Where the system refuses, a close with unread bytes does the same.
-        let _ = tcp.set_zero_linger();
+        let n = self.recorder.record_end(self.conn, From::Prober, End::Reset, RESET);
+        self.stream.linger_not();
         n
     }
 
     /// Whether the target no longer takes bytes.
     pub fn write_failed(&self) -> bool {
         self.write_failed
+    }
+
+    /// What the target chose in the ALPN extension of TLS.
+    pub fn alpn(&self) -> Option<&[u8]> {
+        self.stream.alpn()
+    }
+
+    /// The connection without the record: who takes it keeps that.
+    #[cfg(feature = "sse")]
+    pub(crate) fn into_stream(self) -> Stream {
+        self.stream
     }
 
     /// How the target ended the connection, once it was seen.
@@ -309,14 +310,7 @@ impl Wire {
             None => Fill::Silence,
             Some(Ok(0)) => self.end(Ended::Fin),
             Some(Ok(got)) => Fill::Bytes(got),
-            Some(Err(error)) => {
-                let tls = matches!(self.stream, Stream::Tls(_));
-                self.end(match error.kind() {
-                    io::ErrorKind::UnexpectedEof if tls => Ended::Truncated,
-                    io::ErrorKind::InvalidData if tls => Ended::BrokenTls,
-                    _ => Ended::Reset,
-                })
-            }
+            Some(Err(error)) => self.end(self.stream.ended_by(&error)),
         }
     }
 
@@ -387,6 +381,7 @@ async fn start_tls(
     let connector = TlsConnector::from(Arc::clone(&tls.config));
     match timeout_at(until, connector.connect(tls.server_name.clone(), tcp)).await {
         Ok(Ok(stream)) => Ok(stream),
+        Ok(Err(error)) if is_no_protocol(&error) => Err(DialError::NoProtocol { at }),
         Ok(Err(error)) => Err(DialError::Tls { at, why: tls_advice(&error) }),
         Err(_) => Err(DialError::Tls { at, why: "no answer to the client hello".to_owned() }),
     }
@@ -400,6 +395,13 @@ fn shown((host, port): (&str, u16)) -> String {
     }
 }
 
+/// Whether the target ended the handshake because of the ALPN extension.
+fn is_no_protocol(error: &io::Error) -> bool {
+    let cause = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    let alert = rustls::AlertDescription::NoApplicationProtocol;
+    cause == Some(&rustls::Error::AlertReceived(alert))
+}
+
 /// What rustls said, and what to do about a certificate that does not verify.
 fn tls_advice(error: &io::Error) -> String {
     let cause = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
@@ -411,18 +413,5 @@ fn tls_advice(error: &io::Error) -> String {
             "what it answers is no TLS; is this the port for connections without TLS?".to_owned()
         }
         _ => error.to_string(),
-    }
-}
-
-impl AsyncRead for Stream {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Stream::Plain(tcp) => Pin::new(tcp).poll_read(cx, buf),
-            Stream::Tls(tls) => Pin::new(tls.as_mut()).poll_read(cx, buf),
-        }
     }
 }
