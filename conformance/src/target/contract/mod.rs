@@ -5,6 +5,8 @@
 //! preset, or nobody: then a contract is no more than a GET of the address.
 //! [`check`] reads a table, [`Contract::fill`] makes requests of it.
 
+#[cfg(feature = "sse")]
+mod ask;
 mod capabilities;
 mod check;
 mod cursor;
@@ -287,6 +289,11 @@ impl Contract {
     pub(crate) fn secrets(&self) -> Vec<String> {
         self.routes().flat_map(Route::secrets).collect()
     }
+}
+
+/// The names of all presets.
+pub fn presets() -> Vec<&'static str> {
+    preset::names().collect()
 }
 
 /// The contract with the target at `url`, where it tells events: what the preset
