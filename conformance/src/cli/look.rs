@@ -73,6 +73,8 @@ async fn events(cx: &mut Cx, table: &str) -> Option<String> {
     match (table, essence.as_str()) {
         ("sse", "text/event-stream") => Some(messages::answers_with_events()),
         ("sse", _) | (_, "text/event-stream") => None,
+        // A page for people, which no program asks for again and again.
+        (_, "text/html") => None,
         _ if !matches!(head.status, Some(200..=299 | 304 | 408)) => None,
         (table, kind) => messages::may_be_polled(table, kind),
     }

@@ -123,6 +123,8 @@ fn written(table: &str, keys: impl Iterator<Item = &'static Key>) -> Vec<String>
             None => tables.push((below, vec![write])),
         }
     }
+    // The table itself before those below it.
+    tables.sort_by_key(|(below, _)| *below);
     let line = |(below, lines): (&str, Vec<&str>)| format!("[{table}{below}] {}", lines.join(", "));
     tables.into_iter().map(line).collect()
 }

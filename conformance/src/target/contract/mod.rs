@@ -306,7 +306,9 @@ pub(super) fn of_url(
     if !preset::TABLES.contains(&protocol.name) {
         let title = protocol.title;
         return preset.map_or(Ok(None), |_| {
-            Err(TargetError::Preset(format!("{title} has no presets: leave --preset out")))
+            Err(TargetError::Preset(format!(
+                "{title} has no presets, which are for targets that tell events"
+            )))
         });
     }
     let table = preset.map(|name| preset::table(name, protocol.name)).transpose();
