@@ -59,6 +59,9 @@ pub struct Verify {
     pub name: Option<String>,
     /// What the targets promise beyond what their files say: `echo`.
     pub can: Vec<String>,
+    /// What kind of server stands at the target URLs, which then need no target
+    /// file: `app`, `nchan`, `etcd2`. For servers that tell events.
+    pub preset: Option<String>,
     /// Which cases are run; all of them where nothing is said.
     pub selection: Selection,
     /// How they are run.
@@ -128,6 +131,7 @@ impl Verify {
             targets: targets.into_iter().collect(),
             name: None,
             can: Vec::new(),
+            preset: None,
             selection: Selection::default(),
             options: Options::default(),
             known: None,
@@ -148,6 +152,19 @@ impl Verify {
     /// whose protocol does not know the word does not promise it.
     pub fn can(mut self, promise: impl Into<String>) -> Verify {
         self.can.push(promise.into());
+        self
+    }
+
+    /// Says what kind of server stands at the target URLs: its routes and its
+    /// promises are known by this name, see `conformance/presets/`.
+    ///
+    /// ```
+    /// use conformance::Verify;
+    ///
+    /// let verify = Verify::url("sse+http://127.0.0.1:9003").preset("app");
+    /// ```
+    pub fn preset(mut self, name: impl Into<String>) -> Verify {
+        self.preset = Some(name.into());
         self
     }
 
@@ -195,11 +212,7 @@ impl Verify {
     fn specs(&self) -> Result<Vec<Arc<Spec>>, VerifyError> {
         let mut specs = Vec::new();
         for source in &self.targets {
-            match source {
-                Source::Url(url) => specs.push(target::from_url(url)?),
-                Source::File(path) => specs.extend(target::from_file(path)?),
-                Source::Service(service) => specs.push(target::from_service(service.clone())?),
-            }
+            specs.extend(self.read(source)?);
         }
         if let Some(name) = &self.name {
             let [only] = specs.as_mut_slice() else {
@@ -212,6 +225,23 @@ impl Verify {
         }
         error::check_names(&specs)?;
         Ok(specs.into_iter().map(Arc::new).collect())
+    }
+}
+
+impl Verify {
+    /// The targets that `source` describes.
+    fn read(&self, source: &Source) -> Result<Vec<Spec>, VerifyError> {
+        let preset = self.preset.as_deref();
+        Ok(match (source, preset) {
+            (Source::Url(url), None) => vec![target::from_url(url)?],
+            (Source::Url(url), Some(preset)) => vec![target::from_url_with(url, preset)?],
+            (Source::File(path), None) => target::from_file(path)?,
+            (Source::File(path), Some(preset)) => {
+                let (file, preset) = (path.display().to_string(), preset.to_owned());
+                return Err(VerifyError::PresetOfFile { file, preset });
+            }
+            (Source::Service(service), preset) => target::from_service(service.clone(), preset)?,
+        })
     }
 }
 

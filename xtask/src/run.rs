@@ -15,17 +15,17 @@ pub(crate) struct Program {
     package: &'static str,
     /// Its file.
     name: &'static str,
-    /// Whether it has a feature per protocol family.
-    has_families: bool,
+    /// What it calls the feature of a protocol family, where it has one for each.
+    feature: Option<fn(&'static str) -> &'static str>,
 }
 
 impl Program {
     pub(crate) const WIREPROOF: Program =
-        Program { package: "conformance", name: "wireproof", has_families: true };
+        Program { package: "conformance", name: "wireproof", feature: Some(|prober| prober) };
     pub(crate) const SERVERS: Program =
-        Program { package: "servers", name: "servers", has_families: true };
-    const PROOF: Program = Program { package: "proof", name: "proof", has_families: false };
-    const GUIDE: Program = Program { package: "guide", name: "guide", has_families: false };
+        Program { package: "servers", name: "servers", feature: Some(family::server) };
+    const PROOF: Program = Program { package: "proof", name: "proof", feature: None };
+    const GUIDE: Program = Program { package: "guide", name: "guide", feature: None };
 }
 
 /// The root of the repository.
@@ -61,8 +61,10 @@ pub(crate) fn build(
     if release {
         cargo.arg("--release");
     }
-    if program.has_families && !families.is_empty() {
-        let list: Vec<&str> = families.iter().copied().collect();
+    if let Some(feature) = program.feature
+        && !families.is_empty()
+    {
+        let list: Vec<&str> = families.iter().copied().map(feature).collect();
         cargo.args(["--no-default-features", "--features", &list.join(",")]);
     }
     let status = cargo.status().context("cannot start cargo")?;

@@ -28,6 +28,11 @@ pub(super) struct Args {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
 
+    /// What kind of server stands at the target URLs, which says more than an address: app, nchan
+    /// or etcd2; for sse+http, poll+http, longpoll+http and the same with https
+    #[arg(long, value_name = "NAME")]
+    pub(super) preset: Option<String>,
+
     /// Explain a case: its statements, its inputs, what a violation means
     #[arg(long, value_name = "CASE")]
     pub(super) explain: Option<String>,

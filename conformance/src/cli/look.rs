@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::command;
 use crate::case::{Cx, TRIES, Terms, Timing};
+#[cfg(feature = "sse")]
+use crate::http::Ask;
 use crate::protocols;
 use crate::report::messages::{self, Evidence};
 use crate::target;
@@ -19,9 +21,7 @@ pub(super) async fn look(url: &str) -> String {
         .collect();
     let mut seen = Vec::new();
     for guess in guesses(url) {
-        if let Some(shown) = answers(&guess).await {
-            seen.push(shown);
-        }
+        seen.extend(answers(&guess).await);
     }
     let found: Vec<Evidence<'_>> =
         seen.iter().map(|(what, url)| Evidence { seen: what, url }).collect();
@@ -43,15 +43,46 @@ fn guesses(url: &str) -> Vec<String> {
         .collect()
 }
 
-/// What was seen, and the address without credentials, where the gate opens.
+/// What was seen, and the address without credentials, where it may be a target of
+/// this protocol.
 async fn answers(url: &str) -> Option<(String, String)> {
     let spec = target::from_url(url).ok()?;
     let target = Arc::new(spec.open(1.0).await.ok()?);
     let recorder = Recorder::new(target.secrets.clone());
     let terms = Terms { time: Timing::default(), seed: 0, tries: TRIES };
     let mut cx = Cx::new(Arc::clone(&target), terms, recorder);
-    (target.protocol.gate)(&mut cx).await.ok()?;
-    Some((format!("it answers as {}", target.protocol.title), spec.shown_url()))
+    let seen = match &target.contract {
+        None => {
+            (target.protocol.gate)(&mut cx).await.ok()?;
+            messages::answers_as(target.protocol.title)
+        }
+        Some(contract) => events(&mut cx, contract.table).await?,
+    };
+    Some((seen, spec.shown_url()))
+}
+
+/// What a GET shows about a target of events.
+#[cfg(feature = "sse")]
+async fn events(cx: &mut Cx, table: &str) -> Option<String> {
+    // Some streams are only told to those who ask for one.
+    let ask = Ask::get(&cx.target.address.path).with("Accept", "text/event-stream, */*;q=0.5");
+    let answer = cx.http(&ask).await.ok()?;
+    let head = answer.response()?;
+    let kind = head.values("Content-Type").next().unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match (table, essence.as_str()) {
+        ("sse", "text/event-stream") => Some(messages::answers_with_events()),
+        ("sse", _) | (_, "text/event-stream") => None,
+        // A page for people, which no program asks for again and again.
+        (_, "text/html") => None,
+        _ if !matches!(head.status, Some(200..=299 | 304 | 408)) => None,
+        (table, kind) => messages::may_be_polled(table, kind),
+    }
+}
+
+#[cfg(not(feature = "sse"))]
+async fn events(_: &mut Cx, _: &str) -> Option<String> {
+    None
 }
 
 /// `url` without what stands before an `@`.

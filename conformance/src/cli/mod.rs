@@ -154,12 +154,16 @@ fn init(args: &Args) -> Result<Exit, Failure> {
         What::Url(url) => Some(url),
         What::File(_) | What::Glob(_) => None,
     });
-    if let Some(url) = url {
-        target::from_url(url)?;
+    let preset = args.preset.as_deref();
+    match (url, preset) {
+        (Some(url), Some(preset)) => drop(target::from_url_with(url, preset)?),
+        (Some(url), None) => drop(target::from_url(url)?),
+        (None, Some(preset)) => return Err(Failure::usage(messages::preset_without_url(preset))),
+        (None, None) => {}
     }
     let path = Path::new("target.toml");
     let created = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
-    let text = target::init_file(url);
+    let text = target::init_file(url, preset);
     match created.and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes())) {
         Ok(()) => {
             print(&messages::init_wrote("target.toml", &command()));

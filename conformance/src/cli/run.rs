@@ -26,6 +26,7 @@ pub(super) async fn run(args: &Args, selection: Selection) -> Result<u8, Failure
         options: options(args),
         known: args.known.clone(),
         bless: args.bless.clone(),
+        preset: args.preset.clone(),
         repeat: args.repeat,
         ..Verify::targets([])
     };
@@ -171,10 +172,7 @@ fn finish(capture: Option<(Capture, String)>, report: &mut Report) -> Result<(),
 
 /// How a person names each target again.
 fn target_args(targets: &[Planned]) -> BTreeMap<String, Vec<String>> {
-    let arg = |planned: &Planned| {
-        let spec = &planned.spec;
-        (spec.name.clone(), vec![spec.file.clone().unwrap_or_else(|| spec.shown_url())])
-    };
+    let arg = |planned: &Planned| (planned.spec.name.clone(), planned.spec.arguments());
     targets.iter().map(arg).collect()
 }
 

@@ -21,8 +21,8 @@ pub use known::{
     not_blessed,
 };
 pub use needs::{
-    missing_needs, need_keys, need_word, skipped_for_need, skipped_for_needs, skipped_for_remote,
-    skipped_for_wait, table_of,
+    missing_needs, need_keys, need_word, preset_says_them, skipped_for_need, skipped_for_needs,
+    skipped_for_remote, skipped_for_wait, table_of,
 };
 pub use pcap::{capture_comment, capture_is_full, packet_comment};
 pub use run::{
@@ -32,10 +32,11 @@ pub use run::{
     took_no_connection,
 };
 pub use usage::{
-    Evidence, bad_last_run, cannot_read, cannot_write, changed, changes_of_two,
-    file_without_targets, glob_selects_nothing, init_refuses, init_wrote, keeps_one, kept_as_it_is,
-    last_run_not_kept, nearest_cases, no_last_run, no_target, nothing_failed,
-    only_failed_selects_nothing, plain_http, report_in_log, report_kind_unknown,
-    report_place_twice, report_without_file, target_exited, target_not_ready, target_twice,
-    unknown_case, unknown_scheme, unknown_spec, wrote,
+    Evidence, answers_as, answers_with_events, bad_last_run, cannot_read, cannot_write, changed,
+    changes_of_two, file_without_targets, glob_selects_nothing, init_refuses, init_wrote,
+    keeps_one, kept_as_it_is, last_run_not_kept, may_be_polled, nearest_cases, no_last_run,
+    no_target, nothing_failed, only_failed_selects_nothing, plain_http, preset_of_file,
+    preset_without_url, report_in_log, report_kind_unknown, report_place_twice,
+    report_without_file, target_exited, target_not_ready, target_twice, unknown_case,
+    unknown_scheme, unknown_spec, wrote,
 };

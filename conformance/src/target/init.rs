@@ -2,12 +2,15 @@
 
 use crate::protocols::{self, Protocol};
 
+use super::contract::preset;
 use super::url;
 
+mod feed;
+
 /// A commented target file for `url`, every key explained, none active that
-/// is not needed. Credentials in the URL are left out. For a URL that
-/// [`super::from_url`] refuses, or for none, the file holds an example.
-pub fn init_file(url: Option<&str>) -> String {
+/// is not needed but for `preset`. Credentials in the URL are left out. For a URL
+/// that [`super::from_url`] refuses, or for none, the file holds an example.
+pub fn init_file(url: Option<&str>, preset: Option<&str>) -> String {
     let read = url.and_then(|url| url::read(url, protocols::ALL).ok());
     let (name, shown, table, has_credentials) = match &read {
         Some(read) => {
@@ -19,7 +22,10 @@ pub fn init_file(url: Option<&str>) -> String {
         None => ("my-server".to_owned(), "ws://127.0.0.1:9001/".to_owned(), "ws", false),
     };
     let protocol = protocols::ALL.iter().find(|protocol| protocol.name == table);
-    let can = protocol.map(|protocol| abilities(protocol)).unwrap_or_default();
+    let keys = match preset::TABLES.contains(&table) {
+        true => feed::keys(table, preset),
+        false => protocol.map(|protocol| abilities(protocol)).unwrap_or_default(),
+    };
     let credentials = match has_credentials {
         true => {
             "[credentials]\nuser = { env = \"TARGET_USER\" }\npassword = { env = \"TARGET_PASSWORD\" }\n"
@@ -68,8 +74,7 @@ name = {name}
 {credentials}
 [{table}]
 url = {shown}
-# What the server promises; cases that need more are skipped.
-{can}"##,
+{keys}"##,
         name = quoted(&name),
         shown = quoted(&shown),
     )
@@ -82,7 +87,8 @@ fn scheme(url: &url::TargetUrl) -> &'static str {
 
 /// `can` with every word, each explained.
 fn abilities(protocol: &Protocol) -> String {
-    let mut text = "# can = [\n".to_owned();
+    let mut text =
+        "# What the server promises; cases that need more are skipped.\n# can = [\n".to_owned();
     for ability in protocol.abilities {
         let word = match ability.value {
             Some(value) => format!("\"{}:{value}\",", ability.word),

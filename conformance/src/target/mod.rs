@@ -40,6 +40,7 @@ pub use excerpt::{FileError, Place};
 pub use init::init_file;
 pub use process::Process;
 pub use secrets::Secrets;
+use served::Says;
 pub use served::Service;
 pub use spec::Spec;
 pub use start::{StartError, StartFault};
@@ -187,13 +188,19 @@ pub fn from_url_with(url: &str, preset: &str) -> Result<Spec, TargetError> {
     spec::from_url(url, Some(preset))
 }
 
-/// Makes a target of a server inside this process. Its name is its URL as it
-/// was given, so that it stays the same from run to run.
+/// Makes targets of a server inside this process: one, or where a target file
+/// describes it one per table of a protocol. A target that is known by its URL has
+/// the URL as its name, as it was given, so that it stays the same from run to run.
 ///
 /// # Errors
-/// When `{port}` is missing in the URL, and as [`from_url`].
-pub fn from_service(service: Service) -> Result<Spec, TargetError> {
-    spec::from_service(service)
+/// When `{port}` is missing in the URL, and as [`from_url_with`] and [`from_file`].
+pub fn from_service(service: Service, preset: Option<&str>) -> Result<Vec<Spec>, TargetError> {
+    match service.says.clone() {
+        Says::Url(url) => Ok(vec![spec::from_service(service, &url, preset)?]),
+        Says::File(text) => {
+            Ok(read::read_served(&text, service, &|variable| std::env::var(variable).ok())?)
+        }
+    }
 }
 
 /// Reads a target file: one target per table of a protocol.

@@ -15,6 +15,7 @@ use super::host::Host;
 use super::later;
 use super::ready::{Ready, host_and_port};
 use super::secrets::{Secrets, names_a_secret};
+use super::served::{Served, Service};
 use super::spec::{Field, Shared, Spec, TlsFiles, all_secrets};
 use super::start::{Launch, Plan};
 use super::template::{Template, placeholder};
@@ -34,21 +35,46 @@ pub(crate) fn read(path: &Path, text: &str, env: Environment<'_>) -> Result<Vec<
     let shown = path.display().to_string();
     let source = Source { path: &shown, text, absent: later::absent_table };
     let file: File = source.parse_with(|file| preset::mix(&source, file))?;
-    let told = file.start.as_ref().map(|start| told(&source, start.get_ref())).transpose()?;
-    Reader { source, env, told }.read(path, &file)
+    let told = match &file.start {
+        Some(start) => Told::Start(told(&source, start.get_ref())?),
+        None => Told::Nothing,
+    };
+    Reader { source, env, told }.read(path, &file, None)
+}
+
+/// Reads `text`, which is the target file of a server in this process.
+pub(crate) fn read_served(
+    text: &str,
+    service: Service,
+    env: Environment<'_>,
+) -> Result<Vec<Spec>, FileError> {
+    let source =
+        Source { path: "the file of a server in this process", text, absent: later::absent_table };
+    let file: File = source.parse_with(|file| preset::mix(&source, file))?;
+    Reader { source, env, told: Told::Listener }.read(Path::new(""), &file, Some(service))
 }
 
 struct Reader<'a> {
     source: Source<'a>,
     env: Environment<'a>,
-    /// The placeholders that the target is told; none without `[start]`.
-    told: Option<Told>,
+    /// The placeholders that have a value.
+    told: Told,
 }
 
-/// What `command` and `env` of `[start]` pass on. Nobody listens at another
-/// port, and nobody writes into another folder.
+/// What the target is told. Nobody listens at another port, and nobody writes into
+/// another folder.
+enum Told {
+    /// Nothing: there is no `[start]`.
+    Nothing,
+    /// What `command` and `env` of `[start]` pass on.
+    Start(Passed),
+    /// The listener that a server of this process is given, at `{port}`.
+    Listener,
+}
+
+/// The placeholders in `command` and `env` of `[start]`.
 #[derive(Default)]
-struct Told {
+struct Passed {
     ports: BTreeSet<String>,
     dir: bool,
 }
@@ -65,7 +91,12 @@ struct Checked {
 }
 
 impl Reader<'_> {
-    fn read(&self, path: &Path, file: &File) -> Result<Vec<Spec>, FileError> {
+    fn read(
+        &self,
+        path: &Path,
+        file: &File,
+        service: Option<Service>,
+    ) -> Result<Vec<Spec>, FileError> {
         self.check_name(&file.name)?;
         let tables = file.tables();
         if tables.is_empty() {
@@ -84,9 +115,11 @@ impl Reader<'_> {
         hidden.extend(file.start.iter().flat_map(|start| secret_variables(start.get_ref())));
         let contracts = tables.iter().filter_map(|table| table.contract.as_ref());
         hidden.extend(contracts.flat_map(Contract::secrets));
-        let host = match &file.start {
-            None => Host::Elsewhere,
-            Some(start) => {
+        let is_here = service.is_some();
+        let host = match (service, &file.start) {
+            (Some(service), _) => Host::Here(Served::new(service)),
+            (None, None) => Host::Elsewhere,
+            (None, Some(start)) => {
                 let samples: Vec<&TargetUrl> = tables.iter().map(|table| &table.sample).collect();
                 let secrets = Secrets::new(all_secrets(&hidden, credentials.as_ref(), &samples));
                 let plan = self.plan(start.get_ref(), &tables, folder.clone(), secrets)?;
@@ -108,12 +141,12 @@ impl Reader<'_> {
         let spec = |table: Checked| Spec {
             name: if several { format!("{name}/{}", table.name) } else { name.clone() },
             about: file.about.clone(),
-            file: Some(self.source.path.to_owned()),
-            known: file.known.as_ref().map(|known| folder.join(known)),
+            file: (!is_here).then(|| self.source.path.to_owned()),
+            known: file.known.as_ref().filter(|_| !is_here).map(|known| folder.join(known)),
             protocol: table.protocol,
             can: table.can,
             contract: table.contract,
-            has_start: file.start.is_some(),
+            has_start: file.start.is_some() && !is_here,
             insecure: insecure && table.sample.tls,
             url: table.url,
             shared: shared.clone(),
@@ -147,28 +180,37 @@ impl Reader<'_> {
 
     /// Whether the target is told every port in `template`, and the folder.
     fn is_told(&self, template: &Template, span: Range<usize>) -> Result<(), FileError> {
-        let at = |message: String| self.source.at(span.clone(), message);
-        let Some(told) = &self.told else {
-            return match template.first() {
-                None => Ok(()),
-                Some(first) => Err(at(format!(
-                    "`{first}` has no value without [start]: add that table, or write the value itself"
-                ))),
-            };
+        let at = |message: String| Err(self.source.at(span.clone(), message));
+        let told = match &self.told {
+            Told::Start(told) => told,
+            Told::Nothing => {
+                return template.first().map_or(Ok(()), |first| {
+                    at(format!(
+                        "`{first}` has no value without [start]: add that table, or write the value itself"
+                    ))
+                });
+            }
+            Told::Listener => {
+                return template.first_but("").map_or(Ok(()), |first| {
+                    at(format!(
+                        "`{first}` has no value: a server in this process is given a listener at `{{port}}`, and nothing else"
+                    ))
+                });
+            }
         };
         if let Some(port) = template.ports().find(|port| !told.ports.contains(*port)) {
-            return Err(at(format!(
+            return at(format!(
                 "`{}` stands neither in `command` nor in `env` of [start], so that nobody would \
                  listen there: tell the target its port",
                 placeholder(port)
-            )));
+            ));
         }
         match template.has_dir() && !told.dir {
-            true => Err(at(
-                "`{dir}` stands neither in `command` nor in `env` of [start], so that nobody \
+            true => {
+                at("`{dir}` stands neither in `command` nor in `env` of [start], so that nobody \
                  would write there: tell the target its folder"
-                    .to_owned(),
-            )),
+                    .to_owned())
+            }
             false => Ok(()),
         }
     }
@@ -181,14 +223,20 @@ impl Reader<'_> {
         };
         let at = |message: String| self.source.at(table.url.span(), message);
         let url = self.template(table.url)?;
+        if matches!(self.told, Told::Listener) && url.ports().next().is_none() {
+            return Err(at(
+                "`url` needs `{port}`, which stands for the port of the server in this process"
+                    .to_owned(),
+            ));
+        }
         let sample =
             url::read(&url.sample(), protocols::ALL).map_err(|error| at(error.to_string()))?;
         if sample.protocol.name != protocol.name {
             let own: Vec<String> =
                 protocol.schemes.iter().map(|scheme| format!("`{}://`", scheme.name)).collect();
+            let scheme = table.url.get_ref().split("://").next().unwrap_or_default();
             return Err(at(format!(
-                "a URL of {} stands in [{}], which takes {}",
-                sample.protocol.title,
+                "a URL with `{scheme}://` stands in [{}], which takes {}",
                 table.name,
                 own.join(" or ")
             )));
@@ -379,7 +427,7 @@ impl Reader<'_> {
             env.push((name.get_ref().clone(), self.template(value)?));
         }
         let (ready, within) = self.ready(start.ready.as_ref(), tables)?;
-        let Told { ports, dir } = told(&self.source, start)?;
+        let Passed { ports, dir } = told(&self.source, start)?;
         Ok(Plan { command, env, folder, ready, within, stop: start.stop, ports, dir, secrets })
     }
 
@@ -427,8 +475,8 @@ impl Reader<'_> {
 }
 
 /// The placeholders in `command` and `env`.
-fn told(source: &Source<'_>, start: &Start) -> Result<Told, FileError> {
-    let mut told = Told::default();
+fn told(source: &Source<'_>, start: &Start) -> Result<Passed, FileError> {
+    let mut told = Passed::default();
     for text in start.command.get_ref().iter().chain(start.env.values()) {
         let template =
             Template::read(text.get_ref()).map_err(|message| source.at(text.span(), message))?;

@@ -24,17 +24,26 @@ const WORKERS: usize = 2;
 /// A future that ends when the server does.
 type Serving = Pin<Box<dyn Future<Output = ()> + Send>>;
 
+/// What is known about a server inside this process.
+#[derive(Clone, Debug)]
+pub(super) enum Says {
+    /// Its address.
+    Url(String),
+    /// The text of a target file.
+    File(String),
+}
+
 /// A server inside this process: where it is reached, and the function that
 /// serves the connections of a listener.
 #[derive(Clone)]
 pub struct Service {
-    url: String,
+    pub(super) says: Says,
     serve: Arc<dyn Fn(TcpListener) -> Serving + Send + Sync>,
 }
 
 impl fmt::Debug for Service {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Service").field("url", &self.url).finish_non_exhaustive()
+        out.debug_struct("Service").field("says", &self.says).finish_non_exhaustive()
     }
 }
 
@@ -48,16 +57,32 @@ impl Service {
     where
         F: Future<Output: Send> + Send + 'static,
     {
+        Service::of(Says::Url(url.into()), serve)
+    }
+
+    /// A server of which `text`, a target file, says more than an address: each
+    /// table of a protocol is a target. `{port}` in it stands for the port of the
+    /// listener that `serve` is given. `[start]` and `known` count for nothing,
+    /// since the function is the start.
+    pub fn described<F>(
+        text: impl Into<String>,
+        serve: impl Fn(TcpListener) -> F + Send + Sync + 'static,
+    ) -> Service
+    where
+        F: Future<Output: Send> + Send + 'static,
+    {
+        Service::of(Says::File(text.into()), serve)
+    }
+
+    fn of<F>(says: Says, serve: impl Fn(TcpListener) -> F + Send + Sync + 'static) -> Service
+    where
+        F: Future<Output: Send> + Send + 'static,
+    {
         let serve = move |listener| -> Serving {
             let serving = serve(listener);
             Box::pin(async move { drop(serving.await) })
         };
-        Service { url: url.into(), serve: Arc::new(serve) }
-    }
-
-    /// Where it is reached, as it was given.
-    pub fn url(&self) -> &str {
-        &self.url
+        Service { says, serve: Arc::new(serve) }
     }
 }
 
@@ -76,6 +101,17 @@ struct State {
     /// Chosen at the first start and kept.
     port: Option<u16>,
     running: Option<Running>,
+    /// How many targets have started and not stopped it.
+    users: usize,
+}
+
+impl State {
+    fn run(&mut self, service: &Service) -> Result<(), StartError> {
+        let (port, running) = Running::start(service, self.port.unwrap_or(0))
+            .map_err(|error| no_place(error.to_string()))?;
+        (self.port, self.running) = (Some(port), Some(running));
+        Ok(())
+    }
 }
 
 impl Served {
@@ -87,27 +123,35 @@ impl Served {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Starts it on a free port, or on the one that it had.
+    /// Starts it on a free port, or on the one that it had, unless another target
+    /// of the same server did so.
     pub(super) fn start(&self) -> Result<(), StartError> {
         let mut state = self.state();
-        let (port, running) = Running::start(&self.service, state.port.unwrap_or(0))
-            .map_err(|error| no_place(error.to_string()))?;
-        *state = State { port: Some(port), running: Some(running) };
+        if state.running.is_none() {
+            state.run(&self.service)?;
+        }
+        state.users += 1;
         Ok(())
     }
 
     pub(super) async fn restart(&self) -> Result<(), StartError> {
-        self.stop().await;
-        self.start()
+        let running = self.state().running.take();
+        end(running).await;
+        self.state().run(&self.service)
     }
 
-    /// Ends it with all its connections; its port is free then.
+    /// Ends it with all its connections when the last of its targets says so; its
+    /// port is free then.
     pub(super) async fn stop(&self) {
-        let running = self.state().running.take();
-        let Some(runtime) = running.and_then(Running::into_runtime) else { return };
-        let ending = tokio::task::spawn_blocking(move || runtime.shutdown_timeout(GRACE));
-        // It fails only together with our own runtime.
-        let _ = ending.await;
+        let running = {
+            let mut state = self.state();
+            state.users = state.users.saturating_sub(1);
+            if state.users > 0 {
+                return;
+            }
+            state.running.take()
+        };
+        end(running).await;
     }
 
     /// Whether the server returned or panicked by itself.
@@ -159,6 +203,14 @@ impl Drop for Running {
             runtime.shutdown_background();
         }
     }
+}
+
+/// Ends what runs, with all its connections.
+async fn end(running: Option<Running>) {
+    let Some(runtime) = running.and_then(Running::into_runtime) else { return };
+    let ending = tokio::task::spawn_blocking(move || runtime.shutdown_timeout(GRACE));
+    // It fails only together with our own runtime.
+    let _ = ending.await;
 }
 
 fn no_place(why: String) -> StartError {

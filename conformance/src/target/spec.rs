@@ -129,17 +129,21 @@ pub(super) fn from_url(text: &str, preset: Option<&str>) -> Result<Spec, TargetE
     })
 }
 
-/// Makes a target of a server inside this process.
-pub(super) fn from_service(service: Service) -> Result<Spec, TargetError> {
-    let wrong = |why: String| TargetError::Served { url: service.url().to_owned(), why };
-    let url = Template::read(service.url()).map_err(|why| wrong(format!("has an {why}")))?;
+/// Makes a target of a server inside this process that is known by its URL.
+pub(super) fn from_service(
+    service: Service,
+    text: &str,
+    preset: Option<&str>,
+) -> Result<Spec, TargetError> {
+    let wrong = |why: String| TargetError::Served { url: text.to_owned(), why };
+    let url = Template::read(text).map_err(|why| wrong(format!("has an {why}")))?;
     if !url.ports().eq([""]) || url.has_dir() {
         return Err(wrong(
             "needs `{port}` where its port belongs: ws://127.0.0.1:{port}/".to_owned(),
         ));
     }
-    let spec = from_url(&url.sample(), None)?;
-    let name = service.url().to_owned();
+    let spec = from_url(&url.sample(), preset)?;
+    let name = text.to_owned();
     let shared = Shared { host: Host::Here(Served::new(service)), ..Shared::default() };
     Ok(Spec { name, url, shared: Arc::new(shared), ..spec })
 }
@@ -152,6 +156,17 @@ impl Spec {
             Ok(url) => url.shown,
             // `{port}` is no port yet.
             Err(_) => url::conceal(&self.url.fill(&Places::default())),
+        }
+    }
+
+    /// The arguments by which a person names it: its file, or its address and the
+    /// preset that belongs to it.
+    pub fn arguments(&self) -> Vec<String> {
+        let preset = self.contract.as_ref().and_then(|contract| contract.preset.clone());
+        match (&self.file, preset) {
+            (Some(file), _) => vec![file.clone()],
+            (None, Some(preset)) => vec!["--preset".to_owned(), preset, self.shown_url()],
+            (None, None) => vec![self.shown_url()],
         }
     }
 

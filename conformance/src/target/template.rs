@@ -148,11 +148,21 @@ impl Template {
 
     /// The first placeholder of a port or a folder, as it is written.
     pub(crate) fn first(&self) -> Option<String> {
-        self.0.iter().find_map(|part| match part {
-            Part::Text(_) => None,
+        self.places().next()
+    }
+
+    /// The first one that is not the port of this name.
+    pub(crate) fn first_but(&self, port: &str) -> Option<String> {
+        let known = placeholder(port);
+        self.places().find(|place| *place != known)
+    }
+
+    /// The placeholders of ports and of the folder, as they are written.
+    fn places(&self) -> impl Iterator<Item = String> {
+        self.0.iter().filter_map(|part| match part {
+            Part::Text(_) | Part::Word(_) => None,
             Part::Port(name) => Some(placeholder(name)),
             Part::Dir => Some("{dir}".to_owned()),
-            Part::Word(_) => None,
         })
     }
 }

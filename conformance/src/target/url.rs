@@ -89,13 +89,15 @@ pub enum UrlError {
     },
     /// The URL has a part that starts with `#`.
     #[error(
-        "`{url}` has a fragment (`#…`), which a {scheme} URL must not have: leave it out, or write `%23` for a `#` that belongs to the path (RFC 6455 section 3)"
+        "`{url}` has a fragment (`#…`), which {why}: leave it out, or write `%23` for a `#` that belongs to the path ({section})"
     )]
     Fragment {
         /// The URL without credentials.
         url: String,
-        /// Its scheme.
-        scheme: String,
+        /// Why it must not be there.
+        why: String,
+        /// Which section says so.
+        section: &'static str,
     },
     /// A character that must not stand in a URL.
     #[error("`{url}` has {character} at position {at}: {instead}")]
@@ -253,7 +255,7 @@ pub(crate) fn take_apart(text: &str) -> Result<Pieces, UrlError> {
         });
     }
     if rest.contains('#') {
-        return Err(UrlError::Fragment { url: url(), scheme });
+        return Err(fragment(url(), &scheme));
     }
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
     let (authority, tail) = rest.split_at(end);
@@ -269,6 +271,14 @@ pub(crate) fn take_apart(text: &str) -> Result<Pieces, UrlError> {
     let port = read_port(text, port, tail.contains('@'))?;
     let path = if tail.starts_with('/') { tail.to_owned() } else { format!("/{tail}") };
     Ok(Pieces { scheme, userinfo, host, port, path })
+}
+
+fn fragment(url: String, scheme: &str) -> UrlError {
+    let (why, section) = match scheme {
+        "ws" | "wss" => (format!("a {scheme} URL must not have"), "RFC 6455 section 3"),
+        _ => ("no request carries".to_owned(), "RFC 3986 section 3.5"),
+    };
+    UrlError::Fragment { url, why, section }
 }
 
 /// Host, still in brackets where it is IPv6, and what follows its colon.

@@ -37,6 +37,14 @@ pub enum VerifyError {
         /// How many targets there are.
         targets: usize,
     },
+    /// A preset for a target that has a file.
+    #[error("{}", messages::preset_of_file(preset, file))]
+    PresetOfFile {
+        /// The target file.
+        file: String,
+        /// The preset.
+        preset: String,
+    },
     /// A promise that no protocol of the targets knows; says which there are.
     #[error("{0}")]
     Promise(String),

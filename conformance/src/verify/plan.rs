@@ -41,8 +41,7 @@ impl Plan {
         let Verify { selection, options, known, bless, repeat, .. } = verify;
         let known = known::files(known, &specs, bless.is_some())?;
         check_bless(bless.as_deref(), &specs, &known)?;
-        let targets =
-            specs.iter().map(|spec| spec.file.clone().unwrap_or_else(|| spec.shown_url()));
+        let targets = specs.iter().flat_map(|spec| spec.arguments());
         let mut arguments: Vec<String> = Vec::new();
         for argument in targets.chain(selection.globs.iter().cloned()) {
             // A file with several protocols is named once.

@@ -105,17 +105,34 @@ pub fn need_keys(table: &str, needs: &[Need]) -> String {
     if !words.is_empty() {
         lines.push(format!("[{}] can = [{}]", table, words.join(", ")));
     }
-    for key in keys(needs) {
-        let line = format!("[{table}{}] {}", key.below, key.write);
-        // Two needs may be met by the same words.
-        if !lines.contains(&line) {
-            lines.push(line);
-        }
-    }
+    lines.extend(written(table, keys(needs)));
     if needs.contains(&Need::Start) {
         lines.push("[start] command = [\"…\"]".to_owned());
     }
     and(&lines)
+}
+
+/// What is written for `keys`, each table once.
+fn written(table: &str, keys: impl Iterator<Item = &'static Key>) -> Vec<String> {
+    let mut tables: Vec<(&str, Vec<&str>)> = Vec::new();
+    for Key { below, write, .. } in keys {
+        match tables.iter_mut().find(|(table, _)| table == below) {
+            // Two needs may be met by the same words.
+            Some((_, lines)) if lines.contains(write) => {}
+            Some((_, lines)) => lines.push(write),
+            None => tables.push((below, vec![write])),
+        }
+    }
+    // The table itself before those below it.
+    tables.sort_by_key(|(below, _)| *below);
+    let line = |(below, lines): (&str, Vec<&str>)| format!("[{table}{below}] {}", lines.join(", "));
+    tables.into_iter().map(line).collect()
+}
+
+/// What `--preset NAME` does where keys are missing; `presets` are the names that
+/// there are.
+pub fn preset_says_them(presets: &[&str]) -> String {
+    format!("says them for a known kind of server: {}", presets.join(", "))
 }
 
 /// A case would wait longer than a run waits by default.

@@ -40,6 +40,20 @@ pub fn no_target(command: &str) -> String {
     )
 }
 
+/// Error: `--preset` for a target that has a file.
+pub fn preset_of_file(preset: &str, file: &str) -> String {
+    format!(
+        "--preset is for target URLs; in {file}, write `preset = \"{preset}\"` below [sse], [poll] or [longpoll]"
+    )
+}
+
+/// Error: `--preset` without anything that it could belong to.
+pub fn preset_without_url(preset: &str) -> String {
+    format!(
+        "--preset {preset} says what stands at a target URL, and none is given; write for example --preset {preset} sse+http://127.0.0.1:9003"
+    )
+}
+
 /// A protocol that a plain address seems to speak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Evidence<'a> {
@@ -47,6 +61,28 @@ pub struct Evidence<'a> {
     pub seen: &'a str,
     /// The address to give instead: `sse+http://127.0.0.1/`.
     pub url: &'a str,
+}
+
+/// What was seen: the gate of a protocol opened.
+pub fn answers_as(title: &str) -> String {
+    format!("it answers as {title}")
+}
+
+/// What was seen: the type of a stream of events.
+pub fn answers_with_events() -> String {
+    "it answers with text/event-stream".to_owned()
+}
+
+/// What was seen: an answer, of which nobody can tell whether it is meant to be
+/// asked for again and again. `table` is that of the guess, `kind` the content type.
+pub fn may_be_polled(table: &str, kind: &str) -> Option<String> {
+    let kind = if kind.is_empty() { "no content type" } else { kind };
+    let clients = match table {
+        "poll" => "where clients ask again and again, and are answered at once",
+        "longpoll" => "where a request is held until there is something to tell",
+        _ => return None,
+    };
+    Some(format!("it answers a GET with {kind}: right {clients}"))
 }
 
 /// Error: a plain `http(s)://` address names no protocol; what a look at it found.

@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use crate::case::Need;
 use crate::outcome::Outcome;
 use crate::report::Style;
-use crate::report::messages::{missing_needs, need_keys, need_word, table_of};
+use crate::report::messages::{missing_needs, need_keys, need_word, preset_says_them, table_of};
 use crate::report::model::{Report, TargetReport};
 use crate::report::terminal::{ended, is_unreached, prefix};
 use crate::report::text::{clean, hang, number};
+use crate::target::contract::presets;
 
 const MOST: usize = 3;
 
@@ -48,21 +49,38 @@ pub(super) fn most(report: &Report, style: &Style) -> String {
     }
     let named = report.targets.len() > 1;
     let texts: Vec<String> = steps.iter().map(|(keys, _)| text(keys, named)).collect();
-    let wide = texts.iter().map(|text| text.chars().count()).max().unwrap_or(0);
     let counts: Vec<String> = steps.iter().map(|(_, count)| number(*count)).collect();
     let counted = counts.iter().map(|count| count.chars().count()).max().unwrap_or(0);
+    // Behind the keys stand the count and its unit; a text too long for that is wrapped.
+    let room = style.width.saturating_sub(counted + "     more cases".len());
+    let lengths = texts.iter().map(|text| text.chars().count());
+    let wide = lengths.filter(|length| *length <= room).max().unwrap_or(0);
     let title = "These keys of the target file would enable the most, where they are true:";
     let mut out = hang("", "", title, style.width);
     for (index, (keys, count)) in texts.iter().zip(&counts).enumerate() {
         let more = if index == 0 { "" } else { "more " };
         let cases = if count == "1" { "case" } else { "cases" };
-        out.push_str(&format!("  {keys:<wide$}   {count:>counted$} {more}{cases}\n"));
+        let line = match keys.chars().count() <= wide {
+            true => format!("  {keys:<wide$}   {count:>counted$} {more}{cases}\n"),
+            false => hang("  ", "  ", &format!("{keys}   {count} {more}{cases}"), style.width),
+        };
+        out.push_str(&line);
     }
     if let [TargetReport { file: None, url, .. }] = report.targets.as_slice() {
         let init = style.call(["--init", url]);
         out.push_str(&format!("  {init}   {}\n", style.dim("writes such a file")));
+        if asks_for_keys(&steps) {
+            let says = style.dim(&preset_says_them(&presets()));
+            out.push_str(&format!("  {}   {says}\n", style.call(["--preset", "NAME", url])));
+        }
     }
     out
+}
+
+/// Whether a preset would say some of the keys. Where the first ones are of other
+/// kinds, there is a preset already.
+fn asks_for_keys(steps: &[(BTreeSet<Key>, usize)]) -> bool {
+    steps.iter().flat_map(|(keys, _)| keys).any(|key| key.need == Need::Key("publish"))
 }
 
 /// For every skipped case the keys that it lacks.

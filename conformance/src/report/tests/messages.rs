@@ -7,6 +7,7 @@ use crate::known::bless::Change;
 use crate::outcome::Outcome;
 use crate::report::messages::*;
 use crate::report::tests::snapshot;
+use crate::target::contract::KEYS;
 use crate::transcript::Mark;
 
 fn not_found() -> std::io::Error {
@@ -16,6 +17,15 @@ fn not_found() -> std::io::Error {
 fn lines(texts: &[(&str, String)]) -> String {
     texts.iter().map(|(name, text)| format!("{name}\n  {}\n", text.replace('\n', "\n  "))).collect()
 }
+
+/// Two of these are met by the same words.
+const CONTRACT: [Need; 5] = [
+    Need::Key("publish"),
+    Need::Key("events"),
+    Need::Key("topics"),
+    Need::Key("capabilities.resume"),
+    Need::Start,
+];
 
 #[test]
 fn needs() {
@@ -28,11 +38,14 @@ fn needs() {
         ("tls", skipped_for_need("ws", Need::Tls)),
         ("start", skipped_for_need("ws", Need::Start)),
         ("two", skipped_for_needs("ws", &both)),
+        ("key of a contract", skipped_for_need("sse", Need::Key("publish"))),
+        ("keys of a contract", skipped_for_needs("poll", &CONTRACT)),
         ("key", need_keys("ws", &[Need::Can("echo")])),
         ("keys", need_keys("ws", &[Need::Start, Need::Can("echo"), Need::Can("more")])),
         ("key of mqtt3", need_keys(table_of("mqtt3"), &[Need::Can("retain")])),
         ("key of either", need_keys("ws", &[Need::Either(&["echo", "more"])])),
         ("key of start", need_keys("ws", &[Need::Start])),
+        ("write keys of a contract", need_keys("sse", &CONTRACT)),
         ("wait", skipped_for_wait(Duration::from_millis(29_001), second * 5)),
         ("remote", skipped_for_remote("echo.example.org")),
     ];
@@ -53,6 +66,11 @@ fn missing_needs_are_read_back() {
         assert_eq!(missing_needs(&skipped_for_need("ws", need), &all), [need]);
     }
     assert_eq!(missing_needs(&skipped_for_needs("ws", &all[1..3]), &all), all[1..3]);
+    let keys: Vec<Need> = KEYS.iter().map(|key| Need::Key(key.name)).collect();
+    for need in &keys {
+        assert_eq!(missing_needs(&skipped_for_need("sse", *need), &keys), [*need]);
+    }
+    assert_eq!(missing_needs(&skipped_for_needs("sse", &keys), &keys), keys);
     assert_eq!(missing_needs("would wait 30 s", &all), []);
 }
 
@@ -165,6 +183,12 @@ fn usage() {
         ("no target", no_target("wireproof")),
         ("plain http", plain_http("wireproof", plain, &found, &["ws", "wss"])),
         ("address without a scheme", unknown_case("127.0.0.1:9001", &["ws.close.echoes-code"])),
+        ("plain http, poll", may_be_polled("poll", "application/json").unwrap_or_default()),
+        ("plain http, long poll", may_be_polled("longpoll", "").unwrap_or_default()),
+        ("plain http, stream", answers_with_events()),
+        ("plain http, WebSocket", answers_as("WebSocket")),
+        ("preset of a file", preset_of_file("app", "target.toml")),
+        ("preset of nothing", preset_without_url("app")),
         ("plain http, no hint", plain_http("wireproof", plain, &[], &["ws", "wss"])),
         ("unknown scheme", unknown_scheme("wsx://h/", "wsx", &["ws", "wss"])),
         ("same name", target_twice("ws", "a.toml", "b.toml")),

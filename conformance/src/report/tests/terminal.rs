@@ -113,6 +113,28 @@ fn keys_that_only_help_together() {
     snapshot("terminal_enable_together", &render(&report(Exit::Conforms, cases), &style()));
 }
 
+/// Needs of the contract, of which one is no key by itself.
+#[test]
+fn keys_of_a_contract_and_a_preset() {
+    let missing = |needs: &[Need]| messages::skipped_for_needs("sse", needs);
+    let mut cases = passes(1);
+    cases.extend(reasoned(7, "order", Outcome::Skipped, &missing(PUBLISH)));
+    cases.extend(reasoned(4, "resume", Outcome::Skipped, &missing(RESUME)));
+    for case in &mut cases {
+        case.id = case.id.replace("ws.", "sse.");
+    }
+    let style =
+        Style { needs: |id| if id.contains("resume") { RESUME } else { PUBLISH }, ..style() };
+    let mut report = report(Exit::Conforms, cases);
+    report.targets[0].file = None;
+    report.targets[0].url = "sse+http://127.0.0.1:9003/events".to_owned();
+    snapshot("terminal_enable_contract", &render(&report, &style));
+}
+
+const PUBLISH: &[Need] = &[Need::Key("publish"), Need::Key("topics")];
+const RESUME: &[Need] =
+    &[Need::Key("publish"), Need::Key("topics"), Need::Key("capabilities.resume")];
+
 #[test]
 fn inconclusive_few_and_many() {
     let mut cases = passes(10);

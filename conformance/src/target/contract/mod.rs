@@ -5,6 +5,8 @@
 //! preset, or nobody: then a contract is no more than a GET of the address.
 //! [`check`] reads a table, [`Contract::fill`] makes requests of it.
 
+#[cfg(feature = "sse")]
+mod ask;
 mod capabilities;
 mod check;
 mod cursor;
@@ -289,6 +291,11 @@ impl Contract {
     }
 }
 
+/// The names of all presets.
+pub fn presets() -> Vec<&'static str> {
+    preset::names().collect()
+}
+
 /// The contract with the target at `url`, where it tells events: what the preset
 /// says, else a GET of the address.
 pub(super) fn of_url(
@@ -299,7 +306,9 @@ pub(super) fn of_url(
     if !preset::TABLES.contains(&protocol.name) {
         let title = protocol.title;
         return preset.map_or(Ok(None), |_| {
-            Err(TargetError::Preset(format!("{title} has no presets: leave --preset out")))
+            Err(TargetError::Preset(format!(
+                "{title} has no presets, which are for targets that tell events"
+            )))
         });
     }
     let table = preset.map(|name| preset::table(name, protocol.name)).transpose();

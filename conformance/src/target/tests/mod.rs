@@ -3,6 +3,8 @@
 mod init;
 mod read;
 mod secrets;
+#[cfg(feature = "sse")]
+mod served;
 mod start;
 mod tls;
 mod tls_handshake;

@@ -140,7 +140,7 @@ fn unknown_keys() {
       | ^^^
     "#);
     assert_snapshot!(error_in("[colours]\nred = 1\n"), @r"
-    target.toml:3:2: unknown table or key `colours` at the top of the file: known are `name`, `about`, `known`, `start`, `timing`, `tls`, `headers`, `credentials` and `ws`
+    target.toml:3:2: unknown table or key `colours` at the top of the file: known are `name`, `about`, `known`, `start`, `timing`, `tls`, `headers`, `credentials`, `ws`, `sse`, `poll` and `longpoll`
       |
     3 | [colours]
       |  ^^^^^^^

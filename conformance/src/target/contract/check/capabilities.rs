@@ -55,13 +55,12 @@ impl Terms<'_> {
         for (key, span) in of_streams {
             span.map_or(Ok(()), |span| self.only_sse(key, span))?;
         }
-        let of_polls = [
-            ("`page_max`", span(&table.page_max)),
-            ("`timeout`", span(&table.timeout)),
-            ("`spurious_wake`", span(&table.spurious_wake)),
-        ];
+        let of_polls = [("`page_max`", span(&table.page_max)), ("`timeout`", span(&table.timeout))];
         for (key, span) in of_polls {
             span.map_or(Ok(()), |span| self.only_polls(key, span))?;
+        }
+        if let Some(span) = span(&table.spurious_wake) {
+            self.only_held("`spurious_wake`", span)?;
         }
         match (&table.finished, self.is_sse()) {
             (Some(finished), true) => Err(self.at(

@@ -91,32 +91,24 @@ impl Terms<'_> {
     fn cursor_read(&self, word: &str, span: &Range<usize>) -> Result<CursorRead, FileError> {
         let pointer =
             |text: &str| Pointer::read(text).map_err(|message| self.at(span.clone(), message));
-        let read = match word.split_once(':') {
-            None if word == "id" => CursorRead::Id,
-            Some(("json", _)) => CursorRead::Json(pointer(word)?),
-            Some(("message", rest)) => CursorRead::Message(pointer(rest)?),
-            Some(("header", name)) => CursorRead::Header(self.field_name(name, span.clone())?),
-            _ => {
-                let all = match self.is_sse() {
+        match (word.split_once(':'), self.is_sse()) {
+            (None, true) if word == "id" => Ok(CursorRead::Id),
+            (Some(("json", _)), false) => Ok(CursorRead::Json(pointer(word)?)),
+            (Some(("message", rest)), false) => Ok(CursorRead::Message(pointer(rest)?)),
+            (Some(("header", name)), false) => {
+                Ok(CursorRead::Header(self.field_name(name, span.clone())?))
+            }
+            (_, is_sse) => {
+                let all = match is_sse {
                     true => "`id`",
                     false => "`json:/POINTER`, `message:json:/POINTER` or `header:NAME`",
                 };
-                return Err(self.at(
-                    span.clone(),
-                    format!(
-                        "`read` in `cursor` cannot be `{}`: in [{}] it is {all}",
-                        word.escape_debug(),
-                        self.table
-                    ),
-                ));
+                let (word, table) = (word.escape_debug(), self.table);
+                let message =
+                    format!("`read` in `cursor` cannot be `{word}`: in [{table}] it is {all}");
+                Err(self.at(span.clone(), message))
             }
-        };
-        let named = format!("`read = \"{read}\"`");
-        match &read {
-            CursorRead::Id => self.only_sse(&named, span.clone())?,
-            _ => self.only_polls(&named, span.clone())?,
         }
-        Ok(read)
     }
 
     fn cursor_send(&self, word: &str, span: &Range<usize>) -> Result<CursorSend, FileError> {

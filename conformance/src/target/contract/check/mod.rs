@@ -87,6 +87,17 @@ impl Terms<'_> {
         }
     }
 
+    /// An error unless the table is that of polls that are held, whose `key` this is.
+    fn only_held(&self, key: &str, span: Range<usize>) -> Result<(), FileError> {
+        match self.table {
+            "longpoll" => Ok(()),
+            _ => Err(self.at(
+                span,
+                format!("{key} is for polls that are held, in [longpoll]: leave it out"),
+            )),
+        }
+    }
+
     fn pointer(&self, text: &Text) -> Result<Pointer, FileError> {
         Pointer::read(text.get_ref()).map_err(|message| self.at(text.span(), message))
     }
@@ -191,12 +202,7 @@ impl Terms<'_> {
     }
 
     fn wait(&self, table: &Spanned<WaitTable>, subscribe: &Route) -> Result<Wait, FileError> {
-        if self.table != "longpoll" {
-            return Err(self.at(
-                table.span(),
-                "`wait` is for polls that are held, in [longpoll]: leave it out",
-            ));
-        }
+        self.only_held("`wait`", table.span())?;
         let WaitTable { send, unit, longest, default } = table.get_ref();
         let place = send.as_ref().map(|text| self.wait_send(text)).transpose()?;
         if let Some(unit) = unit {

@@ -4,12 +4,13 @@ use toml::Spanned;
 
 use super::Terms;
 use crate::target::checks;
-use crate::target::contract::route::{Address, Body, Field, Route, take_apart};
+use crate::target::contract::route::{Address, Body, Field, Route};
 use crate::target::contract::{BodyAs, Subscribers, Word};
 use crate::target::excerpt::FileError;
 use crate::target::file::{RouteTable, Text};
 use crate::target::secrets::names_a_secret;
 use crate::target::template::Template;
+use crate::target::url::{self, UrlError};
 use crate::target::values::Value;
 
 /// Where a request stands, and what it may say.
@@ -122,6 +123,12 @@ impl Terms<'_> {
     fn address(&self, url: &Text, kind: &Kind) -> Result<Address, FileError> {
         let at = |message: String| self.at(url.span(), message);
         let whole = self.template(url, &self.words(kind))?;
+        // Said about the text as it is written; what is wrong besides shows in a sample.
+        if let Err(error @ (UrlError::Illegal { .. } | UrlError::Fragment { .. })) =
+            url::take_apart(url.get_ref())
+        {
+            return Err(at(error.to_string()));
+        }
         if whole.has_word(Word::Base) && self.has_query {
             return Err(at("`{base}` stands for `url`, which has a query here, so that no path can go behind it: write the address itself".to_owned()));
         }
@@ -139,10 +146,12 @@ impl Terms<'_> {
         if !["http", "https"].contains(&scheme) {
             return Err(at("`url` begins with `{base}`, `http://` or `https://`".to_owned()));
         }
-        if take_apart(&sample).map_err(|error| at(error.to_string()))?.0.authority.is_empty() {
-            return Err(at("`url` names no host".to_owned()));
+        match url::take_apart(&sample).map_err(|error| at(error.to_string()))?.userinfo {
+            Some(_) => Err(at(
+                "credentials in this `url` are not sent: write [credentials], or headers = { Authorization = { env = \"VARIABLE\" } }".to_owned(),
+            )),
+            None => Ok(address),
         }
-        Ok(address)
     }
 
     fn field(&self, name: &Text, value: &Spanned<Value>, kind: &Kind) -> Result<Field, FileError> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::open;
+use crate::http::Ask;
 use crate::target::contract::{Contract, Fill, FillError, Filled, Publish, Route};
 
 async fn contract(table: &str) -> Arc<Contract> {
@@ -203,6 +204,25 @@ async fn another_place_is_told() {
     let filled = contract.fill(http(&contract), &Fill::topic("t")).unwrap();
     assert!(filled.is_elsewhere && !filled.site.tls);
     assert_eq!(filled.site.authority, "h:8080");
+}
+
+#[tokio::test]
+async fn a_request_can_be_sent() {
+    let contract = contract(
+        "[sse]\nurl = \"sse+http://h/\"\npublish = { http = { url = \"https://other/p\", headers = { X-A = \"b\" }, body = \"{data}\" } }\n",
+    )
+    .await;
+    let fill = Fill { data: Some(b"d"), ..Fill::topic("t") };
+    let ask = Ask::from(contract.fill(http(&contract), &fill).unwrap());
+    assert_eq!(ask.says(), "POST /p HTTP/1.1");
+    assert_eq!(ask.fields, [("X-A".to_owned(), b"b".to_vec())]);
+    assert_eq!(ask.body.as_deref(), Some(b"d".as_slice()));
+    assert_eq!(
+        ask.to.map(|place| (place.authority, place.port, place.tls)),
+        Some(("other".to_owned(), 443, true))
+    );
+    let ask = Ask::from(contract.subscribe(&Fill::topic("t")).unwrap());
+    assert_eq!((ask.to, ask.body), (None, None));
 }
 
 #[tokio::test]

@@ -70,5 +70,5 @@ fn what_is_no_preset() {
 #[cfg(feature = "ws")]
 #[test]
 fn other_protocols_have_none() {
-    insta::assert_snapshot!(error("ws://h/", "app"), @"WebSocket has no presets: leave --preset out");
+    insta::assert_snapshot!(error("ws://h/", "app"), @"WebSocket has no presets, which are for targets that tell events");
 }
