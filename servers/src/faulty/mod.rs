@@ -143,6 +143,48 @@ pub static DEFECTS: &[&[Defect]] = &[
     scripted::ws::shutdown::DEFECTS,
     #[cfg(feature = "ws")]
     degenerate::ws::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::answers::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::caching::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::connections::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::cors::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::data::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::delivery::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::events::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::followers::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::framing::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::heads::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::ids::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::injection::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::methods::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::polls::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::preferences::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::refusals::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::resume::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::shutdown::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::streams::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::validators::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::waiting::DEFECTS,
 ];
 
 /// Every defect of every protocol.
