@@ -109,6 +109,18 @@ pub enum Base {
     StrictHub,
 }
 
+impl Base {
+    /// What it is met as.
+    pub fn family(self) -> Family {
+        match self {
+            #[cfg(feature = "ws")]
+            Base::Reference | Base::Strict => Family::Ws,
+            #[cfg(feature = "hub")]
+            Base::StrictHub => Family::Hub,
+        }
+    }
+}
+
 /// All defects, in slices by protocol and subject; each slice is sorted by id.
 pub static DEFECTS: &[&[Defect]] = &[
     #[cfg(feature = "ws")]
