@@ -27,11 +27,15 @@ impl Baselines {
         }
     }
 
-    /// The strict base is clean: it violates nothing, and leaves nothing open.
+    /// The strict bases are clean: they violate nothing, and leave nothing open.
     pub(crate) fn faults(&self) -> Vec<String> {
-        let met = &self.strict;
-        let wrong = [&met.violated, &met.inconclusive, &met.broken].into_iter().flatten();
-        wrong.map(|case| format!("the strict base does not pass {case}")).collect()
+        let wrong = |name: &str, met: &Met| -> Vec<String> {
+            let wrong = [&met.violated, &met.inconclusive, &met.broken].into_iter().flatten();
+            wrong.map(|case| format!("{name} does not pass {case}")).collect()
+        };
+        let mut faults = wrong("the strict base", &self.strict);
+        faults.extend(wrong("the strict hub", &self.strict_hub));
+        faults
     }
 }
 

@@ -5,13 +5,14 @@
 //! does almost nothing, and the clean bases violate nothing but what is known.
 #![forbid(unsafe_code)]
 
+mod address;
 pub mod broad;
 pub mod judge;
 pub mod meet;
 
 use std::sync::Arc;
 
-use servers::faulty::{self, Base, Defect, Family};
+use servers::faulty::{self, Base, Defect};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
@@ -31,27 +32,32 @@ pub struct Proof {
     pub faults: Vec<String>,
 }
 
-/// Meets the defects that `wanted` takes, and judges what came of it.
+/// Meets the defects that `wanted` takes, and judges what came of it. With `only`, no case
+/// runs but those that its globs name, and no list is complete.
 ///
 /// # Errors
 /// When no loopback port is free, or a run cannot be started.
-pub async fn prove(wanted: impl Fn(&Defect) -> bool) -> anyhow::Result<Proof> {
-    let baselines = Baselines {
-        reference: meet::base(Base::Reference).await?,
-        strict: meet::base(Base::Strict).await?,
-        // No case meets it before those of its family are there.
-        strict_hub: Met::default(),
+pub async fn prove(wanted: impl Fn(&Defect) -> bool, only: &[String]) -> anyhow::Result<Proof> {
+    let defects: Vec<&'static Defect> = faulty::all().filter(|defect| wanted(defect)).collect();
+    let is_whole = defects.len() == faulty::all().count() && only.is_empty();
+    let is_met = |family| defects.iter().any(|defect| defect.family() == family);
+    let base = async |base: Base| match is_met(base.family()) {
+        true => meet::base(base, only).await,
+        false => Ok(Met::default()),
     };
-    let all = || faulty::all().filter(|defect| defect.family() == Family::Ws);
-    let defects: Vec<&'static Defect> = all().filter(|defect| wanted(defect)).collect();
-    let is_whole = defects.len() == all().count();
+    let baselines = Baselines {
+        reference: base(Base::Reference).await?,
+        strict: base(Base::Strict).await?,
+        strict_hub: base(Base::StrictHub).await?,
+    };
     let permits = Arc::new(Semaphore::new(SIDE_BY_SIDE));
     let mut tasks = JoinSet::new();
     for (index, defect) in defects.iter().copied().enumerate() {
         let permits = Arc::clone(&permits);
+        let only = only.to_vec();
         tasks.spawn(async move {
             let _permit = permits.acquire().await?;
-            anyhow::Ok((index, meet::defect(defect, Pace::Quick).await?))
+            anyhow::Ok((index, meet::defect(defect, &only, Pace::Quick).await?))
         });
     }
     let mut met: Vec<Option<Met>> = defects.iter().map(|_| None).collect();
@@ -65,13 +71,16 @@ pub async fn prove(wanted: impl Fn(&Defect) -> bool) -> anyhow::Result<Proof> {
         let mut finding = Finding::of(defect, met, &baselines);
         // Nothing is judged from a crowd: what differs is met once more, alone
         // and with time to spare, and only that counts.
-        if !finding.faults().is_empty() {
-            finding = Finding::of(defect, meet::defect(defect, Pace::Patient).await?, &baselines);
+        if only.is_empty() && !finding.faults().is_empty() {
+            let met = meet::defect(defect, only, Pace::Patient).await?;
+            finding = Finding::of(defect, met, &baselines);
         }
         findings.push(finding);
     }
-    let mut faults: Vec<String> = findings.iter().flat_map(Finding::faults).collect();
-    faults.extend(baselines.faults());
+    let mut faults = baselines.faults();
+    if only.is_empty() {
+        faults.extend(findings.iter().flat_map(Finding::faults));
+    }
     if is_whole {
         faults.extend(judge::unproven(&findings));
         faults.extend(broad::faults(&findings));

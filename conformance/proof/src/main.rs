@@ -6,6 +6,7 @@ use std::time::Instant;
 use clap::Parser;
 use conformance::runner::plan::matches;
 use proof::judge::Finding;
+use servers::faulty::Defect;
 
 /// Proves that every case can fail: each on at least one defective peer.
 #[derive(Debug, Parser)]
@@ -13,6 +14,9 @@ use proof::judge::Finding;
 struct Args {
     /// Globs over the ids of defects, or of the cases that they break; none means all
     globs: Vec<String>,
+    /// Run only cases that this glob names, and compare nothing; repeat it for more
+    #[arg(long, value_name = "GLOB")]
+    cases: Vec<String>,
     /// Print also which cases end inconclusive on each defect
     #[arg(long)]
     verbose: bool,
@@ -23,10 +27,10 @@ async fn main() -> anyhow::Result<ExitCode> {
     let args = Args::parse();
     let start = Instant::now();
     let takes = |id: &str| args.globs.iter().any(|glob| matches(glob, id));
-    let proof = proof::prove(|defect| {
+    let wanted = |defect: &Defect| {
         args.globs.is_empty() || takes(defect.id) || defect.violates.iter().any(|case| takes(case))
-    })
-    .await?;
+    };
+    let proof = proof::prove(wanted, &args.cases).await?;
     for finding in &proof.findings {
         print_finding(finding, args.verbose);
     }
@@ -45,6 +49,7 @@ async fn main() -> anyhow::Result<ExitCode> {
         println!("WRONG  {fault}");
     }
     match proof.faults.len() {
+        0 if !args.cases.is_empty() => println!("Nothing was compared."),
         0 => println!("The proof holds."),
         count => println!("The proof does not hold: {count} of its statements are wrong."),
     }

@@ -109,6 +109,18 @@ pub enum Base {
     StrictHub,
 }
 
+impl Base {
+    /// What it is met as.
+    pub fn family(self) -> Family {
+        match self {
+            #[cfg(feature = "ws")]
+            Base::Reference | Base::Strict => Family::Ws,
+            #[cfg(feature = "hub")]
+            Base::StrictHub => Family::Hub,
+        }
+    }
+}
+
 /// All defects, in slices by protocol and subject; each slice is sorted by id.
 pub static DEFECTS: &[&[Defect]] = &[
     #[cfg(feature = "ws")]
@@ -143,6 +155,48 @@ pub static DEFECTS: &[&[Defect]] = &[
     scripted::ws::shutdown::DEFECTS,
     #[cfg(feature = "ws")]
     degenerate::ws::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::answers::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::caching::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::connections::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::cors::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::data::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::delivery::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::events::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::followers::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::framing::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::heads::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::ids::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::injection::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::methods::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::polls::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::preferences::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::refusals::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::resume::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::shutdown::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::streams::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::validators::DEFECTS,
+    #[cfg(feature = "hub")]
+    scripted::hub::defects::waiting::DEFECTS,
 ];
 
 /// Every defect of every protocol.

@@ -1,5 +1,6 @@
 //! Scripted hubs: the strict one, with one thing changed.
 
+pub(crate) mod defects;
 pub mod strict;
 
 /// The contract of the strict hub, as the tables of a target file: what it offers, and where.

@@ -1,11 +1,13 @@
 //! What a topic keeps, and who follows it.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::SystemTime;
 
 use tokio::sync::watch;
+
+use super::memory::Memory;
 
 /// One event. Whoever publishes it may choose its ID and its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,23 +81,6 @@ pub(super) struct Topic {
     first: u64,
     /// What some peers remember beyond the events.
     pub(super) memory: Memory,
-}
-
-/// What only a defect makes use of.
-#[derive(Debug, Default)]
-pub(super) struct Memory {
-    /// The newest event that was written to any stream.
-    pub(super) written: AtomicU64,
-    /// Whether somebody has been told that the topic is finished.
-    pub(super) told_end: AtomicBool,
-    /// How many polls are held.
-    pub(super) held: AtomicUsize,
-    /// How many of the events to come are lost to polls.
-    pub(super) owed: AtomicUsize,
-    /// Whether the next event is lost.
-    pub(super) loses_next: AtomicBool,
-    /// Goes up when all streams are to end.
-    pub(super) ends: watch::Sender<u64>,
 }
 
 #[derive(Debug)]
@@ -219,9 +204,15 @@ impl Topic {
         self.history().before
     }
 
-    /// Counts a reader who is never let go of.
-    pub(super) fn keep_reader(&self) {
+    /// Counts a reader, who learns of every change from now on.
+    pub(super) fn follow(&self) -> watch::Receiver<()> {
         self.readers.fetch_add(1, Ordering::Relaxed);
+        self.changed.subscribe()
+    }
+
+    /// Lets go of a reader.
+    pub(super) fn leave(&self) {
+        self.readers.fetch_sub(1, Ordering::Relaxed);
     }
 
     /// What clients see as the ID of a place.
@@ -247,46 +238,6 @@ impl History {
 fn number(cursor: &[u8]) -> Option<u64> {
     let number: u64 = str::from_utf8(cursor).ok()?.parse().ok()?;
     (number.to_string().as_bytes() == cursor).then_some(number)
-}
-
-/// Follows a topic from a position. Dropping it lets go of the topic.
-#[derive(Debug)]
-pub(super) struct Reader {
-    pub(super) topic: Arc<Topic>,
-    pub(super) start: Start,
-    changed: watch::Receiver<()>,
-    most: usize,
-}
-
-impl Reader {
-    /// From here on nothing is missed, even if it is published before the first look.
-    pub(super) fn new(topic: Arc<Topic>, start: Start, most: usize) -> Reader {
-        topic.readers.fetch_add(1, Ordering::Relaxed);
-        let changed = topic.changed.subscribe();
-        let start = match start {
-            Start::Newest => topic.read(start, 0).map_or(start, |page| Start::After(page.cursor)),
-            start => start,
-        };
-        Reader { topic, start, changed, most }
-    }
-
-    /// Waits until there is something to say. It only looks: the caller moves the position.
-    pub(super) async fn next(&mut self) -> Result<Page, Gone> {
-        loop {
-            self.changed.mark_unchanged();
-            let page = self.topic.read(self.start, self.most)?;
-            if page.finished || !page.events.is_empty() {
-                return Ok(page);
-            }
-            self.changed.changed().await.expect("the topic, which sends it, is held here");
-        }
-    }
-}
-
-impl Drop for Reader {
-    fn drop(&mut self) {
-        self.topic.readers.fetch_sub(1, Ordering::Relaxed);
-    }
 }
 
 #[cfg(test)]
@@ -325,17 +276,5 @@ mod tests {
             assert_eq!(topic.locate(unknown.as_bytes()), Start::Unknown, "{unknown:?}");
         }
         assert_eq!(topic.publish(draft(Some("ä"), "b")), Err(Refused::IdTaken));
-    }
-
-    #[test]
-    fn a_finished_topic_takes_nothing_and_lets_its_readers_go() {
-        let topic = Arc::new(Topic::new(3, 100));
-        let reader = Reader::new(Arc::clone(&topic), Start::Newest, 2);
-        assert_eq!(topic.readers(), 1);
-        topic.finish();
-        assert_eq!(topic.publish(draft(None, "a")), Err(Refused::Finished));
-        assert!(topic.read(reader.start, 2).is_ok_and(|page| page.finished));
-        drop(reader);
-        assert_eq!(topic.readers(), 0);
     }
 }

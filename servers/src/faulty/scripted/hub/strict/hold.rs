@@ -7,9 +7,10 @@ use std::time::Duration;
 use tokio::time::{sleep, timeout};
 
 use super::Server;
-use super::history::{Gone, Page, Reader, Start, Topic};
+use super::history::{Gone, Page, Start, Topic};
 use super::left::Left;
 use super::options::TimeUp;
+use super::reader::Reader;
 use super::topics::Place;
 
 /// Why a poll is held no more.

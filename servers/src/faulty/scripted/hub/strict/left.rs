@@ -45,7 +45,8 @@ impl Drop for Left {
             false => (followers.keeps_polls, followers.dies_of_left_polls),
         };
         if keeps {
-            self.topic.keep_reader();
+            // Counted once more, and never let go of.
+            drop(self.topic.follow());
         }
         if dies && self.server.common.left.fetch_add(1, Ordering::Relaxed) + 1 >= TOO_MANY {
             self.server.die();

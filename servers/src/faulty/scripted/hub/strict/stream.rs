@@ -5,9 +5,10 @@ use std::sync::atomic::Ordering;
 
 use super::answer::{Answer, Body};
 use super::coding::{Coding, part, weight};
-use super::history::{Reader, Start, Topic};
+use super::history::{Start, Topic};
 use super::options::{Methods, Unknown};
 use super::prefer::elements;
+use super::reader::Reader;
 use super::request::Request;
 use super::subscription::Subscription;
 use super::{Server, cursor};

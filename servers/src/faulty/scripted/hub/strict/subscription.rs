@@ -11,9 +11,10 @@ use tokio::time::sleep;
 use super::Server;
 use super::coding::Coding;
 use super::events::Writer;
-use super::history::{Event, Reader, Start};
+use super::history::{Event, Start};
 use super::left::Left;
 use super::options::{Delivery, Encoding, Options};
+use super::reader::Reader;
 
 /// How late a late event is.
 const LATE: Duration = Duration::from_millis(2500);

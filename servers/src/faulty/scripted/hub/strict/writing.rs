@@ -65,9 +65,8 @@ where
     let trailer = trailer.map(|tag| format!("ETag: {tag}\r\n"));
     match answer.body {
         Body::Stream(subscription) if end != End::Head => {
-            let is_written = stream.write_all(&bytes).await.is_ok();
             let flow = Flow { end, version: asked.version, server };
-            return is_written && flow.run(stream, buffer, *subscription).await && lives;
+            return flow.run(stream, buffer, bytes, *subscription).await && lives;
         }
         Body::Whole(content) if end == End::Chunks => {
             bytes.extend(chunks::chunk(&content, &options.framing));
@@ -148,32 +147,35 @@ struct Flow<'a> {
 }
 
 impl Flow<'_> {
-    /// Sends it as it comes; `false` when its reader has left.
+    /// Sends it as it comes, behind its head; `false` when its reader has left.
     async fn run<S>(
         &self,
         stream: &mut S,
         buffer: &mut Vec<u8>,
+        head: Vec<u8>,
         mut subscription: Subscription,
     ) -> bool
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
         let framing = &self.server.options.framing;
+        let mut held_back = head;
+        if !framing.waits_for_events && !self.send(stream, &mut held_back).await {
+            return false;
+        }
         let holds_back = framing.holds_back_from_http10 && self.version == Version::Http10;
-        let mut held_back = Vec::new();
         loop {
             let piece = tokio::select! {
                 piece = subscription.next() => piece,
                 () = left(stream, buffer) => return false,
             };
             let Some(piece) = piece else { break };
-            let bytes = match self.end {
+            let is_late = !held_back.is_empty() && !piece.windows(5).any(|text| text == b"data:");
+            held_back.extend(match self.end {
                 End::Chunks => chunks::chunk(&piece, framing),
                 _ => piece,
-            };
-            if holds_back {
-                held_back.extend(bytes);
-            } else if !self.send(stream, &bytes).await {
+            });
+            if !holds_back && !is_late && !self.send(stream, &mut held_back).await {
                 return false;
             }
         }
@@ -183,8 +185,8 @@ impl Flow<'_> {
         stream.write_all(&held_back).await.is_ok() && !framing.no_last_chunk
     }
 
-    /// Neither TCP nor tokio gives up a client that reads nothing.
-    async fn send<S: AsyncWrite + Unpin>(&self, stream: &mut S, bytes: &[u8]) -> bool {
+    /// Sends all that there is. Neither TCP nor tokio gives up a client that reads nothing.
+    async fn send<S: AsyncWrite + Unpin>(&self, stream: &mut S, bytes: &mut Vec<u8>) -> bool {
         let followers = &self.server.options.followers;
         let _turn = match followers.writes_in_turn {
             true => Some(self.server.common.turn.lock().await),
@@ -196,6 +198,7 @@ impl Flow<'_> {
         if written.is_err() && followers.dies_of_slow {
             self.server.die();
         }
+        bytes.clear();
         written.is_ok_and(|written| written.is_ok())
     }
 }

@@ -9,6 +9,8 @@ pub struct Framing {
     pub chunks_to_http10: bool,
     /// Streams of HTTP/1.0 are held back until they end.
     pub holds_back_from_http10: bool,
+    /// The head of a stream is held back until there is an event.
+    pub waits_for_events: bool,
     /// Sizes of chunks are decimal numbers.
     pub decimal_sizes: bool,
     /// No line end follows the bytes of a chunk.

@@ -1,0 +1,144 @@
+//! What a peer is met as: targets, and what they promise.
+
+use std::path::PathBuf;
+
+use conformance::target::{self, Spec};
+use servers::faulty::scripted::hub::CONTRACT;
+use servers::faulty::{Base, Defect, Family, Kind};
+use tempfile::TempDir;
+
+/// What the clean bases of WebSocket offer; a defect may break it but not take it back.
+const CAN: [&str; 4] =
+    ["echo", "subprotocol:echo.wireproof", "origin:https://app.example", "paths"];
+
+/// What only the strict base offers beyond that, and every peer that is made of it.
+const CAN_STRICT: &str = "permessage-deflate";
+
+/// The targets that a peer is, and the folder of their file, which has to outlive targets
+/// that are started in it.
+pub(crate) type Targets = (Option<TempDir>, Vec<Spec>);
+
+/// A clean base that serves on `port`.
+pub(crate) fn base(base: Base, port: u16) -> anyhow::Result<Targets> {
+    match base.family() {
+        Family::Ws => Ok((None, vec![websocket(&format!("ws://127.0.0.1:{port}/"), can(base))?])),
+        Family::Hub => from_text(&hub("", CONTRACT, Some(port))),
+    }
+}
+
+/// A defect that serves on `port`.
+pub(crate) fn defect(defect: &Defect, port: u16) -> anyhow::Result<Targets> {
+    match (defect.family(), &defect.kind) {
+        (Family::Hub, _) => from_text(&hub("", &tables(defect), Some(port))),
+        (Family::Ws, Kind::Secure(_)) => {
+            let text = format!(
+                "name = \"secure\"\n\
+                 [tls]\n\
+                 insecure = true\n\
+                 [ws]\n\
+                 url = \"wss://127.0.0.1:{port}/\"\n"
+            );
+            promising(from_text(&text)?, defect)
+        }
+        (Family::Ws, _) => {
+            let url = format!("ws://127.0.0.1:{port}/");
+            Ok((None, vec![websocket(&url, promised(defect))?]))
+        }
+    }
+}
+
+/// A defect that the run starts, and starts again, itself.
+pub(crate) fn started(defect: &Defect) -> anyhow::Result<Targets> {
+    let family = match defect.family() {
+        Family::Ws => "ws",
+        Family::Hub => "hub",
+    };
+    let start = format!(
+        "[start]\n\
+         command = ['{}', \"{family}\", \"--defect\", \"{}\", \"--port\", \"{{port}}\"]\n\
+         ready = {{ tcp = \"{{port}}\", within = \"5s\" }}\n",
+        servers_program()?.display(),
+        defect.id,
+    );
+    match defect.family() {
+        Family::Hub => from_text(&hub(&start, &tables(defect), None)),
+        Family::Ws => {
+            let table = "[ws]\nurl = \"ws://127.0.0.1:{port}/\"\n";
+            promising(from_text(&format!("name = \"started\"\n{start}{table}"))?, defect)
+        }
+    }
+}
+
+/// The target file of a hub, on a port that is known or chosen by the run.
+fn hub(start: &str, tables: &str, port: Option<u16>) -> String {
+    let text = format!("name = \"hub\"\n{start}{tables}");
+    match port {
+        Some(port) => text.replace("{port}", &port.to_string()),
+        None => text,
+    }
+}
+
+/// The tables by which a hub is met. What is wrong with its streams alone is met as streams
+/// only, and what is wrong with held polls alone as held polls; all else as everything.
+fn tables(defect: &Defect) -> String {
+    let protocol = defect.id.split('.').next().unwrap_or_default();
+    if protocol == "poll" {
+        return CONTRACT.to_owned();
+    }
+    let own = |table: &&str| {
+        let name = table.trim_start_matches('[').split([']', '.']).next();
+        name == Some(protocol)
+    };
+    let parts = CONTRACT.split("\n\n").filter(own);
+    parts.map(|table| format!("{table}\n\n")).collect()
+}
+
+fn websocket(url: &str, can: Vec<String>) -> anyhow::Result<Spec> {
+    let mut spec = target::from_url(url)?;
+    spec.can = can;
+    Ok(spec)
+}
+
+fn promising((folder, mut specs): Targets, defect: &Defect) -> anyhow::Result<Targets> {
+    specs.iter_mut().for_each(|spec| spec.can = promised(defect));
+    Ok((folder, specs))
+}
+
+fn can(base: Base) -> Vec<String> {
+    let more = match base {
+        Base::Reference | Base::StrictHub => None,
+        Base::Strict => Some(CAN_STRICT),
+    };
+    CAN.into_iter().chain(more).map(str::to_owned).collect()
+}
+
+/// What a peer of WebSocket promises.
+fn promised(defect: &Defect) -> Vec<String> {
+    match defect.kind {
+        Kind::Spoiler { base, .. } => can(base),
+        Kind::Scripted(_) | Kind::Process(_) | Kind::Secure(_) | Kind::Degenerate(_) => {
+            can(Base::Strict)
+        }
+    }
+}
+
+/// The targets of a file with this text.
+fn from_text(text: &str) -> anyhow::Result<Targets> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("target.toml");
+    std::fs::write(&file, text)?;
+    let specs = target::from_file(&file)?;
+    anyhow::ensure!(!specs.is_empty(), "the target file has no target");
+    Ok((Some(folder), specs))
+}
+
+/// The program `servers`, which stands beside this one.
+fn servers_program() -> anyhow::Result<PathBuf> {
+    let program = std::env::current_exe()?.with_file_name("servers");
+    anyhow::ensure!(
+        program.exists(),
+        "{} is missing: run the proof with `cargo xtask proof`, which builds it",
+        program.display()
+    );
+    Ok(program)
+}

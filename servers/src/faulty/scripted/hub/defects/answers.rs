@@ -1,0 +1,147 @@
+//! What can be wrong with how answers to polls are marked off.
+
+use super::super::strict::options::On;
+use super::with;
+use crate::faulty::Defect;
+use crate::faulty::Kind::Scripted;
+
+pub(crate) static DEFECTS: &[Defect] = &[
+    Defect {
+        id: "poll.ends-answers-with-the-connection",
+        says: "Its answers have no length and end with the connection.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.framing.polls_end_with_connection = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.forgets-types",
+        says: "Its answers have no Content-Type.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.field(On::Polls(200), "Content-Type", &[]))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.gives-204-a-body",
+        says: "Content stands behind its answers of 204.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.framing.content_of = Some(204))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.gives-204-a-length",
+        says: "Its answers of 204 have a Content-Length.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.field(On::Status(204), "Content-Length", &["0"]))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.gives-204-chunks",
+        says: "Its answers of 204 name the chunked coding.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.field(On::Status(204), "Transfer-Encoding", &["chunked"]))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.gives-304-a-body",
+        says: "Content stands behind its answers of 304.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.framing.content_of = Some(304))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.gives-304-a-type",
+        says: "Its answers of 304 have a Content-Type.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| {
+                it.field(On::Status(304), "Content-Type", &["application/json"])
+            })
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.gives-304-the-length-of-nothing",
+        says: "Its answers of 304 have a Content-Length of 0.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.field(On::Status(304), "Content-Length", &["0"]))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.gives-answers-no-end",
+        says: "Its answers have no length, and the connection lives on.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.framing.endless_polls = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.gives-head-a-body",
+        says: "It answers HEAD with content.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.framing.content_to_head = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.gives-head-another-length",
+        says: "The length that HEAD is told is not that of GET.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.framing.head_length_error = 1)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.gives-two-lengths",
+        says: "Its answers have two lengths that differ.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| {
+                it.head_text("\r\nContent-Length: ", "\r\nContent-Length: 1\r\nContent-Length: ")
+            })
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.gives-two-types",
+        says: "Its answers have two Content-Type fields.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| {
+                it.field(On::Polls(200), "Content-Type", &["application/json", "text/plain"])
+            })
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.hides-its-tag-behind-the-answer",
+        says: "The ETag of an answer stands behind its last chunk.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.framing.tag_in_trailer = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.leaves-answers-unfinished",
+        says: "Its answers are chunked and lack the last chunk.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.framing.unfinished_polls = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.promises-a-byte-too-much",
+        says: "The length of its answers is one too large.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.framing.length_error = 1)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.writes-lengths-with-a-sign",
+        says: "Its lengths have a plus sign.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.head_text("\r\nContent-Length: ", "\r\nContent-Length: +"))
+        }),
+        violates: &[],
+    },
+];

@@ -1,0 +1,154 @@
+//! What can be wrong with the life of a connection.
+
+use super::with;
+use crate::faulty::Defect;
+use crate::faulty::Kind::Scripted;
+
+pub(crate) static DEFECTS: &[Defect] = &[
+    Defect {
+        id: "longpoll.leaves-half-closed-clients",
+        says: "A client that ends its sending direction gets no answer.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.connection.drops_half_closed = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.answers-behind-close",
+        says: "It answers one more request behind that with close.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.connection.one_more = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.answers-nonsense-with-silence",
+        says: "What is no request gets no answer.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.connection.silent_to_nonsense = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.answers-the-second-request-first",
+        says: "Of two requests that are there it answers the second first.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.connection.swaps = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.drops-old-clients-that-stay",
+        says: "Connections of HTTP/1.0 end though the client asked for more.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.connection.never_keeps_http10 = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.ends-connections-silently",
+        says: "It ends the connection behind each answer and does not say so.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.connection.ends_silently = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.ends-connections-with-a-reset",
+        says: "It ends connections with a reset.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.connection.resets = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.fails-on-empty-lines",
+        says: "It refuses a request behind an empty line.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.connection.refuses_empty_lines = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.fails-on-the-absolute-form",
+        says: "It refuses a target in absolute form.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.connection.refuses_absolute_form = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.forgets-pipelined-requests",
+        says: "What comes behind a request is thrown away with it.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.connection.forgets_pipelined = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.hides-its-close",
+        says: "It ends a connection as the client asks, and does not say close itself.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.connection.hides_its_close = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.keeps-connections-of-old-clients",
+        says: "Connections of HTTP/1.0 live on unasked.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.connection.keeps_http10 = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.keeps-connections-that-clients-close",
+        says: "A connection lives on though its client said close.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.connection.outlives_clients_close = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.keeps-white-space-around-values",
+        says: "White space around the value of a field counts as part of it.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.connection.keeps_white_space = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.refuses-long-targets-as-malformed",
+        says: "A request line of more than 16 KiB is answered with 400.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.connection.long_line_status = Some(400))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.refuses-request-lines-of-2000-bytes",
+        says: "A request line of 2000 bytes is too long for it.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.connection.longest_line = Some(2000))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.says-close-and-stays",
+        says: "It says close, and the connection lives on.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.connection.outlives_its_close = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.takes-close-in-small-letters-only",
+        says: "It does not know Close with a capital.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.connection.lower_case_close = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.takes-content-for-a-request",
+        says: "It takes the content of a GET for the next request.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.connection.ignores_content_of_get = true)
+        }),
+        violates: &[],
+    },
+];

@@ -1,0 +1,46 @@
+//! What can be wrong for pages of other origins.
+
+use super::super::strict::options::On;
+use super::with;
+use crate::faulty::Defect;
+use crate::faulty::Kind::Scripted;
+
+pub(crate) static DEFECTS: &[Defect] = &[
+    Defect {
+        id: "sse.allows-any-origin-with-credentials",
+        says: "It allows any origin, and credentials.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| {
+                it.field(On::With("origin"), "Access-Control-Allow-Origin", &["*"]);
+                it.field(On::With("origin"), "Access-Control-Allow-Credentials", &["true"]);
+            })
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.allows-no-last-event-id",
+        says: "Its answers to preflight requests do not allow Last-Event-ID.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| {
+                it.field(On::Preflights, "Access-Control-Allow-Headers", &["Content-Type"])
+            })
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.leaves-origin-out-of-vary",
+        says: "Its streams do not name Origin in Vary.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.field(On::Streams, "Vary", &["Accept, Accept-Encoding"]))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.names-no-origin",
+        says: "Its answers allow no origin.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.field(On::Every, "Access-Control-Allow-Origin", &[]))
+        }),
+        violates: &[],
+    },
+];

@@ -1,0 +1,127 @@
+//! What can happen to data.
+
+use super::super::strict::options::Data;
+use super::with;
+use crate::faulty::Defect;
+use crate::faulty::Kind::Scripted;
+
+pub(crate) static DEFECTS: &[Defect] = &[
+    Defect {
+        id: "sse.cuts-characters-at-borders",
+        says: "A character across a border of 1024 bytes is replaced.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.data = Data::CutsCharacters)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.cuts-data-at-16-kib",
+        says: "Data ends after 16 KiB.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.data = Data::Cuts16KiB)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.cuts-data-at-colons",
+        says: "Data ends at its second colon.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.data = Data::CutsAtColons)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.drops-blank-lines",
+        says: "Blank lines of data are left out.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.data = Data::DropsBlankLines)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.drops-empty-data",
+        says: "An event without data has no data field.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.data = Data::DropsEmpty)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.drops-nul",
+        says: "NUL in data is left out.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.events.data = Data::DropsNul)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.drops-the-last-line-end",
+        says: "The line end that data ends with is left out.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.data = Data::DropsLastLineEnd)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.escapes-angle-brackets",
+        says: "Angle brackets in data are escaped.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.data = Data::EscapesHtml)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.joins-lines",
+        says: "The lines of data are joined with spaces.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.data = Data::JoinsLines)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.passes-cr-through",
+        says: "A lone CR in data stays as it is.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.injection.keeps_cr = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.replaces-astral-characters",
+        says: "Characters beyond U+FFFF are replaced.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.events.data = Data::NoAstral)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.takes-colons-for-comments",
+        says: "Data that begins with a colon is sent as a comment.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.data = Data::BareColon)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.takes-crlf-for-two-line-ends",
+        says: "CRLF in data ends two lines.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.data = Data::CrlfIsTwo)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.takes-separators-for-line-ends",
+        says: "U+2028 and U+2029 in data end a line.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.data = Data::SeparatorsAreLineEnds)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.writes-lines-without-a-field",
+        says: "Only the first line of data has a field.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.events.data = Data::OneField)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.writes-no-space-before-data",
+        says: "Data that begins with a space loses it, for none is written before it.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.events.data = Data::NoSpace)),
+        violates: &[],
+    },
+];

@@ -1,0 +1,57 @@
+//! What can happen to events on their way.
+
+use super::super::strict::options::{Delivery, Encoding};
+use super::with;
+use crate::faulty::Defect;
+use crate::faulty::Kind::Scripted;
+
+pub(crate) static DEFECTS: &[Defect] = &[
+    Defect {
+        id: "sse.collects-4-kib",
+        says: "It sends nothing before 4 KiB have come together.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.encoding = Encoding::Buffers)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.doubles-every-tenth-event",
+        says: "One event of ten is sent twice.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.delivery = Delivery::DoublesEvery10th)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.loses-every-fiftieth-event",
+        says: "One event of fifty is not sent.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.delivery = Delivery::LosesEvery50th)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.never-flushes-gzip",
+        says: "What it compresses is not flushed.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.encoding = Encoding::NeverFlushed)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.sends-events-late",
+        says: "An event is sent 2.5 seconds late.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.delivery = Delivery::Late)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.swaps-every-tenth-event",
+        says: "One event of ten is sent behind the next.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.delivery = Delivery::SwapsEvery10th)
+        }),
+        violates: &[],
+    },
+];

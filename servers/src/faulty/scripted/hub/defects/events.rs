@@ -1,0 +1,127 @@
+//! What can be wrong with how events are written.
+
+use super::super::strict::options::{Encoding, Heartbeat, Types};
+use super::with;
+use crate::faulty::Defect;
+use crate::faulty::Kind::Scripted;
+
+pub(crate) static DEFECTS: &[Defect] = &[
+    Defect {
+        id: "sse.adds-a-field",
+        says: "Each event has a field that no client knows.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.encoding = Encoding::ExtraField)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.begins-events-with-a-mark",
+        says: "Each block begins with a byte order mark.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.encoding = Encoding::MarkEachTime)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.begins-with-two-marks",
+        says: "A stream begins with two byte order marks.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.encoding = Encoding::TwoMarks)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.capitalises-field-names",
+        says: "Its field names begin with a capital.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.encoding = Encoding::CapitalNames)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.ends-lines-with-lf-cr",
+        says: "Its lines end with LF and CR.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.encoding = Encoding::LfCr)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.gives-each-event-a-type",
+        says: "An event that is published without a type has one.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.types = Types::Invented)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.keeps-alive-with-blank-lines",
+        says: "An idle stream gets blank lines.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.heartbeat = Heartbeat::BlankLine)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.keeps-alive-with-events",
+        says: "An idle stream gets events.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.heartbeat = Heartbeat::Event)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.keeps-silent-when-idle",
+        says: "An idle stream gets nothing.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.heartbeat = Heartbeat::Nothing)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.leaves-blank-lines-to-the-next-event",
+        says: "The blank line of an event comes with the next.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.encoding = Encoding::LateBlankLine)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.leaves-out-types",
+        says: "Its events have no type.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.types = Types::Dropped)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.lets-types-stick",
+        says: "The type of an event stays for those that follow.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.events.types = Types::Sticks)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.puts-spaces-before-colons",
+        says: "A space stands before its colons.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.encoding = Encoding::SpaceBeforeColon)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.speaks-too-seldom",
+        says: "An idle stream gets a comment every 2.5 seconds, where one second is declared.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.heartbeat = std::time::Duration::from_millis(2500))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.writes-latin1",
+        says: "Characters up to U+00FF are one byte each.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.encoding = Encoding::Latin1)
+        }),
+        violates: &[],
+    },
+];

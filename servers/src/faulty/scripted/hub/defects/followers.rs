@@ -1,0 +1,109 @@
+//! What can go wrong with those who follow a topic.
+
+use super::super::strict::options::{Does, On};
+use super::with;
+use crate::faulty::Defect;
+use crate::faulty::Kind::Scripted;
+
+pub(crate) static DEFECTS: &[Defect] = &[
+    Defect {
+        id: "longpoll.dies-of-a-hundred-polls",
+        says: "More than 90 polls that are held end the whole server.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.followers.dies_of_held = Some(90))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.dies-of-aborted-polls",
+        says: "The 20th poll that is aborted ends the whole server.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.followers.dies_of_left_polls = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.holds-50-polls-at-most",
+        says: "It holds 50 polls at one time, and the others have to wait.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.followers.held_at_most = Some(50))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.never-lets-go-of-polls",
+        says: "A poll that is aborted is held on.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.followers.keeps_polls = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.publishes-to-few-only",
+        says: "Nobody can publish to a topic on which more than 50 polls are held.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.followers.held_block_publishers = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.dies-of-a-slow-reader",
+        says: "A client that does not read ends the whole server.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.followers.dies_of_slow = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.dies-of-aborted-streams",
+        says: "The 20th stream that its client ends also ends the whole server.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.followers.dies_of_left_streams = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.drops-slow-readers",
+        says: "A client that does not read for 150 milliseconds loses its connection.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.followers.drops_slow = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.lets-a-slow-reader-stop-all",
+        says: "A client that does not read holds up all others.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.followers.writes_in_turn = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.never-lets-go-of-subscribers",
+        says: "A stream whose client has left stays.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.followers.keeps_streams = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.refuses-in-good-spirits",
+        says: "Those who are too many get 200 and a sentence.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.rewrite(On::Status(503), Does::Status(200)))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.refuses-too-many-with-403",
+        says: "Those who are too many get 403.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.rewrite(On::Status(503), Does::Status(403)))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.sends-connection-over-http-2",
+        says: "Its heads of HTTP/2 have a Connection field.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.connection_field_over_http2 = true)
+        }),
+        violates: &[],
+    },
+];

@@ -1,0 +1,142 @@
+//! What can be wrong with how streams are marked off.
+
+use super::super::strict::options::{Delivery, Encoding};
+use super::with;
+use crate::faulty::Defect;
+use crate::faulty::Kind::Scripted;
+
+pub(crate) static DEFECTS: &[Defect] = &[
+    Defect {
+        id: "sse.adds-parameters-to-chunked",
+        says: "The chunked coding has a parameter.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| {
+                it.head_text("Transfer-Encoding: chunked", "Transfer-Encoding: chunked;q=1")
+            })
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.applies-chunks-twice",
+        says: "It names the chunked coding twice.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| {
+                it.head_text("Transfer-Encoding: chunked", "Transfer-Encoding: chunked, chunked")
+            })
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.ends-streams-behind-one-event",
+        says: "A stream ends behind its first event.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.delivery = Delivery::EndsAfterOne)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.ends-streams-without-a-last-chunk",
+        says: "A stream that ends lacks the chunk of size 0.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.framing.no_last_chunk = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.ends-within-an-event",
+        says: "A stream ends within the third event of its topic, and then has its last chunk.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.delivery = Delivery::EndsWithinThird)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.gives-streams-a-length",
+        says: "Its streams have a Content-Length, and no chunks.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| {
+                it.head_text("Transfer-Encoding: chunked", "Content-Length: 1000000")
+            })
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.gives-streams-length-and-chunks",
+        says: "Its streams have a Content-Length beside their chunks.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| {
+                it.head_text(
+                    "Transfer-Encoding: chunked",
+                    "Content-Length: 1000000\r\nTransfer-Encoding: chunked",
+                )
+            })
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.hides-types-in-chunks",
+        says: "The type of an event stands in a chunk extension and nowhere else.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.framing.types_in_extensions = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.holds-streams-back-from-old-clients",
+        says: "Clients of HTTP/1.0 get a stream when it ends.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.framing.holds_back_from_http10 = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.lets-codings-end-without-chunked",
+        says: "Its streams name another transfer coding behind chunked.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| {
+                it.head_text("Transfer-Encoding: chunked", "Transfer-Encoding: chunked, gzip")
+            })
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.makes-parts-of-chunks",
+        says: "No blank line ends an event: the end of its chunk does.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.encoding = Encoding::NoBlankLine)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.sends-chunks-to-old-clients",
+        says: "Clients of HTTP/1.0 get chunks.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.framing.chunks_to_http10 = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.sends-empty-chunks",
+        says: "A chunk of size 0 stands before each comment.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.framing.empty_chunks = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.streams-until-the-end-of-the-connection",
+        says: "Its streams have no chunks and end with the connection.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.framing.streams_end_with_connection = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.writes-no-line-end-behind-chunks",
+        says: "No line end stands behind the bytes of a chunk.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.framing.bare_chunks = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.writes-sizes-of-chunks-in-decimal",
+        says: "The sizes of its chunks are decimal numbers.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.framing.decimal_sizes = true)),
+        violates: &[],
+    },
+];

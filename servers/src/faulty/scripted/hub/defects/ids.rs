@@ -1,0 +1,62 @@
+//! What can be wrong with IDs and with retry.
+
+use super::with;
+use crate::faulty::Defect;
+use crate::faulty::Kind::Scripted;
+
+pub(crate) static DEFECTS: &[Defect] = &[
+    Defect {
+        id: "sse.changes-ids-on-replay",
+        says: "An event that is sent again has another ID.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.ids.other_on_replay = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.counts-ids-per-connection",
+        says: "Each connection counts its IDs from 1.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.ids.per_connection = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.opens-with-an-unknown-id",
+        says: "The ID at the beginning of a stream is one that it does not know.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.ids.strange_opening = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.puts-nul-into-ids",
+        says: "Its IDs end with NUL.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.ids.nul = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.sends-empty-ids",
+        says: "The IDs of its events are empty.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.ids.empty = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.sends-no-ids",
+        says: "Its events have no IDs.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.ids.none = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.sends-no-retry",
+        says: "Its streams have no retry field.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.ids.no_retry = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.uses-ids-twice",
+        says: "Two events have the same ID.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.ids.shared = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.writes-retry-with-a-unit",
+        says: "The value of its retry has a unit.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.ids.retry_in_words = true)),
+        violates: &[],
+    },
+];

@@ -1,0 +1,46 @@
+//! What can come of hostile publishing.
+
+use super::with;
+use crate::faulty::Defect;
+use crate::faulty::Kind::Scripted;
+
+pub(crate) static DEFECTS: &[Defect] = &[
+    Defect {
+        id: "sse.dies-of-hostile-types",
+        says: "A type or an ID with a line end ends the whole server.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.injection.dies = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.ends-streams-at-hostile-types",
+        says: "A type or an ID with a line end ends the streams of its topic.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.injection.ends_streams = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.lets-ids-inject-fields",
+        says: "An ID with line ends is sent as it is.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.injection.any_id = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.lets-types-inject-fields",
+        says: "A type with line ends is sent as it is.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.injection.any_type = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.loses-the-event-behind-a-hostile-one",
+        says: "It loses the event behind one with a hostile type or ID.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.injection.loses_next = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.takes-ids-with-nul",
+        says: "An ID with NUL is sent as it is.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.injection.nul_in_id = true)),
+        violates: &[],
+    },
+];

@@ -1,0 +1,95 @@
+//! What can be made of methods.
+
+use super::super::strict::options::On;
+use super::with;
+use crate::faulty::Defect;
+use crate::faulty::Kind::Scripted;
+
+pub(crate) static DEFECTS: &[Defect] = &[
+    Defect {
+        id: "poll.answers-absent-paths-with-an-empty-poll",
+        says: "A path that is not there is answered as a poll without messages.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.methods.any_path = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.answers-unknown-methods-with-200",
+        says: "It answers methods that nobody knows with 200.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.methods.unknown_method = Some(200))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.has-no-head",
+        says: "It answers HEAD with 405.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.methods.refuses_head = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.takes-methods-in-any-case",
+        says: "It takes a method in small letters for the same in capitals.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.methods.any_case = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.allows-what-it-refuses",
+        says: "The Allow of a 405 names the method that was refused.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| {
+                it.field(
+                    On::Status(405),
+                    "Allow",
+                    &["GET, HEAD, POST, PUT, PATCH, DELETE, TRACE, OPTIONS"],
+                )
+            })
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.answers-known-methods-with-400",
+        says: "It answers a method that an address lacks with 400.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.methods.wrong_method = Some(400))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.answers-options-without-allow",
+        says: "Its answers to OPTIONS have no Allow.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.field(On::Preflights, "Allow", &[]))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.gives-head-another-type",
+        says: "It answers HEAD with another type than GET.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.field(On::Heads, "Content-Type", &["text/html"]))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.hangs-on-head",
+        says: "HEAD for a stream gets no answer.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.methods.hangs_on_head = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.refuses-methods-without-allow",
+        says: "Its answers of 405 have no Allow.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.field(On::Status(405), "Allow", &[]))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.writes-allow-without-commas",
+        says: "The methods in Allow have no commas between them.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.field(On::Status(405), "Allow", &["GET HEAD OPTIONS"]))
+        }),
+        violates: &[],
+    },
+];

@@ -1,0 +1,167 @@
+//! What can be made of Prefer.
+
+use super::super::strict::options::On;
+use super::with;
+use crate::faulty::Defect;
+use crate::faulty::Kind::Scripted;
+
+pub(crate) static DEFECTS: &[Defect] = &[
+    Defect {
+        id: "longpoll.accepts-and-forgets",
+        says: "It answers respond-async with 202, and does not say where the outcome is to be had.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.preferences.accepts_async = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.adds-parameters-to-what-it-applied",
+        says: "Its Preference-Applied has parameters.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| {
+                it.field(On::HeldPolls(0), "Preference-Applied", &["wait=1; strict=yes"])
+            })
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.counts-the-first-preference-only",
+        says: "Only the first preference of a list counts.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.preferences.first_counts = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.counts-the-last-wait",
+        says: "Of two waits the last counts.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.preferences.last_counts = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.dies-of-absurd-waits",
+        says: "A wait that no counter holds ends the whole server.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.preferences.dies_of_absurd = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.fails-on-absurd-waits",
+        says: "A wait that no counter holds brings 500.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.preferences.fails_on_absurd = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.fails-on-waits-in-words",
+        says: "A wait that is no number brings 500.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.preferences.fails_on_text = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.holds-a-wait-of-0",
+        says: "A wait of 0 is one of two seconds.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.zero_is_two = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.reads-numbers-out-of-words",
+        says: "A wait that begins with a digit is a number.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.preferences.lenient_numbers = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.reads-one-prefer-field",
+        says: "Only the first Prefer field of a request counts.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.preferences.first_field = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.refuses-empty-values",
+        says: "A preference with an empty value brings 400.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.preferences.refuses_empty = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.refuses-unknown-preferences",
+        says: "An unknown preference brings 400.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.preferences.refuses_unknown = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.refuses-waits-that-come-twice",
+        says: "Two waits bring 400.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.preferences.refuses_twice = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.says-nothing-of-what-it-applied",
+        says: "Its answers have no Preference-Applied.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.field(On::HeldPolls(0), "Preference-Applied", &[]))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.says-what-nobody-asked-for",
+        says: "Its Preference-Applied names what the request did not.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| {
+                it.field(On::Polls(0), "Preference-Applied", &["wait=1, return=minimal"])
+            })
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.takes-names-in-small-letters-only",
+        says: "It does not know Wait with a capital.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.preferences.lower_case = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.takes-no-parameters",
+        says: "A wait with parameters counts for nothing.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.preferences.spoiled_by_parameters = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.takes-no-quotes",
+        says: "A wait in quotes counts for nothing.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.preferences.no_quotes = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.takes-no-spaces",
+        says: "A wait with spaces around its equals sign counts for nothing.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.preferences.no_spaces = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.trips-over-unknown-preferences",
+        says: "A wait beside an unknown preference counts for nothing.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.preferences.spoiled_by_unknown = true)
+        }),
+        violates: &[],
+    },
+];

@@ -1,0 +1,145 @@
+//! What can go wrong when a client comes back.
+
+use super::super::strict::options::Unknown;
+use super::with;
+use crate::faulty::Defect;
+use crate::faulty::Kind::Scripted;
+
+pub(crate) static DEFECTS: &[Defect] = &[
+    Defect {
+        id: "sse.answers-204-before-all-is-read",
+        says: "A finished topic is over for clients that have not read all of it.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.resume.finished_is_over = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.answers-204-only-once",
+        says: "Only the first client of a finished topic gets 204.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.over_once = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.begins-with-all-that-is-kept",
+        says: "A stream without a cursor begins with all that is kept.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.resume.starts_with_all = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.deals-otherwise-the-second-time",
+        says: "An unknown ID that comes again is passed over without a word.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.resume.unknown = Unknown::SilenceLater)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.dies-of-long-ids",
+        says: "An ID of more than 4 KiB ends the whole server.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.dies_of_long = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.dies-of-malformed-ids",
+        says: "An ID that is no number ends the whole server.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.resume.dies_of_malformed = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.fails-on-unknown-ids",
+        says: "An unknown ID brings 500.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.resume.unknown = Unknown::Fails)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.ignores-last-event-id",
+        says: "It passes over Last-Event-ID.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.ignores_header = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.keeps-silent-about-expired-ids",
+        says: "An expired ID brings what is kept, without a word.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.silent_expiry = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.keeps-silent-about-unknown-ids",
+        says: "An unknown ID is passed over without a word.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.resume.unknown = Unknown::Silence)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.leaks-other-topics",
+        says: "An ID of another topic brings events of that topic.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.leaks_topics = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.loses-what-comes-during-a-replay",
+        says: "What is published right behind a replay is lost.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.loses_race = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.prefers-the-query",
+        says: "A cursor in the query wins over Last-Event-ID.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.query_wins = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.repeats-the-last-event",
+        says: "A client that comes back gets the event that it named once more.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.repeats_one = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.replays-backwards",
+        says: "A replay begins with the newest event.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.backwards = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.skips-the-next-event",
+        says: "A client that comes back misses the event behind that which it named.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.skips_one = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.stops-behind-a-replay",
+        says: "Nothing new follows a replay.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.resume.stops_behind_replay = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.streams-finished-topics",
+        says: "A finished topic has an empty stream.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.resume.streams_finished = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.takes-ids-in-ascii-only",
+        says: "It does not know its own IDs where they go beyond ASCII.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.ascii_only = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.takes-what-it-wrote-for-read",
+        says: "What was written to a client is not sent again, whatever ID it names.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.trusts_writes = true)),
+        violates: &[],
+    },
+];

@@ -1,0 +1,205 @@
+//! What can be wrong with ETag, Last-Modified and 304.
+
+use super::super::strict::options::{Dates, On, Tags};
+use super::with;
+use crate::faulty::Defect;
+use crate::faulty::Kind::Scripted;
+
+pub(crate) static DEFECTS: &[Defect] = &[
+    Defect {
+        id: "poll.changes-tags-without-a-change",
+        says: "Each answer has an ETag of its own.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.tags = Tags::Random)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.compares-nothing",
+        says: "It passes over If-None-Match.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.never = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.compares-strongly",
+        says: "A weak tag in If-None-Match matches nothing.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.strongly = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.compares-the-first-tag-only",
+        says: "Only the first tag of an If-None-Match counts.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.matching.first_of_list = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.compares-without-case",
+        says: "Tags match whatever their case.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.any_case = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.counts-bad-dates",
+        says: "An If-Modified-Since that is no date brings 304.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.any_date = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.counts-dates-beside-tags",
+        says: "An If-Modified-Since counts beside an If-None-Match.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.both = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.counts-no-dates",
+        says: "It passes over If-Modified-Since, though it sends Last-Modified.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.no_dates = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.dates-changes-ahead",
+        says: "Its Last-Modified is a day ahead.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.matching.dates = Dates::Ahead)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.finds-tags-anywhere",
+        says: "A malformed If-None-Match that holds the text of the tag brings 304.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.anywhere = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.keeps-its-tag",
+        says: "Its ETag is always the same.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.matching.tags = Tags::Constant)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.knows-no-asterisk",
+        says: "An If-None-Match of an asterisk matches nothing.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.no_asterisk = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.knows-one-format-of-dates",
+        says: "Only the preferred format counts in If-Modified-Since.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.one_format = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.leaves-304-without-cache-control",
+        says: "Its answers of 304 have no Cache-Control.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.field(On::Polls(304), "Cache-Control", &[]))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.leaves-304-without-date",
+        says: "Its answers of 304 have no Date.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.field(On::Polls(304), "Date", &[]))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.leaves-304-without-etag",
+        says: "Its answers of 304 have no ETag.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.field(On::Polls(304), "ETag", &[]))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.leaves-304-without-vary",
+        says: "Its answers of 304 have no Vary.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.field(On::Polls(304), "Vary", &[]))
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.matches-any-tag",
+        says: "Any If-None-Match brings 304.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.always = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.matches-on-options",
+        says: "A condition turns the answer to OPTIONS into 304.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.on_options = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.matches-on-refusals",
+        says: "A condition turns the refusal of a cursor into 304.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.on_refusals = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.never-matches-head",
+        says: "HEAD never brings 304.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.not_for_head = true)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.puts-backslashes-into-tags",
+        says: "Its tags have backslashes.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.matching.tags = Tags::WithBackslash)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.puts-spaces-into-tags",
+        says: "Its tags have spaces.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.matching.tags = Tags::WithSpace)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.sends-no-last-modified",
+        says: "It does not say when its messages changed, though it takes If-Modified-Since.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.dates = Dates::None)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.sends-no-tag",
+        says: "Its answers have no ETag.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.tags = Tags::None)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.tags-codings-alike",
+        says: "Compressed and plain answers have the same strong tag.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.matching.tags = Tags::WithoutCoding)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.writes-changes-as-numbers",
+        says: "Its Last-Modified is a number of seconds.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.dates = Dates::Iso)),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.writes-tags-without-quotes",
+        says: "Its tags have no quotes.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.matching.tags = Tags::Unquoted)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "poll.writes-weak-tags-with-a-small-w",
+        says: "The mark of its weak tags is a small w.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.tags = Tags::SmallW)),
+        violates: &[],
+    },
+];
