@@ -209,12 +209,15 @@ impl Terms<'_> {
             ));
         };
         let part = |part: &str| Text::new(text.span(), part.to_owned());
+        // nchan tells the number in plain text to those who do not ask for JSON.
+        let json = Template::plain("application/json");
+        let accept = Field { name: "Accept".to_owned(), value: json, is_secret: false };
         let route = Route {
             key: COUNT.key,
             method: self.method(&part(method))?,
             ok: vec![200],
             url: self.address(&part(url), &COUNT)?,
-            fields: Vec::new(),
+            fields: vec![accept],
             body: None,
         };
         Ok(Subscribers { route, at: self.pointer(&part(pointer))? })

@@ -240,3 +240,13 @@ publish = { http = { url = "{base}/p?api_key=k3y-in-url&t={topic}", headers = { 
         "* and *, not hidden"
     );
 }
+
+#[tokio::test]
+async fn the_number_of_subscribers_is_asked_for_in_json() {
+    let table =
+        format!("{SSE}capabilities = {{ subscribers = \"GET {{base}}/n/{{topic}} json:/\" }}");
+    let contract = contract(&table).await;
+    let count = contract.capabilities.subscribers.as_ref().expect("a place to ask");
+    let filled = contract.fill(&count.route, &Fill::topic("t")).unwrap();
+    assert_eq!(shown(&filled), "GET /app/n/t | Accept: application/json");
+}
