@@ -67,6 +67,14 @@ impl Held {
         self.sent.at
     }
 
+    /// Ends our direction of the connection (FIN) and goes on waiting. On HTTP/2
+    /// the request has ended by itself.
+    pub async fn finish_sending(&mut self) {
+        if let Over::One(one) = &mut self.over {
+            one.wire.finish_sending().await;
+        }
+    }
+
     /// The event that holds the request.
     pub fn ask_event(&self) -> u32 {
         self.sent.event

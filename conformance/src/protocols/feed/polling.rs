@@ -394,6 +394,22 @@ impl HeldPoll {
         };
     }
 
+    /// Ends our direction of the connection and goes on waiting.
+    pub async fn finish_sending(&mut self) {
+        if let State::Asked(held) = &mut self.state {
+            held.finish_sending().await;
+        }
+    }
+
+    /// Ends the connection by force (RST), as a client does that crashes.
+    pub fn reset(self) {
+        match self.state {
+            State::Asked(held) => held.reset(),
+            State::Reading(exchange, _) => exchange.reset(),
+            State::Broken(_) | State::Over => {}
+        }
+    }
+
     /// Ends the connection, as a client does that goes away.
     pub async fn abort(self) {
         match self.state {

@@ -1,5 +1,7 @@
 //! Long polling: a request is held until there is something to tell (RFC 6202).
 
+pub mod cases;
+
 use super::{Protocol, Scheme, feed};
 
 /// The family of Long polling.
@@ -12,6 +14,6 @@ pub static PROTOCOL: Protocol = Protocol {
     ],
     // What a target offers stands in the keys of its contract.
     abilities: &[],
-    cases: &[],
+    cases: cases::ALL,
     gate: |cx| Box::pin(feed::gate(cx)),
 };
