@@ -137,7 +137,6 @@ pub(super) fn target(address: SocketAddr) -> Target {
         timing: timing(),
         process: None,
         capture: None,
-        contract: None,
     }
 }
 
