@@ -136,7 +136,6 @@ pub(super) fn target(address: SocketAddr) -> Target {
         timing: timing(),
         process: None,
         capture: None,
-        contract: None,
     }
 }
 

@@ -18,6 +18,12 @@ use crate::target::template::Template;
 use crate::target::values::{Length, Value};
 use route::{FINISH, PUBLISH, SUBSCRIBE};
 
+/// Says whether a text at this place may have its ports and its folder.
+type IsTold<'t> = &'t dyn Fn(&Template, Range<usize>) -> Result<(), FileError>;
+
+/// The string that a value at this place stands for, and whether it is from the environment.
+type ValueOf<'t> = &'t dyn Fn(&Value, Range<usize>) -> Result<(String, bool), FileError>;
+
 /// What the reader of a file knows that a table does not say.
 #[derive(Clone, Copy)]
 pub(crate) struct Terms<'t> {
@@ -25,9 +31,9 @@ pub(crate) struct Terms<'t> {
     /// `sse`, `poll` or `longpoll`.
     pub(crate) table: &'static str,
     /// Whether ports and folders in a text are those that the target is told.
-    pub(crate) is_told: &'t dyn Fn(&Template, Range<usize>) -> Result<(), FileError>,
+    pub(crate) is_told: IsTold<'t>,
     /// The string that a value stands for, and whether it came from the environment.
-    pub(crate) value: &'t dyn Fn(&Value, Range<usize>) -> Result<(String, bool), FileError>,
+    pub(crate) value: ValueOf<'t>,
     /// The folder of the file.
     pub(crate) folder: &'t Path,
     /// Whether `url` has a query, behind which no path can go.
