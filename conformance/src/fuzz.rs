@@ -5,8 +5,12 @@
 //! What holds of all: no panic, no more bytes taken than there are, memory
 //! bounded by the input, and the same result however the input is cut.
 
+#[cfg(feature = "sse")]
+mod body;
 #[cfg(feature = "ws")]
 mod extensions;
+#[cfg(feature = "sse")]
+mod gzip;
 #[cfg(feature = "ws")]
 mod inflate;
 #[cfg(feature = "sse")]
@@ -25,8 +29,12 @@ use crate::report::{Style, html, json, markdown, terminal, text};
 use crate::target::{self, FileError, Secrets, TargetError};
 use crate::transcript::{From, Recorder, hex};
 
+#[cfg(feature = "sse")]
+pub use body::body;
 #[cfg(feature = "ws")]
 pub use extensions::extensions;
+#[cfg(feature = "sse")]
+pub use gzip::gzip;
 #[cfg(all(test, feature = "ws"))]
 pub(crate) use inflate::agrees_with_zlib;
 #[cfg(feature = "ws")]
@@ -47,10 +55,14 @@ pub struct Entry {
 
 /// All entries of this build.
 pub const ENTRIES: &[Entry] = &[
+    #[cfg(feature = "sse")]
+    Entry { name: "body", run: body },
     #[cfg(feature = "ws")]
     Entry { name: "extensions", run: |bytes| extensions(&lossy(bytes)) },
     #[cfg(feature = "ws")]
     Entry { name: "frames", run: frames },
+    #[cfg(feature = "sse")]
+    Entry { name: "gzip", run: gzip },
     Entry { name: "head", run: head },
     #[cfg(feature = "ws")]
     Entry { name: "inflate", run: inflate },

@@ -25,6 +25,10 @@ const WORDS: &[&[u8]] = &[
     b" ",
     b":",
     b"HTTP/1.1 101\r\n",
+    b"Transfer-Encoding: chunked\r\n",
+    b"Content-Length: 5\r\n",
+    b"\r\n0\r\n",
+    b"\x1f\x8b\x08",
     b"\x7e\xff\xff",
     b"\x7f\xff\xff\xff\xff\xff\xff\xff\xff",
     b"\x81\x80",
@@ -133,6 +137,11 @@ impl Drop for Shown<'_> {
 }
 
 #[test]
+fn body() {
+    run("body");
+}
+
+#[test]
 fn extensions() {
     run("extensions");
 }
@@ -140,6 +149,11 @@ fn extensions() {
 #[test]
 fn frames() {
     run("frames");
+}
+
+#[test]
+fn gzip() {
+    run("gzip");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! How the end of a body is known (RFC 9112, section 6.3), and everything that
 //! can be odd about a body.
 
+use super::body::shown;
 use super::{HeadOddity, ResponseHead};
 
 /// How the end of a body is known.
@@ -175,17 +176,4 @@ fn ends_chunked(coding: &str, oddities: &mut Vec<BodyOddity>) -> bool {
         oddities.push(BodyOddity::NotChunkedLast(shown(coding)));
     }
     ends
-}
-
-/// As much of a text as an oddity keeps.
-fn shown(text: &str) -> String {
-    cut(text, 60)
-}
-
-/// The first `most` characters of a text.
-pub(super) fn cut(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }

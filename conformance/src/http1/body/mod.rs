@@ -2,7 +2,14 @@
 //! sections 6 and 7). Never fails: whatever is unusual is kept as an oddity,
 //! and what cannot be read on is given up as lost.
 
-use super::framing::{BodyOddity, Framing, cut};
+mod says;
+#[cfg(test)]
+mod tests;
+
+pub use says::says_pieces;
+pub(crate) use says::{quoted, shown};
+
+use super::framing::{BodyOddity, Framing};
 use super::response::{latin1, read_field};
 use super::{Field, HeadOddity, ResponseHead};
 
@@ -188,10 +195,10 @@ impl BodyReader {
             text.find(';').map_or((text.as_str(), ""), |at| text.split_at(at));
         let digits = number.trim_matches([' ', '\t']);
         if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return self.lost(BodyOddity::BadSize(cut(&text, SHOWN)));
+            return self.lost(BodyOddity::BadSize(shown(&text)));
         }
         let Ok(size) = u64::from_str_radix(digits, 16) else {
-            return self.lost(BodyOddity::SizeOverflow(cut(&text, SHOWN)));
+            return self.lost(BodyOddity::SizeOverflow(shown(&text)));
         };
         // In front of a semicolon a recipient has to bear white space.
         if number.starts_with([' ', '\t']) || extension.is_empty() && digits != number {
@@ -226,47 +233,4 @@ fn take_up_to(most: u64, bytes: &[u8], pieces: &mut Vec<Piece>) -> usize {
         _ => pieces.push(Piece::Data(bytes[..count].to_vec())),
     }
     count
-}
-
-/// So many characters of the data are shown in words.
-const SHOWN: usize = 60;
-
-/// What arrived together, in words.
-pub fn says_pieces(pieces: &[Piece]) -> String {
-    let mut says = Vec::new();
-    let mut data = Vec::new();
-    for piece in pieces {
-        match piece {
-            Piece::Data(bytes) => data.extend_from_slice(&bytes[..bytes.len().min(4 * SHOWN)]),
-            Piece::Chunk { size: 0, .. } => says.push("the last chunk".to_owned()),
-            Piece::Chunk { size, .. } => says.push(format!("chunk of {size} bytes")),
-            Piece::Trailer(field) => says.push(format!("trailer {}", field.name)),
-        }
-    }
-    // Very many small chunks are not listed one by one.
-    if says.len() > 4 {
-        says = vec![says[0].clone(), format!("{} more pieces", says.len() - 1)];
-    }
-    let bytes: usize = pieces.iter().map(Piece::size).sum();
-    match (says.is_empty(), bytes) {
-        (true, 0) => "a part of the framing of the body".to_owned(),
-        (false, 0) => says.join(", "),
-        (true, _) => format!("{bytes} bytes of the body: {}", quoted(&data)),
-        (false, _) => format!("{}: {}", says.join(", "), quoted(&data)),
-    }
-}
-
-impl Piece {
-    fn size(&self) -> usize {
-        match self {
-            Piece::Data(bytes) => bytes.len(),
-            Piece::Chunk { .. } | Piece::Trailer(_) => 0,
-        }
-    }
-}
-
-/// The beginning of data as text, on one line.
-pub(crate) fn quoted(data: &[u8]) -> String {
-    let text = String::from_utf8_lossy(data).escape_debug().to_string();
-    format!("\"{}\"", cut(&text, SHOWN))
 }
