@@ -82,7 +82,7 @@ fn hub(start: &str, tables: &str, port: Option<u16>) -> String {
 /// only, and what is wrong with held polls alone as held polls; all else as everything.
 fn tables(defect: &Defect) -> String {
     let protocol = defect.id.split('.').next().unwrap_or_default();
-    if protocol == "poll" {
+    if protocol == "poll" || matches!(defect.kind, Kind::Degenerate(_)) {
         return CONTRACT.to_owned();
     }
     let own = |table: &&str| {

@@ -197,6 +197,8 @@ pub static DEFECTS: &[&[Defect]] = &[
     scripted::hub::defects::validators::DEFECTS,
     #[cfg(feature = "hub")]
     scripted::hub::defects::waiting::DEFECTS,
+    #[cfg(feature = "hub")]
+    degenerate::hub::DEFECTS,
 ];
 
 /// Every defect of every protocol.

@@ -5,6 +5,8 @@
 //! with its reader, and after [`STREAM_LIMIT`] at the latest.
 
 pub mod http;
+#[cfg(feature = "hub")]
+pub mod hub;
 pub mod tcp;
 #[cfg(feature = "ws")]
 pub mod ws;

@@ -110,9 +110,9 @@ pub(crate) static DEFECTS: &[Defect] = &[
     },
     Defect {
         id: "sse.speaks-too-seldom",
-        says: "An idle stream gets a comment every 2.5 seconds, where one second is declared.",
+        says: "An idle stream gets a comment every four seconds, where one second is declared.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.heartbeat = std::time::Duration::from_millis(2500))
+            with(listener, stop, |it| it.heartbeat = std::time::Duration::from_secs(4))
         }),
         violates: &[],
     },
@@ -121,6 +121,14 @@ pub(crate) static DEFECTS: &[Defect] = &[
         says: "Characters up to U+00FF are one byte each.",
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.encoding = Encoding::Latin1)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "sse.writes-surrogates",
+        says: "Characters beyond U+FFFF are written as two surrogates.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.encoding = Encoding::Surrogates)
         }),
         violates: &[],
     },

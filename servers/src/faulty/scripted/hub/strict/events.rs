@@ -140,6 +140,7 @@ impl Writer {
                 format!("{}{}", if owed { "\n" } else { "" }, without_end()).into_bytes()
             }
             Encoding::Latin1 => latin1(&text),
+            Encoding::Surrogates => surrogates(&text),
             _ => text.into_bytes(),
         }
     }
@@ -156,6 +157,23 @@ fn latin1(text: &str) -> Vec<u8> {
         match u8::try_from(one) {
             Ok(byte) => bytes.push(byte),
             Err(_) => bytes.extend(one.to_string().bytes()),
+        }
+    }
+    bytes
+}
+
+/// Characters beyond U+FFFF as their two surrogates, each written as if it were a character.
+fn surrogates(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for one in text.chars() {
+        match one as u32 {
+            0x1_0000.. => {
+                for unit in one.encode_utf16(&mut [0; 2]) {
+                    let [high, low] = [*unit >> 6 & 0x3f, *unit & 0x3f].map(|bits| bits as u8);
+                    bytes.extend([0xe0 | (*unit >> 12) as u8, 0x80 | high, 0x80 | low]);
+                }
+            }
+            _ => bytes.extend(one.to_string().bytes()),
         }
     }
     bytes

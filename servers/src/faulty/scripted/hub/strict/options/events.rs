@@ -73,8 +73,10 @@ pub enum Encoding {
     /// Nothing.
     #[default]
     Plain,
-    /// An é becomes one byte.
+    /// Characters up to U+00FF are one byte each.
     Latin1,
+    /// Characters beyond U+FFFF are two of three bytes each, as UTF-16 has them.
+    Surrogates,
     /// Field names begin with a capital.
     CapitalNames,
     /// A space stands before each colon.
