@@ -320,14 +320,16 @@ pub async fn each_malformed(
         } else {
             cx.patience()
         };
-        rows.add(name, match asked(cx, &topic, &place, until).await? {
-            Waited::Answer(polled) => judge(&polled),
-            Waited::Held => Err(Stop::skipped("a malformed cursor gets no answer")),
-            Waited::Broken(answer) => Err(Stop::skipped(format!(
-                "a malformed cursor gets {}",
-                answer.says()
-            ))),
-        });
+        rows.add(
+            name,
+            match asked(cx, &topic, &place, until).await? {
+                Waited::Answer(polled) => judge(&polled),
+                Waited::Held => Err(Stop::skipped("a malformed cursor gets no answer")),
+                Waited::Broken(answer) => {
+                    Err(Stop::skipped(format!("a malformed cursor gets {}", answer.says())))
+                }
+            },
+        );
     }
     rows.verdict()
 }

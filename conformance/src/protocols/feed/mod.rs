@@ -4,6 +4,7 @@
 pub mod counting;
 pub mod cursors;
 pub mod fields;
+pub mod finished;
 pub mod gate;
 pub mod message;
 pub mod polling;

@@ -58,7 +58,11 @@ impl Walk {
     }
 
     /// Adds an answer. Returns whether the client got on by it.
-    fn add(&mut self, polled: Polled) -> Result<bool, Stop> {
+    ///
+    /// # Errors
+    /// Inconclusive where the answer brings messages and no cursor, or says that
+    /// the case polls too often.
+    pub fn add(&mut self, polled: Polled) -> Result<bool, Stop> {
         self.event = polled.exchange.head_event;
         let says = polled.says();
         let has_moved = polled.place.as_ref().is_some_and(|place| *place != self.place);
@@ -67,7 +71,9 @@ impl Walk {
                 self.answers.push(messages);
                 self.place = polled.place.ok_or_else(|| no_place(&says))?;
             }
-            Came::Nothing(_) => self.place = polled.place.unwrap_or(std::mem::take(&mut self.place)),
+            Came::Nothing(_) => {
+                self.place = polled.place.unwrap_or(std::mem::take(&mut self.place))
+            }
             Came::Other(_) if polled.exchange.head.status == Some(429) => {
                 return Err(Stop::inconclusive(format!("the case polls too often: {says}")));
             }
@@ -132,9 +138,10 @@ pub fn differs(published: &[impl AsRef<[u8]>], came: &[impl AsRef<[u8]>]) -> Opt
         (None, None) => None,
         (Some(expected), None) => Some(format!("number {number} of {of}, {expected}, is missing")),
         (None, Some(found)) => Some(format!("behind the last of {of} came {}", found_as(found))),
-        (Some(expected), Some(found)) => {
-            Some(format!("in place of number {number} of {of}, {expected}, came {}", found_as(found)))
-        }
+        (Some(expected), Some(found)) => Some(format!(
+            "in place of number {number} of {of}, {expected}, came {}",
+            found_as(found)
+        )),
     }
 }
 
