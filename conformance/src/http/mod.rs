@@ -8,6 +8,7 @@
 
 mod answer;
 mod ask;
+pub mod date;
 mod exchange;
 pub mod gzip;
 mod held;

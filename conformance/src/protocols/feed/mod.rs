@@ -2,12 +2,15 @@
 //! published to them, and how it is known again when it comes back.
 
 pub mod counting;
+pub mod cursors;
 pub mod fields;
+pub mod finished;
 pub mod gate;
 pub mod message;
 pub mod polling;
 pub mod publish;
 pub mod topic;
+pub mod walk;
 
 pub use gate::gate;
 pub use message::Message;

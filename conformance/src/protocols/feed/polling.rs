@@ -180,6 +180,8 @@ impl Contract {
 
 /// A poll that was asked and need not be answered yet.
 pub struct HeldPoll {
+    /// The event that holds the request.
+    pub ask_event: u32,
     contract: Arc<Contract>,
     state: State,
 }
@@ -226,7 +228,7 @@ impl Cx {
     /// Inconclusive where no connection comes about.
     pub async fn hold(&mut self, ask: &Ask) -> Result<HeldPoll, Stop> {
         let held = self.http_held(ask).await?;
-        Ok(HeldPoll { contract: self.contract()?, state: State::Asked(Box::new(held)) })
+        self.held(held)
     }
 
     /// Goes on with a poll whose request is already under way.
@@ -234,7 +236,8 @@ impl Cx {
     /// # Errors
     /// Inconclusive where the target has no contract.
     pub fn held(&self, held: Held) -> Result<HeldPoll, Stop> {
-        Ok(HeldPoll { contract: self.contract()?, state: State::Asked(Box::new(held)) })
+        let (ask_event, contract) = (held.ask_event(), self.contract()?);
+        Ok(HeldPoll { ask_event, contract, state: State::Asked(Box::new(held)) })
     }
 
     /// Asks, and waits for the whole answer until patience ends behind `wait`.

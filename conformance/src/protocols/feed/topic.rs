@@ -32,6 +32,11 @@ impl Topic {
         (0..count).map(|_| self.marker()).collect()
     }
 
+    /// Every marker that it has given out so far, in order.
+    pub fn so_far(&self) -> Vec<String> {
+        (1..=self.given).map(|number| format!("{}-{number}", self.name)).collect()
+    }
+
     /// Whether `data` carries a marker of this topic.
     pub fn owns(&self, data: &[u8]) -> bool {
         data.windows(self.name.len()).any(|window| window == self.name.as_bytes())

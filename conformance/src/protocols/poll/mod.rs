@@ -1,5 +1,7 @@
 //! Short polling: a client asks again and again, and is answered at once.
 
+pub mod cases;
+
 use super::{Protocol, Scheme, feed};
 
 /// The family of Short polling.
@@ -12,6 +14,6 @@ pub static PROTOCOL: Protocol = Protocol {
     ],
     // What a target offers stands in the keys of its contract.
     abilities: &[],
-    cases: &[],
+    cases: cases::ALL,
     gate: |cx| Box::pin(feed::gate(cx)),
 };

@@ -1,0 +1,220 @@
+//! The cursor leads from answer to answer, so that nothing gets lost and nothing
+//! comes twice (RFC 6202, section 2.2).
+
+use super::{HTTP1, POLLING, SEMANTICS};
+use crate::case::{Case, Cx, Need, Stop, cite};
+use crate::protocols::feed::polling::{Came, Place, Waited};
+use crate::protocols::feed::walk::{Walk, differs};
+use crate::protocols::feed::{Message, Topic};
+use crate::target::contract::{Contract, CursorSend, Fill};
+use crate::transcript::Mark;
+
+const NEEDS: &[Need] = &[Need::Key("publish"), Need::Key("topics"), Need::Key("cursor")];
+
+pub(super) static CASES: &[Case] = &[
+    Case {
+        id: "poll.cursor.keeps-order",
+        title: "brings every message once and in order",
+        cites: &[cite(POLLING, "2.2-3"), cite(POLLING, "2.2-2")],
+        needs: NEEDS,
+        run: |cx| Box::pin(keeps_order(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "poll.cursor.pages-lead-on",
+        title: "leads from page to page",
+        cites: &[cite(POLLING, "2.2-10"), cite(POLLING, "2.2-11")],
+        needs: NEEDS,
+        run: |cx| Box::pin(pages_lead_on(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "poll.cursor.goes-round",
+        title: "takes its cursor back percent-encoded",
+        cites: &[cite(POLLING, "2.2-11")],
+        needs: NEEDS,
+        run: |cx| Box::pin(goes_round(cx)),
+        ..Case::PLAIN
+    },
+    Case {
+        id: "poll.cursor.strips-space",
+        title: "strips white space around the cursor",
+        cites: &[cite(SEMANTICS, "5.5-3"), cite(HTTP1, "5.1-2")],
+        needs: NEEDS,
+        run: |cx| Box::pin(strips_space(cx)),
+        ..Case::PLAIN
+    },
+];
+
+/// So many messages are published while the client polls, in so many rounds.
+const MESSAGES: usize = 200;
+const ROUNDS: usize = 12;
+
+/// In every round a part is published while a poll is under way, and a part
+/// between two polls.
+async fn keeps_order(cx: &mut Cx) -> Result<(), Stop> {
+    let mut topic = cx.topic();
+    let place = cx.poll_control(&mut topic, &[]).await?;
+    let published = topic.markers(kept(&*cx.contract()?, MESSAGES));
+    let mut walk = Walk { place, ..Walk::default() };
+    for (round, part) in published.chunks(published.len().div_ceil(ROUNDS)).enumerate() {
+        let under_way = (part.len() + round) / 2;
+        let (during, between) = part.split_at(under_way.min(part.len()));
+        polls_while_published(cx, &topic, &mut walk, during).await?;
+        for marker in between {
+            cx.publish(&topic, &Message::new(marker.as_str())).await?;
+        }
+    }
+    let last = published.last().map_or("", String::as_str);
+    let rest = cx.walk(&topic, &walk.place, last, published.len()).await?;
+    walk.answers.extend(rest.answers);
+    (walk.event, walk.stopped) = (rest.event, rest.stopped);
+    match walk.differs_from(&published) {
+        Some(how) => Err(walk.violates("every message once and in order", how)),
+        None => Ok(()),
+    }
+}
+
+/// At most as many as a target keeps, which a client that polls too seldom would lose.
+fn kept(contract: &Contract, most: usize) -> usize {
+    let history = contract.capabilities.history.and_then(|kept| usize::try_from(kept).ok());
+    history.map_or(most, |kept| kept.min(most)).max(1)
+}
+
+/// Publishes `markers` while one poll is under way, whose answer leads on.
+async fn polls_while_published(
+    cx: &mut Cx,
+    topic: &Topic,
+    walk: &mut Walk,
+    markers: &[String],
+) -> Result<(), Stop> {
+    let ask = cx.poll_ask(topic, &walk.place, None)?;
+    let mut held = cx.hold(&ask).await?;
+    cx.recorder.mark(held.ask_event, Mark::Stimulus);
+    for marker in markers {
+        cx.publish(topic, &Message::new(marker.as_str())).await?;
+    }
+    match held.wait(cx.patience()).await {
+        Waited::Answer(polled) => match walk.add(*polled)? {
+            _ if walk.stopped.is_none() => Ok(()),
+            _ => Err(walk.violates("messages, or the sign that there are none", walk.says())),
+        },
+        Waited::Held => Err(Stop::inconclusive("a poll got no whole answer within patience")),
+        Waited::Broken(answer) => Err(answer.inconclusive("a poll")),
+    }
+}
+
+/// So many more than one answer holds.
+const MORE_THAN_A_PAGE: usize = 20;
+/// What an answer holds where the target file does not say.
+const PAGE: usize = 100;
+
+async fn pages_lead_on(cx: &mut Cx) -> Result<(), Stop> {
+    let contract = cx.contract()?;
+    let page = match contract.payload.events {
+        Some(_) => contract.capabilities.page_max.and_then(|page| usize::try_from(page).ok()),
+        // An answer is a message.
+        None => Some(1),
+    };
+    let mut topic = cx.topic();
+    let place = cx.poll_control(&mut topic, &[]).await?;
+    let published = topic.markers(kept(&contract, page.unwrap_or(PAGE) + MORE_THAN_A_PAGE));
+    for marker in &published {
+        cx.publish(&topic, &Message::new(marker.as_str())).await?;
+    }
+    let last = published.last().map_or("", String::as_str);
+    let walk = cx.walk(&topic, &place, last, published.len()).await?;
+    if let Some(how) = walk.differs_from(&published) {
+        return Err(walk.violates("the messages in order, page by page", how));
+    }
+    if walk.answers.len() == 1 {
+        let count = published.len();
+        return Err(Stop::skipped(format!("all of {count} messages come in one answer")));
+    }
+    let behind = cx.poll(&topic, &walk.place, None).await?;
+    match &behind.came {
+        Came::Nothing(_) => Ok(()),
+        _ => Err(behind.violates("no message behind the last page")),
+    }
+}
+
+/// The prober encodes every reserved byte of a cursor and leaves letters, digits
+/// and `-._~` alone.
+async fn goes_round(cx: &mut Cx) -> Result<(), Stop> {
+    let contract = cx.contract()?;
+    let sent = contract.cursor.as_ref().and_then(|cursor| cursor.send.first());
+    if !matches!(sent, None | Some(CursorSend::Query(_))) {
+        return Err(Stop::skipped("its cursor is sent in a header field"));
+    }
+    let mut topic = cx.topic();
+    let place = cx.poll_control(&mut topic, &[]).await?;
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
+    if place.iter().flatten().all(is_plain) {
+        return Err(Stop::skipped("its cursor has no character that is encoded"));
+    }
+    let marker = topic.marker();
+    cx.publish(&topic, &Message::new(marker.as_str())).await?;
+    only(cx, &topic, &place, &marker, "what followed the cursor").await
+}
+
+/// Nothing but `marker` comes from `place`.
+async fn only(
+    cx: &mut Cx,
+    topic: &Topic,
+    place: &Place,
+    marker: &str,
+    expected: &str,
+) -> Result<(), Stop> {
+    let walk = cx.walk(topic, place, marker, 1).await?;
+    match walk.differs_from(&[marker]) {
+        Some(_) => Err(walk.violates(expected, walk.says())),
+        None => Ok(()),
+    }
+}
+
+async fn strips_space(cx: &mut Cx) -> Result<(), Stop> {
+    let field = header_of(&*cx.contract()?)?;
+    let mut topic = cx.topic();
+    let place = cx.poll_control(&mut topic, &[]).await?;
+    let marker = topic.marker();
+    cx.publish(&topic, &Message::new(marker.as_str())).await?;
+    let fill = Fill { second_cursor: place.first().map(Vec::as_slice), ..Fill::topic(&topic.name) };
+    let plain = match field.is_second {
+        true => crate::protocols::feed::publish::subscribe_ask(&*cx.contract()?, &fill)?,
+        false => cx.poll_ask(&topic, &place, None)?,
+    };
+    let value = plain.fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(&field.name));
+    let value = value.map(|(_, value)| value.clone()).unwrap_or_default();
+    let control = cx.poll_by(&plain, std::time::Duration::ZERO).await?;
+    if differs(&[&marker], control.messages()).is_some() {
+        return Err(Stop::inconclusive(format!("the control failed: {}", control.says())));
+    }
+    let spaced = [b" \t", value.as_slice(), b" \t "].concat();
+    let polled = cx.poll_by(&plain.set(&field.name, spaced), std::time::Duration::ZERO).await?;
+    match differs(&[&marker], polled.messages()) {
+        Some(_) => Err(polled.violates("what the cursor brings without white space around it")),
+        None => Ok(()),
+    }
+}
+
+/// A header field that carries the cursor.
+struct InHeader {
+    name: String,
+    /// Whether it is the second of two places for it.
+    is_second: bool,
+}
+
+/// Validators are excepted: a condition is more than a value.
+fn header_of(contract: &Contract) -> Result<InHeader, Stop> {
+    let cursor = contract.cursor.as_ref();
+    let sends = cursor.map(|cursor| cursor.send.as_slice()).unwrap_or_default();
+    let is_alternative = cursor.is_some_and(|cursor| cursor.read.len() == 1);
+    let places = sends.iter().take(if is_alternative { 2 } else { 1 }).enumerate();
+    let mut fields = places.filter_map(|(at, send)| match send {
+        CursorSend::Header(name) if !name.to_ascii_lowercase().starts_with("if-") => {
+            Some(InHeader { name: name.clone(), is_second: at == 1 })
+        }
+        _ => None,
+    });
+    fields.next().ok_or_else(|| Stop::skipped("its cursor is sent in no field of its own"))
+}
