@@ -423,7 +423,11 @@ impl HeldPoll {
     }
 
     fn polled(&self, exchange: Exchange, body: Vec<u8>, end: BodyEnd) -> Polled {
-        let (came, place) = self.contract.read(&exchange, &body);
+        // What is only a part means nothing.
+        let (came, place) = match end.is_whole() {
+            true => self.contract.read(&exchange, &body),
+            false => (Came::Other(format!("{} bytes of a body", body.len())), None),
+        };
         let done_at = exchange.ended_at().map_or_else(Instant::now, |(at, _)| at);
         Polled { exchange, body, end, done_at, came, place }
     }
