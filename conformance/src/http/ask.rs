@@ -42,6 +42,8 @@ pub struct Ask {
     pub version: Version,
     /// Another address than that of the target.
     pub to: Option<Place>,
+    /// Over HTTP/1: whether the connection takes little before it is read.
+    pub is_narrow: bool,
     /// Names of fields that nobody may add.
     removed: Vec<String>,
     changes: Changes,
@@ -62,6 +64,7 @@ impl Ask {
             body: None,
             version: Version::Http11,
             to: None,
+            is_narrow: false,
             removed: Vec::new(),
             changes: Changes::default(),
         }
@@ -132,6 +135,14 @@ impl Ask {
     #[must_use]
     pub fn to(mut self, place: Place) -> Ask {
         self.to = Some(place);
+        self
+    }
+
+    /// Sends it over a connection whose buffers are small, as it is to a client
+    /// behind a poor link: what is not read soon keeps the server waiting.
+    #[must_use]
+    pub fn narrow(mut self) -> Ask {
+        self.is_narrow = true;
         self
     }
 

@@ -65,6 +65,7 @@ impl Cx {
     pub async fn http_pipelined(&mut self, asks: &[Ask]) -> Result<Held, Stop> {
         let first = asks.first().ok_or_else(|| Stop::inconclusive("there is nothing to ask"))?;
         let site = Site::to(self, first.to.as_ref(), Version::Http11)?;
+        let site = if first.is_narrow { site.narrow() } else { site };
         let wire = site.dial().await?;
         one::send(site, wire, asks).await
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Place, Version};
 use crate::case::{Cx, Stop, Timing};
-use crate::net::{DialError, Wire};
+use crate::net::{Buffers, DialError, Wire};
 use crate::target::{Target, Tls};
 use crate::transcript::Recorder;
 
@@ -16,6 +16,7 @@ pub(super) struct Site {
     pub(super) recorder: Recorder,
     target: Arc<Target>,
     tls: Option<Tls>,
+    buffers: Buffers,
 }
 
 impl Site {
@@ -38,12 +39,18 @@ impl Site {
             recorder: cx.recorder.clone(),
             target: Arc::clone(&cx.target),
             tls,
+            buffers: Buffers::Usual,
         })
+    }
+
+    /// The same for clients that take little before they read.
+    pub(super) fn narrow(self) -> Site {
+        Site { buffers: Buffers::Small, ..self }
     }
 
     pub(super) async fn dial(&self) -> Result<Wire, DialError> {
         let at = (self.place.host.as_str(), self.place.port);
-        Wire::dial_at(&self.recorder, self.time, at, self.tls.as_ref()).await
+        Wire::dial_at(&self.recorder, self.time, at, self.tls.as_ref(), self.buffers).await
     }
 
     /// The fields that the target's file gives every request. They may be

@@ -1,6 +1,7 @@
 //! One connection to the target: TCP or TLS, every byte recorded, and the
 //! ways in which it can end told apart.
 
+mod narrow;
 mod stream;
 
 use std::io;
@@ -118,6 +119,16 @@ impl std::convert::From<DialError> for Stop {
     }
 }
 
+/// How much a connection takes before it is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Buffers {
+    /// As much as the system likes.
+    #[default]
+    Usual,
+    /// A few kibibytes.
+    Small,
+}
+
 /// The largest amount of bytes that may wait in an inbox unread. The decoders
 /// take what they can; what is left over is bounded by their largest unit.
 const READ_AT_ONCE: usize = 64 * 1024;
@@ -151,7 +162,8 @@ impl Wire {
     /// Every reason for which no connection comes about.
     pub async fn dial(cx: &Cx) -> Result<Wire, DialError> {
         let Address { host, port, .. } = &cx.target.address;
-        Wire::dial_at(&cx.recorder, cx.time, (host, *port), cx.target.tls.as_ref()).await
+        let tls = cx.target.tls.as_ref();
+        Wire::dial_at(&cx.recorder, cx.time, (host, *port), tls, Buffers::Usual).await
     }
 
     /// Connects to any host and port within patience, with TLS where `tls` says how.
@@ -163,8 +175,9 @@ impl Wire {
         time: Timing,
         at: (&str, u16),
         tls: Option<&Tls>,
+        buffers: Buffers,
     ) -> Result<Wire, DialError> {
-        let tcp = dial_tcp(at, time.patience).await?;
+        let tcp = dial_tcp(at, time.patience, buffers).await?;
         let stream = match tls {
             None => Stream::Plain(tcp),
             Some(tls) => {
@@ -181,7 +194,7 @@ impl Wire {
     /// Every reason for which no connection comes about.
     pub async fn dial_plain(cx: &Cx) -> Result<Wire, DialError> {
         let Address { host, port, .. } = &cx.target.address;
-        Wire::dial_at(&cx.recorder, cx.time, (host, *port), None).await
+        Wire::dial_at(&cx.recorder, cx.time, (host, *port), None, Buffers::Usual).await
     }
 
     fn over(recorder: &Recorder, patience: Duration, stream: Stream) -> Wire {
@@ -348,13 +361,22 @@ impl Wire {
     }
 }
 
-async fn dial_tcp((host, port): (&str, u16), patience: Duration) -> Result<TcpStream, DialError> {
+async fn dial_tcp(
+    (host, port): (&str, u16),
+    patience: Duration,
+    buffers: Buffers,
+) -> Result<TcpStream, DialError> {
     let at = shown((host, port));
     // A full accept queue drops the first packet; the second comes after a
     // second. That is the crowd's doing, not the target's, so connecting
     // may take one second more than patience.
     let allowed = patience + Duration::from_secs(1);
-    let attempt = TcpStream::connect((host, port));
+    let attempt = async {
+        match buffers {
+            Buffers::Usual => TcpStream::connect((host, port)).await,
+            Buffers::Small => narrow::connect((host, port)).await,
+        }
+    };
     let tcp = match timeout_at(Instant::now() + allowed, attempt).await {
         Err(_) => return Err(DialError::TimedOut { at, after: allowed }),
         Ok(Ok(tcp)) => tcp,

@@ -39,6 +39,15 @@ impl Cx {
         subscribe_ask(&*self.contract()?, &fill)
     }
 
+    /// As many bytes as are wanted, or as many as a message may have here.
+    ///
+    /// # Errors
+    /// As [`Cx::contract`].
+    pub fn fitting(&self, wanted: usize) -> Result<usize, Stop> {
+        let most = self.contract()?.capabilities.data_max;
+        Ok(most.and_then(|most| usize::try_from(most).ok()).map_or(wanted, |most| most.min(wanted)))
+    }
+
     /// What the target file says about subscribing and publishing.
     ///
     /// # Errors

@@ -27,6 +27,13 @@ impl Topic {
         format!("{}-{}", self.name, self.given)
     }
 
+    /// A marker that is filled up to `size` bytes.
+    pub fn marker_of(&mut self, size: usize) -> String {
+        let marker = self.marker();
+        let lacks = size.saturating_sub(marker.len());
+        marker + &"x".repeat(lacks)
+    }
+
     /// Several markers.
     pub fn markers(&mut self, count: usize) -> Vec<String> {
         (0..count).map(|_| self.marker()).collect()
@@ -35,6 +42,14 @@ impl Topic {
     /// Every marker that it has given out so far, in order.
     pub fn so_far(&self) -> Vec<String> {
         (1..=self.given).map(|number| format!("{}-{number}", self.name)).collect()
+    }
+
+    /// Whether `data` carries a marker of any topic: it came of what some case
+    /// published.
+    pub fn marks(data: &[u8]) -> bool {
+        data.windows(14).any(|window| {
+            window.starts_with(b"wp") && window[2..].iter().all(u8::is_ascii_hexdigit)
+        })
     }
 
     /// Whether `data` carries a marker of this topic.

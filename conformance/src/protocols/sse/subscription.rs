@@ -284,13 +284,81 @@ impl Subscription {
         Ok(own)
     }
 
+    /// Every event of `topic` up to the one with the data `last`, behind which
+    /// nothing is to come that was published before it. Where it does not come
+    /// within patience after the one before, that one is the end of the list.
+    ///
+    /// # Errors
+    /// As [`Subscription::payload`].
+    pub async fn up_to(
+        &mut self,
+        topic: &Topic,
+        last: &str,
+    ) -> Result<Vec<(Vec<u8>, Event)>, Stop> {
+        let mut all = Vec::new();
+        while all.len() < MOST_ITEMS {
+            let Some(next) = self.own(topic, 1, self.patience()).await?.pop() else { break };
+            let is_last = next.0 == last.as_bytes();
+            all.push(next);
+            if is_last {
+                break;
+            }
+        }
+        Ok(all)
+    }
+
+    /// Reads so many bytes of the stream and no more, and returns the events of
+    /// `topic` that they complete.
+    ///
+    /// # Errors
+    /// As [`Subscription::payload`].
+    pub async fn read_bytes(
+        &mut self,
+        topic: &Topic,
+        most: usize,
+    ) -> Result<Vec<(Vec<u8>, Event)>, Stop> {
+        if most > 0 {
+            let body = self.exchange.rest(self.patience(), most).await;
+            let at = Instant::now();
+            let event = body.arrivals.last().map_or(self.exchange.head_event, |last| last.event);
+            self.coming.extend(self.reader.feed(&body.bytes, at, event));
+        }
+        let mut own = Vec::new();
+        for item in self.coming.drain(..).collect::<Vec<_>>() {
+            if let Item::Dispatch(event) = item
+                && topic.owns(&event.data)
+            {
+                own.push((self.payload(&event)?, event));
+            }
+        }
+        Ok(own)
+    }
+
+    /// The ID with which a client comes back that saw `event` last.
+    ///
+    /// # Errors
+    /// Inconclusive where no event had one so far, though the target file says
+    /// that a client comes back with it.
+    pub fn cursor(&self, event: &Event) -> Result<Vec<u8>, Stop> {
+        match event.last_event_id.as_bytes() {
+            [] => Err(Stop::inconclusive("`cursor.read = \"id\"` in [sse]: no event had an ID")),
+            id => Ok(id.to_vec()),
+        }
+    }
+
+    /// The event of the transcript that shows where the stream stands: its end,
+    /// or its head.
+    pub fn last_event(&self) -> u32 {
+        self.exchange.ended_at().map_or(self.exchange.head_event, |(_, event)| event)
+    }
+
     /// The next event of `topic` is the one with `marker`. It is the control of
     /// most cases: what is published arrives here.
     ///
     /// # Errors
     /// A violation where another one of the topic comes, or none.
     pub async fn expect(&mut self, topic: &Topic, marker: &str) -> Result<Event, Stop> {
-        let expected = format!("an event with the data \"{marker}\"");
+        let expected = format!("an event with the data {}", quoted(marker.as_bytes()));
         let until = self.patience();
         loop {
             match self.next(until).await {
@@ -304,8 +372,7 @@ impl Subscription {
                 }
                 Next::Event(_) => {}
                 Next::Ended(end) => {
-                    let at = self.exchange.ended_at().map_or(self.exchange.head_event, |(_, n)| n);
-                    return Err(Stop::violation(expected, end.says()).at(at));
+                    return Err(Stop::violation(expected, end.says()).at(self.last_event()));
                 }
                 Next::Silence => {
                     return Err(

@@ -73,10 +73,14 @@ pub enum FillError {
     },
 }
 
-/// A case whose request cannot be written says nothing about the target.
+/// A case whose request cannot be written says nothing about the target: what
+/// the way that the target file gives has no room for does not occur.
 impl From<FillError> for Stop {
     fn from(error: FillError) -> Stop {
-        Stop::inconclusive(error.to_string())
+        match error {
+            FillError::Field { .. } | FillError::NotText { .. } => Stop::skipped(error.to_string()),
+            FillError::Url { .. } => Stop::inconclusive(error.to_string()),
+        }
     }
 }
 

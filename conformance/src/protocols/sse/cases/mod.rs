@@ -1,9 +1,26 @@
 //! The cases of Server-Sent Events, one file for each subject.
 
+mod comeback;
 mod cors;
+mod cursors;
+mod declared;
+mod delivery;
+mod fences;
+mod fidelity;
 mod head;
+mod ids;
+mod injection;
 mod keepalive;
+mod lists;
+mod races;
+mod resume;
+mod sequences;
+mod served;
+mod stop;
+mod subscribers;
 mod syntax;
+mod types;
+mod witness;
 
 use crate::case::Case;
 
@@ -15,4 +32,21 @@ const SEMANTICS: &str = "rfc9110";
 const CACHING: &str = "rfc9111";
 
 /// All of them, in the order of the catalogue.
-pub static ALL: &[&[Case]] = &[head::CASES, syntax::CASES, keepalive::CASES, cors::CASES];
+pub static ALL: &[&[Case]] = &[
+    head::CASES,
+    syntax::CASES,
+    keepalive::CASES,
+    cors::CASES,
+    delivery::CASES,
+    fidelity::CASES,
+    types::CASES,
+    injection::CASES,
+    ids::CASES,
+    resume::CASES,
+    races::CASES,
+    cursors::CASES,
+    subscribers::CASES,
+    stop::CASES,
+    witness::CASES,
+    sequences::CASES,
+];
