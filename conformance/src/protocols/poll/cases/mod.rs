@@ -3,6 +3,7 @@
 mod answers;
 mod conditional;
 mod cursor;
+mod dates;
 mod etags;
 mod not_modified;
 mod rate;
@@ -24,6 +25,7 @@ pub static ALL: &[&[Case]] = &[
     sequences::CASES,
     etags::CASES,
     conditional::CASES,
+    dates::CASES,
     not_modified::CASES,
     refusals::CASES,
     rate::CASES,
