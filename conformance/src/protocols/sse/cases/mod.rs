@@ -3,7 +3,9 @@
 mod cors;
 mod head;
 mod keepalive;
+mod methods;
 mod syntax;
+mod transport;
 
 use crate::case::Case;
 
@@ -13,6 +15,11 @@ const HTML: &str = "whatwg-sse";
 const SEMANTICS: &str = "rfc9110";
 /// The ledger of RFC 9111.
 const CACHING: &str = "rfc9111";
+/// The ledger of RFC 9112.
+const HTTP1: &str = "rfc9112";
+/// The ledger of RFC 6202.
+const POLLING: &str = "rfc6202";
 
 /// All of them, in the order of the catalogue.
-pub static ALL: &[&[Case]] = &[head::CASES, syntax::CASES, keepalive::CASES, cors::CASES];
+pub static ALL: &[&[Case]] =
+    &[head::CASES, methods::CASES, syntax::CASES, transport::CASES, keepalive::CASES, cors::CASES];
