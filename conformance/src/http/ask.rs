@@ -44,6 +44,9 @@ pub struct Ask {
     pub to: Option<Place>,
     /// Over HTTP/1: whether the connection takes little before it is read.
     pub is_narrow: bool,
+    /// The first line as it goes over the wire of HTTP/1, where it is another
+    /// one than method, target and version make.
+    first_line: Option<String>,
     /// Names of fields that nobody may add.
     removed: Vec<String>,
     changes: Changes,
@@ -65,6 +68,7 @@ impl Ask {
             version: Version::Http11,
             to: None,
             is_narrow: false,
+            first_line: None,
             removed: Vec::new(),
             changes: Changes::default(),
         }
@@ -146,6 +150,13 @@ impl Ask {
         self
     }
 
+    /// Sends this as the first line, whatever it is; by HTTP/1 alone.
+    #[must_use]
+    pub fn first_line(mut self, line: impl Into<String>) -> Ask {
+        self.first_line = Some(line.into());
+        self
+    }
+
     /// From here on, changes are remembered: this is the good request.
     #[must_use]
     pub fn unchanged(mut self) -> Ask {
@@ -160,12 +171,13 @@ impl Ask {
 
     /// The first line, and what was changed about the good request.
     pub fn says(&self) -> String {
-        self.changes.says(&self.line())
+        self.changes.says(&readable(self.line().as_bytes()))
     }
 
     /// The first line, without its line end.
     fn line(&self) -> String {
-        format!("{} {} {}", self.method, self.target, self.version.says())
+        let line = || format!("{} {} {}", self.method, self.target, self.version.says());
+        self.first_line.clone().unwrap_or_else(line)
     }
 
     /// Whether the connection may add a field called `name`.

@@ -9,6 +9,7 @@ pub mod gate;
 pub mod message;
 pub mod polling;
 pub mod publish;
+pub mod semantics;
 pub mod topic;
 pub mod walk;
 

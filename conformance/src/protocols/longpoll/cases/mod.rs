@@ -1,12 +1,15 @@
 //! The cases of long polling, one file for each subject.
 
+mod brought;
 mod concurrency;
 mod finished;
 mod hold;
+mod http;
 mod loss;
 mod shutdown;
 mod timeout;
 mod times;
+mod transport;
 mod wait;
 
 use crate::case::{Case, Need};
@@ -17,6 +20,8 @@ const LONG_POLLING: &str = "rfc6202";
 const PREFER: &str = "rfc7240";
 /// The ledger of RFC 9110.
 const SEMANTICS: &str = "rfc9110";
+/// The ledger of RFC 9111.
+const CACHING: &str = "rfc9111";
 /// The ledger of RFC 9112.
 const HTTP1: &str = "rfc9112";
 
@@ -33,5 +38,7 @@ pub static ALL: &[&[Case]] = &[
     loss::CASES,
     concurrency::CASES,
     finished::CASES,
+    transport::CASES,
+    http::CASES,
     shutdown::CASES,
 ];

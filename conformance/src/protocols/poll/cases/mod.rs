@@ -1,10 +1,13 @@
 //! The cases of short polling, one file for each subject.
 
 mod answers;
+mod caching;
 mod conditional;
 mod cursor;
 mod dates;
 mod etags;
+mod http;
+mod methods;
 mod not_modified;
 mod rate;
 mod refusals;
@@ -27,14 +30,19 @@ pub static ALL: &[&[Case]] = &[
     conditional::CASES,
     dates::CASES,
     not_modified::CASES,
+    caching::CASES,
+    methods::CASES,
     refusals::CASES,
     rate::CASES,
+    http::CASES,
 ];
 
 /// The ledger of RFC 6202, which tells of polling.
 const POLLING: &str = "rfc6202";
 /// The ledger of RFC 9110.
 const SEMANTICS: &str = "rfc9110";
+/// The ledger of RFC 9111.
+const CACHING: &str = "rfc9111";
 /// The ledger of RFC 9112.
 const HTTP1: &str = "rfc9112";
 

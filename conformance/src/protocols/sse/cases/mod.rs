@@ -12,6 +12,7 @@ mod ids;
 mod injection;
 mod keepalive;
 mod lists;
+mod methods;
 mod races;
 mod resume;
 mod sequences;
@@ -19,6 +20,7 @@ mod served;
 mod stop;
 mod subscribers;
 mod syntax;
+mod transport;
 mod types;
 mod witness;
 
@@ -30,11 +32,17 @@ const HTML: &str = "whatwg-sse";
 const SEMANTICS: &str = "rfc9110";
 /// The ledger of RFC 9111.
 const CACHING: &str = "rfc9111";
+/// The ledger of RFC 9112.
+const HTTP1: &str = "rfc9112";
+/// The ledger of RFC 6202.
+const POLLING: &str = "rfc6202";
 
 /// All of them, in the order of the catalogue.
 pub static ALL: &[&[Case]] = &[
     head::CASES,
+    methods::CASES,
     syntax::CASES,
+    transport::CASES,
     keepalive::CASES,
     cors::CASES,
     delivery::CASES,

@@ -1,0 +1,36 @@
+//! Content codings, and what Vary says of them (RFC 9110, sections 8.4 and 12.5).
+
+use super::{Good, shown};
+use crate::case::{Cx, Stop};
+use crate::http::Exchange;
+use crate::http1::ResponseHead;
+
+/// Vary names Accept-Encoding where that field chooses the coding: in the
+/// compressed answer and in the plain one, for either of them may be stored.
+pub async fn varies(cx: &mut Cx) -> Result<(), Stop> {
+    let mut good = cx.good().await?;
+    good.ask = good.ask.without("Accept-Encoding");
+    let plain = good.head(cx).await?;
+    let ask = good.ask.clone().set("Accept-Encoding", "gzip");
+    let coded = Good { topic: good.topic, ask }.head(cx).await?;
+    if codings(&plain.head) == codings(&coded.head) {
+        return Err(Stop::skipped("the answer comes in the same coding with and without gzip"));
+    }
+    let is_stored = |exchange: &Exchange| !exchange.head.has_token("Cache-Control", "no-store");
+    for exchange in [plain, coded].iter().filter(|exchange| is_stored(exchange)) {
+        names_accept_encoding(&exchange.head).map_err(|stop| stop.at(exchange.head_event))?;
+    }
+    Ok(())
+}
+
+fn names_accept_encoding(head: &ResponseHead) -> Result<(), Stop> {
+    match head.has_token("Vary", "Accept-Encoding") || head.has_token("Vary", "*") {
+        true => Ok(()),
+        false => Err(Stop::violation("Accept-Encoding in Vary", shown(head, "Vary"))),
+    }
+}
+
+/// The codings of an answer, in lower case.
+pub fn codings(head: &ResponseHead) -> Vec<String> {
+    head.list("Content-Encoding").map(str::to_ascii_lowercase).collect()
+}
