@@ -2,6 +2,7 @@
 
 mod brought;
 mod concurrency;
+mod cursors;
 mod finished;
 mod hold;
 mod http;
@@ -37,6 +38,7 @@ pub static ALL: &[&[Case]] = &[
     wait::CASES,
     loss::CASES,
     concurrency::CASES,
+    cursors::CASES,
     finished::CASES,
     transport::CASES,
     http::CASES,
