@@ -23,14 +23,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &[],
     },
     Defect {
-        id: "longpoll.holds-50-polls-at-most",
-        says: "It holds 50 polls at one time, and the others have to wait.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.followers.held_at_most = Some(50))
-        }),
-        violates: &[],
-    },
-    Defect {
         id: "longpoll.never-lets-go-of-polls",
         says: "A poll that is aborted is held on.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.followers.keeps_polls = true)),
@@ -38,9 +30,17 @@ pub(crate) static DEFECTS: &[Defect] = &[
     },
     Defect {
         id: "longpoll.publishes-to-few-only",
-        says: "Nobody can publish to a topic on which more than 50 polls are held.",
+        says: "Nobody can publish while more than 50 polls are held.",
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.followers.held_block_publishers = true)
+        }),
+        violates: &[],
+    },
+    Defect {
+        id: "longpoll.serves-50-polls-at-most",
+        says: "It serves 50 polls at one time, and the others have to wait.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.followers.polls_at_most = Some(50))
         }),
         violates: &[],
     },

@@ -49,10 +49,10 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &[],
     },
     Defect {
-        id: "longpoll.fails-on-absurd-waits",
-        says: "A wait that no counter holds brings 500.",
+        id: "longpoll.fails-on-long-waits",
+        says: "A wait of 100 seconds or more brings 500.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.fails_on_absurd = true)
+            with(listener, stop, |it| it.preferences.fails_on_long = true)
         }),
         violates: &[],
     },
@@ -66,8 +66,8 @@ pub(crate) static DEFECTS: &[Defect] = &[
     },
     Defect {
         id: "longpoll.holds-a-wait-of-0",
-        says: "A wait of 0 is one of two seconds.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.zero_is_two = true)),
+        says: "A wait of 0 is one of three seconds.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.zero_is_three = true)),
         violates: &[],
     },
     Defect {

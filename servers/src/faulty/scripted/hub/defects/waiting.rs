@@ -79,15 +79,15 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &[],
     },
     Defect {
-        id: "longpoll.holds-head",
-        says: "HEAD is held as GET is.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.holds_heads = true)),
+        id: "longpoll.holds-five-times-as-long",
+        says: "A poll is held five times as long as the client allows.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.times = 5)),
         violates: &[],
     },
     Defect {
-        id: "longpoll.holds-twice-as-long",
-        says: "A poll is held twice as long as the client allows.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.times = 2)),
+        id: "longpoll.holds-head",
+        says: "HEAD is held as GET is.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.holds_heads = true)),
         violates: &[],
     },
     Defect {

@@ -13,6 +13,9 @@ use super::options::TimeUp;
 use super::reader::Reader;
 use super::topics::Place;
 
+/// How long it takes to find out that a client has left.
+const FAREWELL: Duration = Duration::from_millis(150);
+
 /// Why a poll is held no more.
 #[derive(Debug)]
 pub(super) enum Held {
@@ -31,10 +34,6 @@ pub(super) async fn hold(place: &Place, start: Start, seconds: u64, server: &Ser
     {
         server.die();
     }
-    let _place = match &server.common.places {
-        Some(places) => places.acquire().await.ok(),
-        None => None,
-    };
     if waiting.second_hangs && counted.is_second {
         std::future::pending::<()>().await;
     }
@@ -59,7 +58,7 @@ pub(super) async fn hold(place: &Place, start: Start, seconds: u64, server: &Ser
 /// The time of a poll, cut to what this server is willing to hold.
 fn time(seconds: u64, server: &Server) -> Duration {
     let waiting = &server.options.waiting;
-    let seconds = if waiting.zero_is_two && seconds == 0 { 2 } else { seconds };
+    let seconds = if waiting.zero_is_three && seconds == 0 { 3 } else { seconds };
     let longest =
         if waiting.no_limit { Duration::from_secs(3600) } else { server.options.longest_wait };
     Duration::from_secs(seconds).min(longest) * waiting.times.max(1)
@@ -84,12 +83,9 @@ async fn page(reader: &mut Reader, time: Duration, server: &Server) -> Result<Pa
         return std::future::pending().await;
     }
     let found = reader.next().await;
-    let owed = &reader.topic.memory.owed;
-    let take = |count: usize| count.checked_sub(1);
-    if owed.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok() {
-        // Somebody who has left got these messages.
-        reader.start = Start::After(found?.cursor);
-        return reader.next().await;
+    if waiting.aborted_take && !has_something {
+        // Whoever has left in the meantime takes the message with it.
+        sleep(FAREWELL).await;
     }
     found
 }

@@ -19,6 +19,9 @@ const DRAINED_BYTES: usize = 64 << 20;
 const DRAINED_FOR: Duration = Duration::from_secs(10);
 
 /// How often a client that has ended its direction is asked whether it is still there.
+const ASKED: usize = 4;
+
+/// How much later each time.
 const ASKING: Duration = Duration::from_millis(50);
 
 /// What comes behind an answer.
@@ -123,7 +126,8 @@ where
 
 /// Ready when nobody waits for the answer any more. A client that has ended its direction may
 /// still be reading, and only what is sent to it tells: an interim answer, which all but
-/// HTTP/1.0 have to pass over, is refused by a client that is gone.
+/// HTTP/1.0 have to pass over, is refused by a client that is gone, and the next cannot be
+/// sent.
 async fn vanished<S>(stream: &mut S, buffer: &mut Vec<u8>, version: Version, server: &Server)
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -135,9 +139,13 @@ where
     if version == Version::Http10 {
         std::future::pending::<()>().await;
     }
-    while stream.write_all(b"HTTP/1.1 102 Processing\r\n\r\n").await.is_ok() {
+    for _ in 0..ASKED {
+        if stream.write_all(b"HTTP/1.1 102 Processing\r\n\r\n").await.is_err() {
+            return;
+        }
         sleep(ASKING).await;
     }
+    std::future::pending::<()>().await;
 }
 
 /// Sends the FIN first and then reads what is still on its way: closing with unread bytes

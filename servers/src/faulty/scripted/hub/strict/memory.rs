@@ -1,6 +1,6 @@
 //! What some peers remember of a topic beyond its events.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use tokio::sync::watch;
 
@@ -19,4 +19,12 @@ pub(super) struct Memory {
     pub(super) loses_next: AtomicBool,
     /// Goes up when all streams are to end.
     pub(super) ends: watch::Sender<u64>,
+}
+
+impl Memory {
+    /// Whether the next message is lost to polls, which it is once for each time.
+    pub(super) fn owes(&self) -> bool {
+        let take = |count: usize| count.checked_sub(1);
+        self.owed.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
+    }
 }

@@ -90,7 +90,7 @@ pub(super) struct Common {
     left: AtomicUsize,
     /// How many polls are held.
     held: AtomicUsize,
-    /// Places for held polls, where there are not enough for all.
+    /// Places for polls, where there are not enough for all.
     places: Option<Semaphore>,
     /// Whose turn it is to be written to.
     turn: tokio::sync::Mutex<()>,
@@ -104,7 +104,7 @@ impl Server {
             death: Notify::new(),
             left: AtomicUsize::new(0),
             held: AtomicUsize::new(0),
-            places: options.followers.held_at_most.map(Semaphore::new),
+            places: options.followers.polls_at_most.map(Semaphore::new),
             turn: tokio::sync::Mutex::new(()),
             seen: Mutex::default(),
         };

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Body, Polled};
 use super::coding::Coding;
 use super::conditional::Validators;
-use super::history::{Event, Gone, Page, Start};
+use super::history::{Event, Gone, Page, Start, Topic};
 use super::hold::{Held, hold};
 use super::options::{Paging, TimeUp, Unknown};
 use super::prefer::{self, Wanted};
@@ -18,48 +18,53 @@ use super::{Server, date};
 /// How long short polls take where they are held.
 const SHORT: Duration = Duration::from_millis(2500);
 
-/// GET on a topic. With `Prefer: wait=N` it is a long poll.
+/// How many seconds a poll with `?hold` is held whose client names no time.
+const DEFAULT: u64 = 1;
+
+/// GET on a topic. With `Prefer: wait=N` or with `?hold` it is a long poll.
 pub(super) async fn poll(request: &Request, place: &Place, server: &Server) -> Answer {
-    let options = &server.options;
     let asked_at = SystemTime::now();
     let start = start(request, place, server);
-    let is_head = request.method == "HEAD";
-    let wanted = match prefer::wanted(request, &options.preferences) {
-        // Nobody waits for the content of an answer to HEAD.
-        Wanted::Wait(_) if is_head && !options.waiting.holds_heads => Wanted::Nothing,
-        Wanted::Wait(_) if options.waiting.never_holds => Wanted::Nothing,
-        wanted => wanted,
-    };
-    let mut answer = match wanted {
-        Wanted::Wait(seconds) => {
-            let time = Duration::from_secs(seconds).min(options.longest_wait);
-            let mut answer = match hold(place, start, seconds, server).await {
-                Held::Page(page) => found(request, place, page, server),
-                Held::TimeUp => time_up(options.waiting.time_up),
-                Held::Stopping => Answer::empty(204),
-            };
-            answer.set("Preference-Applied", format!("wait={}", time.as_secs()));
-            answer
-        }
-        Wanted::Async => Answer::empty(202),
-        Wanted::Refused(status) => Answer::text(status, "these preferences cannot be read"),
-        Wanted::Death => {
+    let wanted = prefer::wanted(request, &server.options.preferences);
+    let seconds = seconds(request, wanted, server);
+    let mut answer = match (wanted, seconds) {
+        (Wanted::Async, _) => Answer::empty(202),
+        (Wanted::Refused(status), _) => Answer::text(status, "these preferences cannot be read"),
+        (Wanted::Death, _) => {
             server.die();
             Answer::empty(204)
         }
-        Wanted::Nothing if !place.rate.take(options.limits.refills_late) => too_often(),
-        Wanted::Nothing => short(request, place, start, server).await,
+        (_, Some(seconds)) => long(request, place, start, seconds, server).await,
+        (_, None) if !place.rate.take(server.options.limits.refills_late) => too_often(),
+        (_, None) => short(request, place, start, server).await,
     };
+    if let (Wanted::Wait(_), Some(seconds)) = (wanted, seconds) {
+        let applied = seconds.min(server.options.longest_wait.as_secs());
+        answer.set("Preference-Applied", format!("wait={applied}"));
+    }
     answer.set("Vary", "Prefer, Accept-Encoding");
-    if options.polls.early_date {
+    if server.options.polls.early_date {
         answer.set("Date", date::write(asked_at));
     }
-    if let Some(after) = request.parameter("after").filter(|_| options.polls.echoes_cursor) {
+    if let Some(after) = request.parameter("after").filter(|_| server.options.polls.echoes_cursor) {
         answer.set("X-After", String::from_utf8_lossy(&after));
     }
     let messages = answer.poll.and_then(|poll| poll.messages);
-    answer.poll = Some(Polled { messages, is_held: matches!(wanted, Wanted::Wait(_)) });
+    answer.poll = Some(Polled { messages, is_held: seconds.is_some() });
     answer
+}
+
+/// For how long a poll may be held; `None` where it is a short one. Nobody waits for the
+/// content of an answer to HEAD.
+fn seconds(request: &Request, wanted: Wanted, server: &Server) -> Option<u64> {
+    let waiting = &server.options.waiting;
+    if waiting.never_holds || (request.method == "HEAD" && !waiting.holds_heads) {
+        return None;
+    }
+    match wanted {
+        Wanted::Wait(seconds) => Some(seconds),
+        _ => request.parameter("hold").map(|_| DEFAULT),
+    }
 }
 
 /// Where the client stands.
@@ -97,6 +102,21 @@ fn time_up(time_up: TimeUp) -> Answer {
     }
 }
 
+/// What there is, or what comes while the poll is held.
+async fn long(
+    request: &Request,
+    place: &Place,
+    start: Start,
+    seconds: u64,
+    server: &Server,
+) -> Answer {
+    match hold(place, start, seconds, server).await {
+        Held::Page(page) => found(request, place, page, server),
+        Held::TimeUp => time_up(server.options.waiting.time_up),
+        Held::Stopping => Answer::empty(204),
+    }
+}
+
 /// What there is now.
 async fn short(request: &Request, place: &Place, start: Start, server: &Server) -> Answer {
     let options = &server.options;
@@ -116,7 +136,7 @@ fn found(request: &Request, place: &Place, page: Result<Page, Gone>, server: &Se
     let options = &server.options;
     let has_condition = || request.values("if-none-match").next().is_some();
     let page = match page {
-        Ok(page) => paged(page, server),
+        Ok(page) => paged(page, &place.topic, server),
         Err(_) if options.matching.on_refusals && has_condition() => return Answer::empty(304),
         Err(Gone { resume }) => return gone(resume),
     };
@@ -149,8 +169,12 @@ fn found(request: &Request, place: &Place, page: Result<Page, Gone>, server: &Se
 }
 
 /// What a page becomes on its way into an answer.
-fn paged(mut page: Page, server: &Server) -> Page {
+fn paged(mut page: Page, topic: &Topic, server: &Server) -> Page {
     let is_full = page.events.len() == server.options.page;
+    if !page.events.is_empty() && topic.memory.owes() {
+        // Somebody who has left got it.
+        page.events.remove(0);
+    }
     match server.options.polls.paging {
         Paging::Backwards => page.events.reverse(),
         Paging::Overlaps if is_full => page.cursor -= 1,

@@ -21,6 +21,9 @@ pub(super) enum Wanted {
 /// The names that are known.
 const KNOWN: [&str; 4] = ["wait", "respond-async", "return", "handling"];
 
+/// A wait that some peers find too long.
+const LONG: u64 = 100;
+
 /// One preference, as it was written.
 #[derive(Clone, Copy, Debug)]
 struct Preference<'a> {
@@ -94,8 +97,8 @@ fn of_wait(wait: &Preference<'_>, options: &Preferences) -> Wanted {
         return if options.fails_on_text { Wanted::Refused(500) } else { Wanted::Nothing };
     }
     match value.parse() {
+        Ok(LONG..) | Err(_) if options.fails_on_long => Wanted::Refused(500),
         Ok(seconds) => Wanted::Wait(seconds),
-        Err(_) if options.fails_on_absurd => Wanted::Refused(500),
         Err(_) if options.dies_of_absurd => Wanted::Death,
         // More digits than any counter holds are a very long time.
         Err(_) => Wanted::Wait(u64::MAX),

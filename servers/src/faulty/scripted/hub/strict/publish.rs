@@ -12,7 +12,7 @@ use super::history::{Draft, Refused, Topic};
 use super::options::{Data, Injection, Options};
 use super::request::Request;
 
-/// A topic with more polls than this is one that some peers let nobody publish to.
+/// While more polls than this are held, some peers let nobody publish.
 const MANY: usize = 50;
 
 /// Takes any text, with line ends of any kind, and says which ID it got.
@@ -26,7 +26,7 @@ pub(super) async fn publish(request: &Request, topic: &Topic, server: &Server) -
         return Answer::text(400, "a type or an ID is one line of UTF-8 without NUL");
     };
     while options.followers.held_block_publishers
-        && topic.memory.held.load(Ordering::Relaxed) > MANY
+        && server.common.held.load(Ordering::Relaxed) > MANY
     {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }

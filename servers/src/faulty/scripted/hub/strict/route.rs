@@ -95,7 +95,13 @@ async fn serve(request: &Request, method: &str, resource: Resource<'_>, server: 
             place.topic.finish();
             Answer::empty(204)
         }
-        (Resource::Topic(_) | Resource::Server, _) => poll::poll(request, &place, server).await,
+        (Resource::Topic(_) | Resource::Server, _) => {
+            let _place = match &server.common.places {
+                Some(places) => places.acquire().await.ok(),
+                None => None,
+            };
+            poll::poll(request, &place, server).await
+        }
         (Resource::Events(_), _) => stream::subscribe(request, place.topic.clone(), server),
         (Resource::Subscribers(_), _) => Answer::json(200, &json!(place.topic.readers())),
     }

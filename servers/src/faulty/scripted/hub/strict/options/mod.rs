@@ -66,7 +66,7 @@ impl Default for Options {
         Options {
             kept: 100,
             page: 20,
-            longest_wait: Duration::from_secs(2),
+            longest_wait: Duration::from_secs(3),
             heartbeat: Duration::from_millis(500),
             rewrites: Vec::new(),
             head_texts: Vec::new(),

@@ -95,10 +95,10 @@ pub struct Followers {
     pub drops_slow: bool,
     /// A write that waits for its client ends the whole server.
     pub dies_of_slow: bool,
-    /// Only so many polls are held, and more have to wait.
-    pub held_at_most: Option<usize>,
+    /// Only so many polls are served at one time, and more have to wait.
+    pub polls_at_most: Option<usize>,
     /// Polls held beyond this number end the whole server.
     pub dies_of_held: Option<usize>,
-    /// Nobody can publish to a topic while a poll of it is held.
+    /// Nobody can publish while more than 50 polls are held.
     pub held_block_publishers: bool,
 }

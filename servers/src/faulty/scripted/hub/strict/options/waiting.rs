@@ -13,8 +13,8 @@ pub struct Waiting {
     pub wakes_early: bool,
     /// They are held this many times as long; 0 is once.
     pub times: u32,
-    /// A wait of 0 is one of 2 seconds.
-    pub zero_is_two: bool,
+    /// A wait of 0 is one of 3 seconds.
+    pub zero_is_three: bool,
     /// They are held for as long as the client likes.
     pub no_limit: bool,
     /// What the end of their time brings.
@@ -80,8 +80,8 @@ pub struct Preferences {
     pub fails_on_text: bool,
     /// What begins with a number is one.
     pub lenient_numbers: bool,
-    /// A number that no counter holds fails.
-    pub fails_on_absurd: bool,
+    /// A wait of 100 seconds or more fails.
+    pub fails_on_long: bool,
     /// A number that no counter holds ends the whole server.
     pub dies_of_absurd: bool,
     /// Who asks for it is answered with 202, and with nothing more.
