@@ -187,6 +187,8 @@ fn titled(line: &str) -> String {
         return line.to_owned();
     }
     let word = |word: &str| match word {
+        "etag" => "ETag".to_owned(),
+        "id" => "ID".to_owned(),
         "websocket" => "WebSocket".to_owned(),
         word => {
             let mut letters = word.chars();
