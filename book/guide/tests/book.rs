@@ -32,10 +32,16 @@ fn every_case_statement_and_defect_is_there_once() {
         assert_eq!(count, 1, "{id} in {page}");
     };
     for case in catalogue::all() {
-        once("verifies/websocket.html", case.id);
+        match case.id.split('.').next() {
+            Some("ws") => once("verifies/websocket.html", case.id),
+            _ => once("verifies/events.html", case.id),
+        }
     }
-    for statement in &ledger::find("rfc6455").expect("is there").statements {
-        once("verifies/rfc6455.html", &format!("rfc6455-{}", statement.id));
+    for ledger in ledger::all() {
+        for statement in &ledger.statements {
+            let id = format!("{}-{}", ledger.spec, statement.id);
+            once(&format!("verifies/{}.html", ledger.spec), &id);
+        }
     }
     for defect in servers::faulty::all() {
         once("verifies/proof.html", &format!("defect-{}", defect.id));

@@ -391,6 +391,9 @@ fn decision() {
         assert!(old.is_empty() || DECIDE.contains(old), "{old}");
         book.write("book/decide.toml", &DECIDE.replacen(old, new, 1));
         book.write("book/sources.toml", SOURCES);
+        let tests = DECIDE.split("\"test:").skip(1).filter_map(|rest| rest.split('"').next());
+        let tests: String = tests.map(|name| format!("fn {name}() {{}}\n")).collect();
+        book.write("book/listings/tests/all.rs", &tests);
         book
     };
     refused("{{#decide chart}}\n", "src/page.md:1", "the book has no decide.toml");
@@ -407,5 +410,6 @@ fn decision() {
     wrong("case:ws.framing.echoes-text-sizes", "case:ws.x", "no case is called `ws.x`");
     wrong("spec:rfc6455/5.1-9", "spec:rfc6455/99-1", "rfc6455 has no statement `99-1`");
     wrong("spec:rfc6455/5.1-9", "spec:rfc6544/5.1-9", "did you mean `rfc6455`?");
+    wrong("test:a_page_polls\"", "test:a_page\"", "no test in book/listings/tests is called");
     wrong("spec:html-sse", "measure:M1", "nothing was measured as `M1` yet");
 }

@@ -3,6 +3,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use servers::reference::hub::{Options, serve_until};
@@ -10,7 +11,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use crate::program::PATIENCE;
 
@@ -50,7 +51,7 @@ impl Hub {
     /// # Errors
     /// When the hub does not take it.
     pub async fn publish(&self, topic: &str, text: &str) -> anyhow::Result<()> {
-        self.ask("POST", topic, text).await
+        self.ask("POST", topic, text).await.map(drop)
     }
 
     /// Finishes a topic.
@@ -58,7 +59,22 @@ impl Hub {
     /// # Errors
     /// When the hub does not do it.
     pub async fn finish(&self, topic: &str) -> anyhow::Result<()> {
-        self.ask("DELETE", topic, "").await
+        self.ask("DELETE", topic, "").await.map(drop)
+    }
+
+    /// Waits until somebody listens to a topic.
+    ///
+    /// # Errors
+    /// When nobody does.
+    pub async fn has_listener(&self, topic: &str) -> anyhow::Result<()> {
+        let place = format!("{topic}/subscribers");
+        let listening = async {
+            while self.ask("GET", &place, "").await?.trim_end().ends_with("\n0") {
+                sleep(Duration::from_millis(10)).await;
+            }
+            anyhow::Ok(())
+        };
+        timeout(PATIENCE, listening).await.context("nobody listens")?
     }
 
     /// Stops as after Ctrl-C, and waits for it.
@@ -70,8 +86,8 @@ impl Hub {
         Ok(timeout(PATIENCE, self.task).await.context("it does not stop")???)
     }
 
-    /// Plain HTTP, without TLS: a hub that has some is published to by its pages.
-    async fn ask(&self, method: &str, topic: &str, body: &str) -> anyhow::Result<()> {
+    /// The answer to a request in plain HTTP.
+    async fn ask(&self, method: &str, topic: &str, body: &str) -> anyhow::Result<String> {
         let mut socket = TcpStream::connect(self.address).await?;
         let length = body.len();
         let request = format!(
@@ -84,6 +100,6 @@ impl Hub {
         let reading = socket.read_to_string(&mut answer);
         timeout(PATIENCE, reading).await.context("the hub does not answer")??;
         ensure!(answer.starts_with("HTTP/1.1 20"), "the hub refuses {method}: {answer}");
-        Ok(())
+        Ok(answer)
     }
 }

@@ -40,6 +40,22 @@ pub fn http(_from: Side, _is_first: bool, bytes: &[u8]) -> Option<(usize, String
     }
 }
 
+/// HTTP/1.1 on a path that passes an answer on only when it is complete.
+pub fn whole(from: Side, is_first: bool, bytes: &[u8]) -> Option<(usize, String)> {
+    let (mut end, words) = http(from, is_first, bytes)?;
+    let is_stream = String::from_utf8_lossy(&bytes[..end]).contains("transfer-encoding: chunked");
+    let mut is_last = !is_stream;
+    while !is_last {
+        let (length, words) = http(from, false, &bytes[end..])?;
+        end += length;
+        is_last = words == LAST;
+    }
+    Some((end, words))
+}
+
+/// The chunk that ends a body.
+const LAST: &str = "the last chunk";
+
 /// Whatever arrives, for a protocol that nobody on the line can read.
 pub fn anything(_from: Side, _is_first: bool, bytes: &[u8]) -> Option<(usize, String)> {
     (!bytes.is_empty()).then(|| (bytes.len(), format!("{} bytes", bytes.len())))
@@ -49,7 +65,7 @@ pub fn anything(_from: Side, _is_first: bool, bytes: &[u8]) -> Option<(usize, St
 fn chunk(bytes: &[u8], start: usize, size: usize) -> Option<(usize, String)> {
     let content = bytes.get(start..start + size)?;
     let words = match size {
-        0 => "the last chunk".to_owned(),
+        0 => LAST.to_owned(),
         _ => format!("chunk, {:?}", String::from_utf8_lossy(content)),
     };
     let end = start + size + 2;
@@ -99,6 +115,15 @@ mod tests {
         assert_eq!(server(b"9\r\ndata: x\n\n\r\n0"), Some(chunk));
         assert_eq!(server(b"0\r\n\r\n"), Some((5, "the last chunk".to_owned())));
         assert_eq!(server(b"0\r\n\r"), None);
+    }
+
+    #[test]
+    fn a_whole_answer_has_its_last_chunk() {
+        let answer = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n";
+        let whole = |bytes| whole(Side::Server, false, bytes).map(|(length, _)| length);
+        assert_eq!(whole(answer), Some(answer.len()));
+        assert_eq!(whole(&answer[..answer.len() - 1]), None);
+        assert_eq!(whole(b"HTTP/1.1 204 No Content\r\n\r\n"), Some(27));
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod stub;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
+use conformance::transcript::From;
 use listings::hub::Hub;
 use listings::line::{Fate, Line, Unit};
 use listings::program::{Ended, Program};
@@ -141,6 +142,32 @@ async fn a_stream_names_what_is_lost() {
     client.line("-- lost: the server has only what comes after").await.unwrap();
     hub.finish("news").await.unwrap();
     assert_eq!(client.ended().await.unwrap().code, Some(0));
+}
+
+/// Something on the path that passes an answer on only when it is complete: a poll gets
+/// through it, held or not, and of a stream nothing does before it ends.
+#[tokio::test]
+async fn a_path_that_waits_for_the_end_passes_polls_only() {
+    let hub = Hub::start(Options::default()).await.unwrap();
+    let path = || Line::to(hub.address, units::whole, Box::new(|_| Fate::Pass));
+    let (of_stream, of_polls) = (path().await.unwrap(), path().await.unwrap());
+    let url = format!("{}/events", topic(of_stream.address));
+    let mut stream = Program::start("sse_client", &[&url]).unwrap();
+    hub.has_listener("news").await.unwrap();
+    hub.publish("news", "one").await.unwrap();
+    let topic = topic(of_polls.address);
+    let mut held = Program::start("longpoll_client", &[&topic]).unwrap();
+    let mut short = Program::start("poll_client", &[&topic, "100"]).unwrap();
+    held.line("one").await.unwrap();
+    short.line("one").await.unwrap();
+    of_polls.passed(|event| event.frame.contains("?after=")).await.unwrap();
+    hub.publish("news", "two").await.unwrap();
+    held.line("two").await.unwrap();
+    short.line("two").await.unwrap();
+    let passed = of_stream.transcript().events;
+    assert!(passed.iter().all(|event| event.from == From::Prober), "{passed:#?}");
+    hub.finish("news").await.unwrap();
+    stream.line("two").await.unwrap();
 }
 
 #[tokio::test]

@@ -75,12 +75,16 @@ fn is_path(code: &str) -> bool {
     FOLDERS.iter().any(|folder| code.starts_with(folder)) && code.chars().all(is_plain)
 }
 
-/// Words that have the form of a case id, a topic or a defect: `ws.close`.
+/// Words that have the form of a case id, a topic or a defect: `ws.close`. Those of a
+/// line that opens a table of a target file are keys.
 fn ids(line: &str) -> impl Iterator<Item = &str> {
+    let is_table = line.starts_with('[') && line.trim_end().ends_with(']');
+    let line = if is_table { "" } else { line };
     let ends = |c: char| !(c.is_ascii_alphanumeric() || "._-/*:".contains(c));
     line.split(ends).map(|word| word.trim_end_matches(['.', ':'])).filter(|word| {
         let prefix = word.split_once('.').map(|(prefix, _)| prefix);
-        let is_plain = !word.contains(['/', '*', '_', ':']) && !word.ends_with(".toml");
+        let is_file = [".js", ".md", ".toml"].iter().any(|end| word.ends_with(end));
+        let is_plain = !word.contains(['/', '*', '_', ':']) && !is_file;
         is_plain && protocols::ALL.iter().any(|protocol| prefix == Some(protocol.name))
     })
 }
@@ -108,9 +112,9 @@ mod tests {
 
     #[test]
     fn finds_ids_but_no_globs_and_files() {
-        let line =
-            "a `ws.close.x-y`, ws.a. ws.*.b ws://h/ ws.toml servers/ws.rs {{#cases ws}} ws.b";
+        let line = "a `ws.close.x-y`, ws.a. ws.*.b ws://h/ ws.toml [w](ws.md) servers/ws.rs {{#cases ws}} ws.b";
         assert_eq!(ids(line).collect::<Vec<_>>(), ["ws.close.x-y", "ws.a", "ws.b"]);
+        assert_eq!(ids("[ws.capabilities]").count(), 0);
         assert!(is_known("ws.close") && is_known("ws.close.echoes-code") && !is_known("ws.clo"));
     }
 

@@ -13,18 +13,28 @@ pub(super) fn faults(site: &Site) -> Vec<Fault> {
         let is = |word: &String| word == what;
         site.uses.iter().any(|used| used.is(name) && used.words.iter().skip(1).any(is))
     };
-    let mut check = |folder: PathBuf, extension: &str, directive: &str| {
+    let mut check = |folder: PathBuf, extension: &str, directive: &str, before: &str| {
         for file in files(&folder, extension) {
-            let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let name = file.file_stem().unwrap_or_default().to_string_lossy();
+            let name = format!("{before}{name}");
             if !uses(directive, &name) {
                 faults.push(unused(site, &file, &format!("`{directive} {name}`")));
             }
         }
     };
-    check(site.root.join("transcripts"), "json", "figure");
-    check(listing::recorded_folder(&site.root), "txt", "recorded");
-    for file in files(&listing::folder(&site.root), "rs") {
-        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    check(site.root.join("transcripts"), "json", "figure", "");
+    let recorded = listing::recorded_folder(&site.root);
+    check(recorded.join("browser"), "txt", "recorded", "browser/");
+    check(recorded, "txt", "recorded", "");
+    let of_pages = ["html", "js"].map(|kind| files(&listing::browser_folder(&site.root), kind));
+    let of_pages = of_pages.into_iter().flatten().map(|file| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        (format!("browser/{name}"), file.clone())
+    });
+    let programs = files(&listing::folder(&site.root), "rs")
+        .into_iter()
+        .map(|file| (file.file_stem().unwrap_or_default().to_string_lossy().into_owned(), file));
+    for (name, file) in of_pages.chain(programs) {
         if uses("listing", &name) {
             continue;
         }

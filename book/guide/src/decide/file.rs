@@ -135,11 +135,14 @@ pub(super) struct Cell {
     pub(super) pending: Option<Part>,
 }
 
-/// `case:ID`, `measure:ID`, `spec:LEDGER/STATEMENT` or `spec:SOURCE`.
+/// `case:ID`, `test:NAME`, `measure:ID`, `spec:LEDGER/STATEMENT` or `spec:SOURCE`.
 fn proof<E: de::Error>(text: &str) -> Result<Proof, E> {
     let of = |kind: &str| text.strip_prefix(kind).filter(|id| !id.is_empty()).map(str::to_owned);
     if let Some(id) = of("case:") {
         return Ok(Proof::Case(id));
+    }
+    if let Some(name) = of("test:") {
+        return Ok(Proof::Test(name));
     }
     if let Some(id) = of("measure:") {
         return Ok(Proof::Measure(id));
@@ -150,7 +153,7 @@ fn proof<E: de::Error>(text: &str) -> Result<Proof, E> {
             None => Proof::Source(id),
         }),
         None => Err(E::custom(format!(
-            "`{text}` is no proof; it begins with `case:`, `measure:` or `spec:`"
+            "`{text}` is no proof; it begins with `case:`, `test:`, `measure:` or `spec:`"
         ))),
     }
 }

@@ -45,7 +45,7 @@ pub(crate) fn with_sources(root: &Path, sources: &[Source]) -> Result<Option<Dec
     let Ok(text) = std::fs::read_to_string(root.join(FILE)) else { return Ok(None) };
     let decide = read::read(&text)?;
     let mut faults = check::faults(&decide);
-    faults.extend(proofs::faults(&decide, sources));
+    faults.extend(proofs::faults(root, &decide, sources));
     match faults.is_empty() {
         true => Ok(Some(decide)),
         false => Err(faults),

@@ -69,6 +69,8 @@ pub struct Claim {
 pub enum Proof {
     /// `case:ID`: a case of the suite.
     Case(String),
+    /// `test:NAME`: a test of the listings.
+    Test(String),
     /// `measure:ID`: a measurement.
     Measure(String),
     /// `spec:LEDGER/STATEMENT`: a statement of a specification that has a ledger.
@@ -81,6 +83,7 @@ impl fmt::Display for Proof {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Proof::Case(id) => write!(out, "case:{id}"),
+            Proof::Test(name) => write!(out, "test:{name}"),
             Proof::Measure(id) => write!(out, "measure:{id}"),
             Proof::Statement(ledger, id) => write!(out, "spec:{ledger}/{id}"),
             Proof::Source(id) => write!(out, "spec:{id}"),

@@ -1,21 +1,23 @@
 //! What shows a claim exists.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use conformance::{catalogue, ledger};
 
 use super::model::{Claim, Decide, Proof};
 use super::read::{fault, suggest};
+use crate::expand::listing;
 use crate::fault::Fault;
 use crate::sources::Source;
 
 /// Every proof that is named and does not exist.
-pub(crate) fn faults(decide: &Decide, known: &[Source]) -> Vec<Fault> {
+pub(crate) fn faults(root: &Path, decide: &Decide, known: &[Source]) -> Vec<Fault> {
     let mut seen = BTreeSet::new();
     let mut faults = Vec::new();
     for (line, claim) in claims(decide) {
         for proof in &claim.proofs {
-            if let Err(what) = exists(proof, known)
+            if let Err(what) = exists(root, proof, known)
                 && seen.insert((line, what.clone()))
             {
                 faults.push(fault(line, what));
@@ -25,12 +27,15 @@ pub(crate) fn faults(decide: &Decide, known: &[Source]) -> Vec<Fault> {
     faults
 }
 
-fn exists(proof: &Proof, known: &[Source]) -> Result<(), String> {
+fn exists(root: &Path, proof: &Proof, known: &[Source]) -> Result<(), String> {
     match proof {
         Proof::Case(id) => catalogue::find(id).map(|_| ()).ok_or_else(|| {
             let near = catalogue::nearest(id).join(", ");
             format!("no case is called `{id}`; the nearest are {near}")
         }),
+        Proof::Test(name) => listing::test_file(root, name)
+            .map(|_| ())
+            .ok_or_else(|| format!("no test in book/listings/tests is called `{name}`")),
         Proof::Measure(id) => Err(format!(
             "nothing was measured as `{id}` yet; write pending = \"part N\" until it is"
         )),

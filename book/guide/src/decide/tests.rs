@@ -185,8 +185,8 @@ fn a_note_that_says_something_else_is_answered() {
 fn something_cheaper_that_would_do() {
     // Server-Sent Events carry text only; with bytes as they are they would do.
     let said = after(
-        "rate = { proof = \"spec:html-sse\", pending = \"part 4\" }",
-        "rate = { proof = \"spec:html-sse\", pending = \"part 4\" }\nbinary = \"spec:html-sse\"",
+        "rate = [\"spec:html-sse\", \"test:a_stream_resumes_after_every_cut\"]",
+        "rate = \"spec:html-sse\"\nbinary = \"spec:html-sse\"",
     );
     assert_eq!(
         said,
@@ -227,7 +227,7 @@ fn what_an_entry_must_have() {
     );
     assert_eq!(said, ["`soon` is no part; write it like \"part 4\""]);
     let said = after("tiny = { proof = \"spec:mqtt5\", pending = \"part 5\" }", "tiny = \"yes\"");
-    assert_eq!(said, ["`yes` is no proof; it begins with `case:`, `measure:` or `spec:`"]);
+    assert_eq!(said, ["`yes` is no proof; it begins with `case:`, `test:`, `measure:` or `spec:`"]);
     let said = after("says = \"RFC 6455\", proof = \"spec:rfc6455/5.1-1\"", "says = \"RFC 6455\"");
     assert_eq!(
         said,

@@ -8,9 +8,10 @@ use servers::faulty;
 
 use super::cases::protocol;
 use super::ledger as coverage;
+use super::{Page, listing};
 
-/// `cases ws`, `statements rfc6455`, `defects`: the number of them.
-pub(super) fn count(args: &[&str]) -> Result<String, String> {
+/// `cases ws`, `statements rfc6455`, `defects`, `lines ws_client`: the number of them.
+pub(super) fn count(page: &Page<'_>, args: &[&str]) -> Result<String, String> {
     let (what, of) = match args {
         [what] => (*what, None),
         [what, of] => (*what, Some(*of)),
@@ -22,10 +23,11 @@ pub(super) fn count(args: &[&str]) -> Result<String, String> {
         "statements" => statements(of, &|_| true)?,
         "covered" => statements(of, &|state| matches!(state, State::Covered(_)))?,
         "untestable" => statements(of, &|state| matches!(state, State::Untestable(_)))?,
+        "lines" => listing::lines(&page.site.root, of.unwrap_or_default())?,
         "pending" => statements(of, &|state| matches!(state, State::Pending(_)))?,
         other => {
             return Err(format!(
-                "cannot count `{other}`; it counts cases, defects, statements, covered, \
+                "cannot count `{other}`; it counts cases, defects, lines, statements, covered, \
                  untestable and pending"
             ));
         }

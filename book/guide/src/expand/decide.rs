@@ -119,6 +119,7 @@ impl<'p> Links<'p> {
     fn proof(&self, claim: &Claim) -> Result<String, String> {
         let references = claim.proofs.iter().map(|proof| match proof {
             Proof::Case(id) | Proof::Source(id) => id.clone(),
+            Proof::Test(name) => format!("test:{name}"),
             Proof::Measure(id) => format!("measure:{id}"),
             Proof::Statement(spec, id) => format!("{spec}/{id}"),
         });

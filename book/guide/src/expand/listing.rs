@@ -15,7 +15,24 @@ pub(crate) fn recorded_folder(root: &Path) -> PathBuf {
     root.join("listings").join("recorded")
 }
 
-/// `NAME` or `NAME:ANCHOR`: a program or a part of it, with the name of its file.
+/// Where the programs of pages are, from the folder of the listings.
+const BROWSER: &str = "browser/";
+
+/// Where the programs of pages are.
+pub(crate) fn browser_folder(root: &Path) -> PathBuf {
+    root.join("listings").join("browser")
+}
+
+/// The file of `book/listings/tests` that has the test `name`.
+pub(crate) fn test_file(root: &Path, name: &str) -> Option<PathBuf> {
+    let files = std::fs::read_dir(root.join("listings").join("tests")).into_iter().flatten();
+    let has = |text: &str| text.contains(&format!("fn {name}()"));
+    let mut paths = files.flatten().map(|entry| entry.path());
+    paths.find(|path| std::fs::read_to_string(path).is_ok_and(|text| has(&text)))
+}
+
+/// `NAME` or `NAME:ANCHOR`: a program or a part of it, with the name of its file. That of
+/// a page is named as `browser/FILE`.
 pub(super) fn block(root: &Path, what: &str) -> Result<String, String> {
     let (name, anchor) = match what.split_once(':') {
         Some((name, anchor)) => (name, Some(anchor)),
@@ -30,26 +47,49 @@ pub(super) fn block(root: &Path, what: &str) -> Result<String, String> {
     };
     let quoted = quote::finish(&quoted, what)?;
     let file = code(&shown(name));
-    Ok(format!("<p class=\"wp-file\">{file}</p>\n\n```rust\n{quoted}\n```\n"))
+    let language = match name.rsplit_once('.') {
+        Some((_, extension)) if name.starts_with(BROWSER) => extension,
+        _ => "rust",
+    };
+    Ok(format!("<p class=\"wp-file\">{file}</p>\n\n```{language}\n{quoted}\n```\n"))
 }
 
-/// The command that runs the program, and what it printed.
-pub(super) fn recorded(root: &Path, name: &str) -> Result<String, String> {
+/// How many lines a program has, without imports and comments.
+pub(super) fn lines(root: &Path, name: &str) -> Result<usize, String> {
     let text = source(root, name)?;
-    let command = command(&text, name)?;
+    let is_other = |line: &&str| {
+        let line = line.trim_start();
+        line.is_empty() || ["use ", "//", "/*"].iter().any(|start| line.starts_with(start))
+    };
+    Ok(text.lines().filter(|line| !is_other(line)).count())
+}
+
+/// The command that runs the program, and what it printed; of `browser/NAME`, what the
+/// page showed.
+pub(super) fn recorded(root: &Path, name: &str) -> Result<String, String> {
+    let command = match name.starts_with(BROWSER) {
+        true => String::new(),
+        false => format!("$ {}\n", command(&source(root, name)?, name)?),
+    };
     let path = recorded_folder(root).join(name).with_extension("txt");
     let said = std::fs::read_to_string(&path).map_err(|why| {
         format!("cannot read {}: {why}; record it with `cargo xtask book record`", path.display())
     })?;
-    Ok(format!("```text\n$ {command}\n{said}```\n"))
+    Ok(format!("```text\n{command}{said}```\n"))
 }
 
 fn shown(name: &str) -> String {
-    format!("book/listings/examples/{name}.rs")
+    match name.starts_with(BROWSER) {
+        true => format!("book/listings/{name}"),
+        false => format!("book/listings/examples/{name}.rs"),
+    }
 }
 
 fn source(root: &Path, name: &str) -> Result<String, String> {
-    let path = folder(root).join(name).with_extension("rs");
+    let path = match name.strip_prefix(BROWSER) {
+        Some(file) => browser_folder(root).join(file),
+        None => folder(root).join(name).with_extension("rs"),
+    };
     std::fs::read_to_string(path).map_err(|why| format!("cannot read {}: {why}", shown(name)))
 }
 

@@ -64,7 +64,7 @@ pub static DIRECTIVES: &[Directive] = &[
     Directive {
         name: "abilities",
         arguments: "PROTOCOL",
-        says: "what a target file can promise, and how many cases need it",
+        says: "what a target file can promise, or the keys of its contract, and how many cases need each",
         form: Form::Block,
         run: |page, args| abilities::table(page, one(args)?),
     },
@@ -78,9 +78,9 @@ pub static DIRECTIVES: &[Directive] = &[
     Directive {
         name: "count",
         arguments: "WHAT [OF]",
-        says: "a number: `cases`, `defects`, `statements`, `covered`, `untestable` or `pending`, of all or of one protocol or specification",
+        says: "a number: `cases`, `defects`, `statements`, `covered`, `untestable` or `pending`, of all or of one protocol or specification, or the `lines` of a listing without imports and comments",
         form: Form::Inline,
-        run: |_, args| counts::count(args),
+        run: counts::count,
     },
     Directive {
         name: "decide",
@@ -158,7 +158,7 @@ pub static DIRECTIVES: &[Directive] = &[
     Directive {
         name: "listing",
         arguments: "NAME[:ANCHOR]",
-        says: "a program of `book/listings/examples/`, or the part of it between two anchors",
+        says: "a program of `book/listings/examples/`, or the part of it between two anchors; that of a page as `browser/FILE`",
         form: Form::Block,
         run: |page, args| listing::block(&page.site.root, one(args)?),
     },
@@ -186,7 +186,7 @@ pub static DIRECTIVES: &[Directive] = &[
     Directive {
         name: "recorded",
         arguments: "NAME",
-        says: "the command that runs a listing, and what it printed when it was recorded",
+        says: "the command that runs a listing, and what it printed when it was recorded; of `browser/NAME`, what the page showed",
         form: Form::Block,
         run: |page, args| listing::recorded(&page.site.root, one(args)?),
     },

@@ -2,7 +2,7 @@
 
 use conformance::{catalogue, ledger};
 
-use super::Page;
+use super::{Page, listing};
 use crate::html::{escape, link};
 use crate::sources::Source;
 
@@ -47,12 +47,7 @@ fn one(page: &Page<'_>, reference: &str) -> Result<(String, bool), String> {
 
 /// A test of the listings, by the name of its function.
 fn test(page: &Page<'_>, name: &str) -> Result<String, String> {
-    let folder = page.site.root.join("listings").join("tests");
-    let files = std::fs::read_dir(&folder).into_iter().flatten().flatten();
-    let has = |text: &str| text.contains(&format!("fn {name}()"));
-    let found = files
-        .map(|entry| entry.path())
-        .find(|path| std::fs::read_to_string(path).is_ok_and(|text| has(&text)));
+    let found = listing::test_file(&page.site.root, name);
     let file = found.ok_or_else(|| format!("no test in book/listings/tests is called `{name}`"))?;
     let file = file.file_name().unwrap_or_default().to_string_lossy();
     let place = escape(&format!("book/listings/tests/{file}"));

@@ -91,7 +91,11 @@ fn told(scene: &Scene) -> String {
                     true => ("client", "server"),
                     false => ("server", "client"),
                 };
-                let words = arrow.head.first().unwrap_or(&arrow.words);
+                let words = match (arrow.words.is_empty(), arrow.text.as_slice()) {
+                    (true, [first, ..]) => first.clone(),
+                    (_, []) => arrow.words.clone(),
+                    (false, lines) => format!("{}: {}", arrow.words, lines.join(", ")),
+                };
                 format!("At {}, {from} to {to}: {words}.", time(arrow.at_us))
             }
         });
@@ -219,14 +223,14 @@ impl Page<'_> {
         self.shaft(arrow, y);
         self.time(arrow.at_us, y);
         self.y = y + 4;
-        let below: Vec<String> = match arrow.head.is_empty() {
+        let below: Vec<String> = match arrow.text.is_empty() {
             true => hex(&arrow.bytes, self.layout.bytes).into_iter().collect(),
-            false => arrow.head.iter().flat_map(|line| folded(line, self.layout.typed)).collect(),
+            false => arrow.text.iter().flat_map(|line| folded(line, self.layout.typed)).collect(),
         };
         for line in below {
             self.y += LINE - 1;
             let x = self.layout.client + 14;
-            match arrow.head.is_empty() {
+            match arrow.text.is_empty() {
                 true => self.text("wp-hex", "middle", self.middle(), self.y - 2, &line),
                 false => self.text("wp-hex", "start", x, self.y - 2, &line),
             }

@@ -32,11 +32,11 @@ pub(super) enum Row {
 pub(super) struct Arrow {
     pub(super) at_us: u64,
     pub(super) is_from_client: bool,
-    /// What it is; empty where the lines of a head say it.
+    /// What it is; empty where the first line of its text says it.
     pub(super) words: String,
-    /// The lines of a head of HTTP.
-    pub(super) head: Vec<String>,
-    /// The bytes, where they are no head.
+    /// Its lines, where it is text: a head of HTTP with its body, or a chunk.
+    pub(super) text: Vec<String>,
+    /// The bytes, where it is none.
     pub(super) bytes: Vec<u8>,
     pub(super) kind: Kind,
 }
@@ -56,6 +56,7 @@ pub(super) enum Kind {
 
 /// The scene of a transcript.
 pub(super) fn of(transcript: &Transcript) -> Scene {
+    let is_handshake = transcript.events.iter().any(is_of_websocket);
     let mut rows = Vec::new();
     let mut part = String::new();
     let mut last: Option<u64> = None;
@@ -65,7 +66,7 @@ pub(super) fn of(transcript: &Transcript) -> Scene {
             rows.push(Row::Wait(waited));
         }
         last = Some(event.at_us);
-        let name = part_of(event);
+        let name = part_of(event, is_handshake);
         if name != part && !name.is_empty() {
             rows.push(Row::Part(name.clone()));
             part = name;
@@ -77,13 +78,15 @@ pub(super) fn of(transcript: &Transcript) -> Scene {
 
 /// The part of a conversation to which an event belongs; the end of a direction
 /// belongs to whatever was before it.
-fn part_of(event: &Event) -> String {
+fn part_of(event: &Event, is_handshake: bool) -> String {
     let words = event.frame.trim_start_matches("half of: ");
     let begins = |names: &[&str]| names.iter().any(|name| words.starts_with(name));
     if !head(event).is_empty() {
-        return match event.conn {
-            1 => "Opening handshake".to_owned(),
-            n => format!("Opening handshake of connection {n}"),
+        return match (event.conn, is_handshake) {
+            (1, true) => "Opening handshake".to_owned(),
+            (1, false) => String::new(),
+            (n, true) => format!("Opening handshake of connection {n}"),
+            (n, false) => format!("Connection {n}"),
         };
     }
     let name = if begins(&["text", "binary", "continuation"]) {
@@ -96,6 +99,16 @@ fn part_of(event: &Event) -> String {
         ""
     };
     name.to_owned()
+}
+
+/// Whether an event shows that heads open a WebSocket, and are no exchange of HTTP: it
+/// asks for one, or is a frame.
+fn is_of_websocket(event: &Event) -> bool {
+    let head = head(event);
+    match head.is_empty() {
+        true => !part_of(event, false).is_empty(),
+        false => head.iter().any(|line| line.to_ascii_lowercase().starts_with("upgrade:")),
+    }
 }
 
 fn row(event: &Event) -> Row {
@@ -113,14 +126,40 @@ fn row(event: &Event) -> Row {
         }
         () => Kind::Message,
     };
+    let (words, text) = match (head.is_empty(), chunk(event)) {
+        (false, _) => (String::new(), [head, body(event)].concat()),
+        (true, Some(chunk)) => chunk,
+        (true, None) => (event.frame.clone(), Vec::new()),
+    };
     Row::Arrow(Arrow {
         at_us: event.at_us,
         is_from_client: event.from == From::Prober,
-        words: if head.is_empty() { event.frame.clone() } else { String::new() },
-        bytes: if head.is_empty() { bytes } else { Vec::new() },
-        head,
+        words,
+        bytes: if text.is_empty() { bytes } else { Vec::new() },
+        text,
         kind,
     })
+}
+
+/// What a chunk of an answer without a known length is, and the lines in it.
+fn chunk(event: &Event) -> Option<(String, Vec<String>)> {
+    let words = event.frame.trim_start_matches("half of: ");
+    words.strip_prefix("chunk, ")?;
+    let bytes = bytes(&event.bytes);
+    let text = String::from_utf8_lossy(&bytes);
+    let (size, content) = text.split_once("\r\n")?;
+    let size = usize::from_str_radix(size, 16).ok()?;
+    let half = if event.frame.starts_with("half of: ") { "half of " } else { "" };
+    let lines = content.trim_end().lines().map(str::to_owned).collect();
+    Some((format!("{half}a chunk of {size} bytes"), lines))
+}
+
+/// The lines behind a head, with an empty one in front.
+fn body(event: &Event) -> Vec<String> {
+    let text = String::from_utf8(bytes(&event.bytes)).unwrap_or_default();
+    let body = text.split_once("\r\n\r\n").map_or("", |(_, body)| body).trim_end();
+    let lines = body.lines().map(str::to_owned);
+    if body.is_empty() { Vec::new() } else { std::iter::once(String::new()).chain(lines).collect() }
 }
 
 /// The lines of a head of HTTP, if the event is one.
@@ -148,6 +187,8 @@ fn titled(line: &str) -> String {
         return line.to_owned();
     }
     let word = |word: &str| match word {
+        "etag" => "ETag".to_owned(),
+        "id" => "ID".to_owned(),
         "websocket" => "WebSocket".to_owned(),
         word => {
             let mut letters = word.chars();
@@ -163,4 +204,45 @@ fn titled(line: &str) -> String {
 fn bytes(hex: &str) -> Vec<u8> {
     let byte = |at: usize| hex.get(at..at + 2).and_then(|two| u8::from_str_radix(two, 16).ok());
     (0..hex.len()).step_by(2).map_while(byte).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(conn: u32, from: From, bytes: &str, frame: &str) -> Event {
+        let bytes = conformance::transcript::hex(bytes.as_bytes());
+        Event { n: 1, at_us: 0, conn, from, bytes, frame: frame.to_owned(), mark: None }
+    }
+
+    /// An exchange of HTTP is no handshake; its body and its chunks are shown as text.
+    #[test]
+    fn exchanges_show_their_text() {
+        let answer = "HTTP/1.1 200 OK\r\ndate: now\r\ncontent-length: 3\r\n\r\n{}\n";
+        let chunk = "9\r\ndata: x\n\n\r\n";
+        let events = vec![
+            event(1, From::Prober, "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1"),
+            event(1, From::Target, answer, "HTTP/1.1 200 OK"),
+            event(2, From::Prober, "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1"),
+            event(2, From::Target, chunk, "chunk, \"data: x\""),
+            event(2, From::Target, &chunk[..6], "half of: chunk, \"data: x\""),
+            event(2, From::Target, "0\r\n\r\n", "the last chunk"),
+        ];
+        let scene = of(&Transcript { complete: true, events });
+        let told = scene.rows.iter().map(|row| match row {
+            Row::Part(name) => name.clone(),
+            Row::Arrow(arrow) => format!("{} | {}", arrow.words, arrow.text.join(" | ")),
+            Row::Wait(_) | Row::Cut { .. } => String::new(),
+        });
+        let expected = [
+            " | GET / HTTP/1.1",
+            " | HTTP/1.1 200 OK | Content-Length: 3 |  | {}",
+            "Connection 2",
+            " | GET / HTTP/1.1",
+            "a chunk of 9 bytes | data: x",
+            "half of a chunk of 9 bytes | dat",
+            "the last chunk | ",
+        ];
+        assert_eq!(told.collect::<Vec<_>>(), expected);
+    }
 }
