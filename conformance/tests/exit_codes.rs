@@ -118,7 +118,9 @@ async fn two_an_unknown_option() {
 #[tokio::test]
 async fn two_an_unknown_scheme() {
     let run = Program::new().run(&["gopher://127.0.0.1/"]).await;
-    run.ends(2).says("error: unknown scheme `gopher` in `gopher://127.0.0.1/`: this release knows `ws` and `wss`");
+    run.ends(2).says(
+        "error: unknown scheme `gopher` in `gopher://127.0.0.1/`: this release knows `ws`, `wss`",
+    );
     let run = Program::new().run(&["wsss://127.0.0.1/"]).await;
     run.ends(2).says("did you mean `wss`?");
 }
