@@ -1,10 +1,10 @@
 //! IDs that a server does not know (section 9.2.4): of an event that has left
 //! the history, of none at all, and such as no server ever gave.
 
-use super::HTML;
 use super::comeback::{come_back, goes_on_with, publish_live, see};
 use super::declared::{Stranger, deals_with};
 use super::served::expect_served;
+use super::{HTML, SEMANTICS};
 use crate::case::{Case, Cx, Need, Rows, Stop, cite};
 use crate::http::Answer;
 use crate::protocols::feed::message::quoted;
@@ -59,7 +59,7 @@ pub(super) static CASES: &[Case] = &[
     Case {
         id: "sse.cursors.never-blames-itself",
         title: "never answers a malformed ID with a status of 500 or above",
-        cites: &[cite(HTML, "the-last-event-id-header-13"), cite("rfc9110", "15.6-2")],
+        cites: &[cite(HTML, "the-last-event-id-header-13"), cite(SEMANTICS, "15.6-2")],
         needs: &[Need::Key("cursor")],
         inputs: || names(&malformed()),
         run: |cx| Box::pin(never_blames_itself(cx)),

@@ -1,7 +1,7 @@
 //! What is published arrives: every event, once, in order, and at once.
 
-use super::HTML;
 use super::lists::equals;
+use super::{HTML, HTTP1, POLLING};
 use crate::case::{Case, Cx, Need, Stop, cite};
 use crate::protocols::feed::Message;
 use crate::transcript::Mark;
@@ -13,7 +13,7 @@ pub(super) static CASES: &[Case] = &[
         cites: &[
             cite(HTML, "event-stream-interpretation-7"),
             cite(HTML, "event-stream-interpretation-8"),
-            cite("rfc6202", "3.1-1"),
+            cite(POLLING, "3.1-1"),
         ],
         needs: &[Need::Key("publish"), Need::Key("topics")],
         run: |cx| Box::pin(keeps_order(cx)),
@@ -24,11 +24,11 @@ pub(super) static CASES: &[Case] = &[
         title: "sends each event whole when it is published",
         cites: &[
             cite(HTML, "event-stream-interpretation-10"),
-            cite("rfc6202", "3.2-5"),
-            cite("rfc6202", "3.2-6"),
-            cite("rfc9112", "7.1.1-2"),
+            cite(POLLING, "3.2-5"),
+            cite(POLLING, "3.2-6"),
+            cite(HTTP1, "7.1.1-2"),
             cite(HTML, "the-eventsource-interface-22"),
-            cite("rfc6202", "3.1-3"),
+            cite(POLLING, "3.1-3"),
         ],
         needs: &[Need::Key("publish")],
         run: |cx| Box::pin(ends_each_event(cx)),

@@ -2,9 +2,9 @@
 //! (section 9.2.4).
 
 use super::super::stream::Event;
-use super::HTML;
 use super::comeback::{come_back, come_back_by, goes_on_with, may_repeat, publish_live, see};
 use super::lists::{equals, stands, without_repeats};
+use super::{HTML, HTTP1, SEMANTICS};
 use crate::case::{Case, Cx, Need, Stop, cite};
 use crate::http::Part;
 use crate::protocols::feed::Message;
@@ -91,7 +91,7 @@ pub(super) static CASES: &[Case] = &[
     Case {
         id: "sse.resume.strips-space",
         title: "strips white space around the ID",
-        cites: &[cite("rfc9110", "5.5-3"), cite("rfc9112", "5.1-2")],
+        cites: &[cite(SEMANTICS, "5.5-3"), cite(HTTP1, "5.1-2")],
         needs: RESUME,
         run: |cx| Box::pin(strips_space(cx)),
         ..Case::PLAIN

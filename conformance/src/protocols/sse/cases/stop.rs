@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::super::stream::Line;
 use super::super::subscription::{Next, Subscription};
-use super::HTML;
 use super::comeback::{come_back, publish_live, see};
 use super::lists::{equals, stands};
+use super::{HTML, HTTP1};
 use crate::case::{Case, Cx, Isolation, Need, Stop, cite};
 use crate::http::{Ask, BodyEnd};
 use crate::net::Ended;
@@ -32,7 +32,7 @@ pub(super) static CASES: &[Case] = &[
     Case {
         id: "sse.stop.ends-after-whole-event",
         title: "ends a stream after a whole event and its last chunk",
-        cites: &[cite(HTML, "sse-processing-model-10"), cite("rfc9112", "8-2")],
+        cites: &[cite(HTML, "sse-processing-model-10"), cite(HTTP1, "8-2")],
         needs: FINISH,
         run: |cx| Box::pin(ends_after_whole_event(cx)),
         ..Case::PLAIN
@@ -61,7 +61,7 @@ pub(super) static CASES: &[Case] = &[
     Case {
         id: "sse.stop.closes-in-order",
         title: "closes its streams in order when it is told to stop",
-        cites: &[cite("rfc9112", "9.5-2"), cite("rfc9112", "9.6-6")],
+        cites: &[cite(HTTP1, "9.5-2"), cite(HTTP1, "9.6-6")],
         needs: &[Need::Start],
         isolation: Isolation::Last,
         run: |cx| Box::pin(closes_in_order(cx)),

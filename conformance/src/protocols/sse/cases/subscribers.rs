@@ -1,9 +1,9 @@
 //! Many subscribers, subscribers that leave, and subscribers that do not read.
 
 use super::super::subscription::is_stream;
-use super::HTML;
 use super::comeback::publish_live;
 use super::served::expect_served;
+use super::{HTML, HTTP1, POLLING};
 use crate::case::{Case, Cx, Need, Stop, cite};
 use crate::http::{Answer, Exchange, Held, HeldAnswer};
 use crate::protocols::feed::{Message, Published, Topic};
@@ -14,7 +14,7 @@ pub(super) static CASES: &[Case] = &[
     Case {
         id: "sse.subscribers.lets-go",
         title: "lets go of subscribers that have left",
-        cites: &[cite(HTML, "the-eventsource-interface-25"), cite("rfc9112", "9.5-1")],
+        cites: &[cite(HTML, "the-eventsource-interface-25"), cite(HTTP1, "9.5-1")],
         needs: &[Need::Key("publish"), Need::Key("topics"), Need::Key("capabilities.subscribers")],
         run: |cx| Box::pin(lets_go(cx)),
         ..Case::PLAIN
@@ -33,7 +33,7 @@ pub(super) static CASES: &[Case] = &[
     Case {
         id: "sse.subscribers.survives-many",
         title: "survives a hundred streams that end without a word",
-        cites: &[cite("rfc6202", "6-2"), cite(HTML, "the-eventsource-interface-26")],
+        cites: &[cite(POLLING, "6-2"), cite(HTML, "the-eventsource-interface-26")],
         run: |cx| Box::pin(survives_many(cx)),
         ..Case::PLAIN
     },
@@ -43,7 +43,7 @@ pub(super) static CASES: &[Case] = &[
         cites: &[
             cite(HTML, "text/event-stream-6"),
             cite(HTML, "text/event-stream-7"),
-            cite("rfc6202", "6-3"),
+            cite(POLLING, "6-3"),
         ],
         run: |cx| Box::pin(refuses_with_error(cx)),
         ..Case::PLAIN
