@@ -55,7 +55,13 @@ impl Link {
         Ok(held.answer_or_silence(Instant::now() + self.site.time.patience).await)
     }
 
-    /// The same, but awaits nothing.
+    /// How many exchanges the target allows at the same time: known once it has
+    /// answered, for its settings come first. [`usize::MAX`] where it sets no limit.
+    pub fn allowed_at_once(&self) -> usize {
+        self.connection.send.current_max_send_streams()
+    }
+
+    /// The same as [`Link::ask`], but awaits nothing.
     ///
     /// # Errors
     /// As [`Link::ask`].

@@ -7,9 +7,11 @@ use tokio::time::{Instant, sleep};
 
 use super::stream::{Event, Item, Line, Reader, Rest};
 use crate::case::{Cx, Stop, Timing};
+use crate::http::gzip::Gzip;
 use crate::http::{Answer, Ask, BodyEnd, Exchange, Part};
 use crate::protocols::feed::message::quoted;
 use crate::protocols::feed::publish::subscribe_ask;
+use crate::protocols::feed::semantics::codings::codings;
 use crate::protocols::feed::{Message, Topic};
 use crate::target::contract::{Fill, Pointer, Ready};
 use crate::transcript::Mark;
@@ -42,6 +44,8 @@ pub struct Subscription {
     coming: VecDeque<Item>,
     ended: Option<BodyEnd>,
     payload: Option<Pointer>,
+    /// What decodes the stream, where it is compressed with gzip.
+    gzip: Option<Gzip>,
     time: Timing,
 }
 
@@ -133,8 +137,11 @@ pub fn is_event_stream(value: &str) -> bool {
 impl Subscription {
     /// Goes on with an answer whose head was looked at.
     pub fn of(exchange: Exchange, payload: Option<Pointer>, time: Timing) -> Subscription {
+        let codings = codings(&exchange.head);
+        let gzip = (codings == ["gzip"] || codings == ["x-gzip"]).then(Gzip::new);
         Subscription {
             exchange,
+            gzip,
             reader: Reader::new(),
             items: VecDeque::new(),
             rest: None,
@@ -186,6 +193,10 @@ impl Subscription {
             }
             match self.exchange.next(until).await {
                 Part::Bytes { bytes, at, event } => {
+                    let bytes = match &mut self.gzip {
+                        Some(gzip) => gzip.feed(&bytes),
+                        None => bytes,
+                    };
                     self.coming.extend(self.reader.feed(&bytes, at, event));
                 }
                 Part::End(end) => {
@@ -401,6 +412,11 @@ impl Subscription {
             ))),
             Err(other) => Err(other),
         }
+    }
+
+    /// Whether the stream is compressed, and decoded before it is read.
+    pub fn is_decoded(&self) -> bool {
+        self.gzip.is_some()
     }
 
     /// In words, how nothing came.

@@ -14,11 +14,12 @@ fn is_about_length(odd: &BodyOddity) -> bool {
     matches!(odd, CodingAndLength | SeveralLengths(_) | BadLength(_))
 }
 
-/// Whether it breaks a rule: a coding other than chunked may as well end with
-/// the connection.
+/// Whether it breaks a rule of framing: a coding other than chunked may as well
+/// end with the connection, and versions are the business of other cases.
 pub fn is_breach(odd: &BodyOddity) -> bool {
     match odd {
         BodyOddity::NotChunkedLast(codings) => codings.to_ascii_lowercase().contains("chunked"),
+        BodyOddity::CodingForHttp10 => false,
         _ => true,
     }
 }
@@ -134,6 +135,8 @@ pub fn has_its_last_chunk(exchange: &Exchange, body: &Body) -> Result<(), Stop> 
 pub async fn marks_its_end(cx: &mut Cx) -> Result<(), Stop> {
     let exchange = cx.good().await?.head(cx).await?;
     match exchange.framing() {
+        // What contradicts itself may have been meant to mark the end.
+        _ if !exchange.oddities.is_empty() => Err(Stop::skipped(exchange.oddities[0].says())),
         Framing::UntilClose => Err(Stop::violation(
             "Content-Length, or chunks",
             "neither: the end of the connection is to tell",

@@ -4,6 +4,7 @@ use super::{Good, shown};
 use crate::case::{Cx, Rows, Stop};
 use crate::http::{Answer, Ask, Exchange};
 use crate::http1::{HeadOddity, ResponseHead};
+use crate::protocols::feed::Message;
 use crate::protocols::feed::publish::subscribe_ask;
 use crate::target::contract::Fill;
 
@@ -15,7 +16,14 @@ const FORGED: &str = "X-Wireproof-Forged";
 
 /// The head follows the grammar, also where a cursor tries to add a line to it.
 pub async fn is_well_formed(cx: &mut Cx) -> Result<(), Stop> {
-    let good = cx.good().await?;
+    let mut topic = cx.topic();
+    if cx.can_publish() {
+        // Its answer has a head as well, and need be none that can be read.
+        let marker = topic.marker();
+        cx.try_publish(&topic, &Message::new(marker)).await?;
+    }
+    let ask = cx.feed_ask(&topic)?;
+    let good = Good { topic, ask };
     let mut rows = Rows::default();
     let verdict = judge(&good.answer(cx).await?);
     rows.add(ASKED[0], verdict);

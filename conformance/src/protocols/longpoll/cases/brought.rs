@@ -3,7 +3,7 @@
 use tokio::time::Instant;
 
 use crate::case::{Cx, Stop};
-use crate::http::{Answer, Ask, Body, Exchange, HeldAnswer};
+use crate::http::{Answer, Ask, Body, Exchange, Held, HeldAnswer};
 use crate::protocols::feed::polling::Place;
 use crate::protocols::feed::semantics::LARGEST_ANSWER;
 use crate::protocols::feed::{Message, Topic};
@@ -11,6 +11,8 @@ use crate::protocols::feed::{Message, Topic};
 /// The answer to a held poll that brought a message.
 pub(super) struct Brought {
     pub(super) topic: Topic,
+    /// What was published.
+    pub(super) marker: String,
     /// Where the client stood.
     pub(super) place: Place,
     pub(super) exchange: Exchange,
@@ -18,35 +20,65 @@ pub(super) struct Brought {
     pub(super) body: Body,
 }
 
-/// Holds a poll of a new topic, changed as `change` says, and publishes.
+/// Holds a poll of a new topic, changed as `change` says, and publishes. Some
+/// targets tell a newcomer at once where it stands: there it asks from that
+/// place.
 pub(super) async fn brought(cx: &mut Cx, change: fn(Ask) -> Ask) -> Result<Brought, Stop> {
+    let topic = cx.topic();
+    let newcomer = from(cx, topic, Place::default(), change).await?;
+    if newcomer.body.text().contains(&newcomer.marker) {
+        return Ok(newcomer);
+    }
     let mut topic = cx.topic();
     let place = cx.poll_control(&mut topic, &[]).await?;
+    let brought = from(cx, topic, place, change).await?;
+    match brought.body.text().contains(&brought.marker) {
+        true => Ok(brought),
+        false => Err(Stop::inconclusive(format!(
+            "a held poll, when something was published, got {} with {}",
+            brought.exchange.head.line,
+            brought.body.says()
+        ))),
+    }
+}
+
+/// Holds a poll from `place`, and publishes.
+async fn from(
+    cx: &mut Cx,
+    mut topic: Topic,
+    place: Place,
+    change: fn(Ask) -> Ask,
+) -> Result<Brought, Stop> {
     let ask = change(cx.poll_ask(&topic, &place, Some(cx.time.longest_wait))?);
     let held = cx.http_held(&ask).await?;
-    // The request is to be there before the message is.
-    let quiet = Instant::now() + cx.time.quiet;
-    let waited = held.answer(quiet).await;
     let marker = topic.marker();
-    cx.publish(&topic, &Message::new(marker.as_str())).await?;
-    let until = cx.patience();
-    let answer = match waited {
-        HeldAnswer::Answer(answer) => answer,
-        HeldAnswer::Waiting(held) => held.answer_or_silence(until).await,
-    };
+    let answer = fed(cx, &topic, &marker, held).await?;
     let mut exchange = match answer {
         Answer::Head(exchange) => *exchange,
         other => return Err(other.inconclusive("a held poll, when something was published,")),
     };
+    let until = cx.patience();
     let body = exchange.rest(until, LARGEST_ANSWER).await;
-    match body.text().contains(&marker) {
-        true => Ok(Brought { topic, place, exchange, body }),
-        false => Err(Stop::inconclusive(format!(
-            "a held poll, when something was published, got {} with {}",
-            exchange.head.line,
-            body.says()
-        ))),
-    }
+    Ok(Brought { topic, marker, place, exchange, body })
+}
+
+/// Publishes `marker` for a poll that is held, and waits for the head of the
+/// answer.
+pub(super) async fn fed(
+    cx: &mut Cx,
+    topic: &Topic,
+    marker: &str,
+    held: Held,
+) -> Result<Answer, Stop> {
+    // The request is to be there before the message is.
+    let quiet = Instant::now() + cx.time.quiet;
+    let waited = held.answer(quiet).await;
+    cx.publish(topic, &Message::new(marker)).await?;
+    let until = cx.patience();
+    Ok(match waited {
+        HeldAnswer::Answer(answer) => answer,
+        HeldAnswer::Waiting(held) => held.answer_or_silence(until).await,
+    })
 }
 
 /// The same request as it is.

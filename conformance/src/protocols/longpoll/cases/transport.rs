@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::brought::{Brought, brought, unchanged};
+use super::brought::{Brought, brought, fed, unchanged};
 use super::{HTTP1, LONG_POLLING, PUBLISH, SEMANTICS};
 use crate::case::{Case, Cx, Stop, cite};
 use crate::http::{Answer, Framing, Version};
@@ -85,13 +85,14 @@ async fn keeps_connection(cx: &mut Cx) -> Result<(), Stop> {
     let expected = "an answer to the next poll on the connection";
     let mut ended = None;
     for _ in 0..TRIES {
-        let Brought { topic, place, exchange, .. } = brought(cx, unchanged).await?;
+        let Brought { mut topic, place, exchange, .. } = brought(cx, unchanged).await?;
         if let Err(why) = exchange.can_go_on() {
             return Err(Stop::violation(expected, why).at(exchange.head_event));
         }
-        // From the same place there is something at once.
         let ask = cx.poll_ask(&topic, &place, Some(cx.time.longest_wait))?;
-        match exchange.again(&ask).await? {
+        let held = exchange.again_held(&ask).await?;
+        let marker = topic.marker();
+        match fed(cx, &topic, &marker, held).await? {
             Answer::Head(_) => return Ok(()),
             answer @ Answer::Ended(..) => ended = Some(answer),
             other => return Err(other.violates(expected)),

@@ -1,6 +1,7 @@
 //! The cases of Server-Sent Events, one file for each subject.
 
 mod comeback;
+mod compression;
 mod cors;
 mod cursors;
 mod declared;
@@ -8,6 +9,7 @@ mod delivery;
 mod fences;
 mod fidelity;
 mod head;
+mod http2;
 mod ids;
 mod injection;
 mod keepalive;
@@ -34,6 +36,8 @@ const SEMANTICS: &str = "rfc9110";
 const CACHING: &str = "rfc9111";
 /// The ledger of RFC 9112.
 const HTTP1: &str = "rfc9112";
+/// The ledger of RFC 9113.
+const FRAMES: &str = "rfc9113";
 /// The ledger of RFC 6202.
 const POLLING: &str = "rfc6202";
 
@@ -43,6 +47,8 @@ pub static ALL: &[&[Case]] = &[
     methods::CASES,
     syntax::CASES,
     transport::CASES,
+    compression::CASES,
+    http2::CASES,
     keepalive::CASES,
     cors::CASES,
     delivery::CASES,

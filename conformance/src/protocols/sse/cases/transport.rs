@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::super::subscription::{Next, is_stream};
 use super::{HTTP1, POLLING, SEMANTICS};
 use crate::case::{Case, Cx, Need, Stop, cite};
-use crate::http::{Answer, BodyEnd, Framing, Version};
+use crate::http::{Answer, BodyEnd, Exchange, Framing, Version};
 use crate::net::Fill;
 use crate::protocols::feed::Message;
 use crate::protocols::feed::semantics::framing::nothing_odd;
@@ -140,10 +140,19 @@ async fn frames_as_http_says(cx: &mut Cx) -> Result<(), Stop> {
 }
 
 /// How long it takes until an idle stream is kept alive, where that is declared
-/// and no long time.
+/// and can be waited for.
 fn keepalive(cx: &Cx) -> Result<Duration, Stop> {
     let declared = cx.contract()?.capabilities.keepalive_max_s.map(Duration::from_secs);
-    Ok(declared.filter(|declared| *declared <= cx.time.longest_wait / 2).unwrap_or_default())
+    Ok(declared.filter(|declared| *declared <= cx.time.longest_wait).unwrap_or_default())
+}
+
+/// Skips what is framed in a way that nobody can rely on: another case is about
+/// that.
+fn means_what_it_says(exchange: &Exchange) -> Result<(), Stop> {
+    match exchange.oddities.first() {
+        Some(odd) => Err(Stop::skipped(format!("the stream has {}", odd.says()))),
+        None => Ok(()),
+    }
 }
 
 /// The end of the connection may end a stream as well, but then it cannot be
@@ -151,6 +160,7 @@ fn keepalive(cx: &Cx) -> Result<Duration, Stop> {
 async fn streams_in_chunks(cx: &mut Cx) -> Result<(), Stop> {
     let topic = cx.topic();
     let stream = cx.subscribe(&topic).await?;
+    means_what_it_says(&stream.exchange)?;
     match stream.exchange.framing() {
         Framing::Chunked => Ok(()),
         Framing::UntilClose => {
@@ -186,6 +196,7 @@ async fn streams_to_http10(cx: &mut Cx) -> Result<(), Stop> {
 async fn says_close(cx: &mut Cx) -> Result<(), Stop> {
     let topic = cx.topic();
     let exchange = cx.subscribe(&topic).await?.exchange;
+    means_what_it_says(&exchange)?;
     if exchange.framing() != Framing::UntilClose {
         return Err(Stop::skipped(format!("the stream has {}", exchange.framing().says())));
     }
