@@ -170,7 +170,8 @@ fn ids_are_unique_and_every_slice_is_sorted() {
         assert!(slice.is_sorted_by_key(|defect| defect.id), "sort the slice of {}", slice[0].id);
         for defect in *slice {
             assert!(ids.insert(defect.id), "{} is there twice", defect.id);
-            assert!(defect.id.starts_with("ws."), "{}", defect.id);
+            let protocol = defect.id.split('.').next().unwrap();
+            assert!(["longpoll", "poll", "sse", "ws"].contains(&protocol), "{}", defect.id);
             assert!(defect.says.ends_with('.'), "{}", defect.id);
             assert!(defect.violates.is_sorted(), "{}", defect.id);
             let degenerate = matches!(defect.kind, Kind::Degenerate(_));
