@@ -264,8 +264,16 @@ impl TargetRun {
         Ok(())
     }
 
+    /// Looks at the target again: another target of the same file may have had it
+    /// started again, with a new certificate.
+    async fn look_again(&mut self) -> Result<(), TargetError> {
+        self.target = open(&self.planned.spec, &self.options).await?;
+        Ok(())
+    }
+
     /// Settles what a crowd left open, one case at a time.
     pub(super) async fn settle(&mut self) -> Result<(), TargetError> {
+        self.look_again().await?;
         if !self.void.is_empty() {
             self.find_killer().await?;
         }
@@ -312,8 +320,7 @@ impl TargetRun {
     /// A target that makes its certificate when it starts has a new one now.
     async fn start_again(&mut self) -> Result<(), TargetError> {
         self.planned.spec.restart().await?;
-        self.target = open(&self.planned.spec, &self.options).await?;
-        Ok(())
+        self.look_again().await
     }
 
     /// Runs one case with nothing beside it; this result counts.
@@ -347,6 +354,7 @@ impl TargetRun {
             self.interrupted();
             return Ok(());
         }
+        self.look_again().await?;
         let target = self.planned.spec.name.clone();
         let _ = self.events.send(Event::Began { target, case: case.id });
         let attempt = attempt(case, Arc::clone(&self.target), self.terms()).await;
