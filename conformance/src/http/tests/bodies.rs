@@ -28,11 +28,11 @@ async fn body(head: &'static [u8], more: &'static [u8], last: Step) -> (Body, Ve
 async fn chunks_come_as_they_arrive() {
     let script = vec![
         Write(CHUNKED),
-        Pause(40),
+        Pause(150),
         Write(b"6;a=b\r\ndata: \r\n"),
-        Pause(40),
+        Pause(150),
         Write(b"3\r\n"),
-        Pause(40),
+        Pause(150),
         Write(b"x\n\n\r\n0\r\nX-Last: 1\r\n\r\n"),
         Hold,
     ];
@@ -46,7 +46,7 @@ async fn chunks_come_as_they_arrive() {
     assert!(at - exchange.head_at >= Duration::from_millis(30));
     let rest = exchange.rest(within(500), 100).await;
     assert_eq!((rest.text().as_str(), rest.end.clone()), ("x\n\n", Some(BodyEnd::Complete)));
-    assert!(rest.arrival(2).expect("the third byte").at - at >= Duration::from_millis(60));
+    assert!(rest.arrival(2).expect("the third byte").at - at >= Duration::from_millis(30));
     assert_eq!(rest.arrival(3), None);
     assert_eq!(exchange.trailers[0].value, "1");
     assert_eq!((exchange.chunks.count, exchange.chunks.largest), (3, 6));
@@ -87,7 +87,7 @@ async fn the_ends_of_a_body_are_told_apart() {
 #[tokio::test]
 async fn a_reset_cuts_every_body() {
     for head in [LENGTH, CLOSE, CHUNKED] {
-        let script = vec![Write(head), Pause(50), Reset];
+        let script = vec![Write(head), Pause(200), Reset];
         let body = exchange(&Ask::get("/"), script).await.rest(within(500), 100).await;
         assert_eq!(body.end, Some(BodyEnd::Cut(Ended::Reset)));
     }

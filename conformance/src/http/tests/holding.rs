@@ -15,9 +15,9 @@ fn waiting(answer: HeldAnswer) -> Held {
 async fn a_held_request_is_waited_for_in_steps() {
     let script = vec![
         Head,
-        Pause(60),
+        Pause(200),
         Write(b"HTTP/1.1 204 "),
-        Pause(60),
+        Pause(200),
         Write(b"No Content\r\n\r\n"),
         Hold,
     ];
@@ -25,7 +25,7 @@ async fn a_held_request_is_waited_for_in_steps() {
     let held = cx.http_held(&Ask::get("/")).await.expect("a connection");
     let asked_at = held.asked_at();
     let held = waiting(held.answer(within(20)).await);
-    let held = waiting(held.answer(within(70)).await);
+    let held = waiting(held.answer(within(250)).await);
     let HeldAnswer::Answer(answer) = held.answer(within(2000)).await else { panic!("no answer") };
     let exchange = answer.status_is(204, "the end of the wait").expect("a 204");
     assert!(exchange.head_at - asked_at >= std::time::Duration::from_millis(100));

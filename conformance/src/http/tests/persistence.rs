@@ -65,7 +65,7 @@ async fn pipelined_requests_are_answered_in_turn() {
 
 #[tokio::test]
 async fn bytes_that_nobody_asked_for_are_noticed() {
-    let (_server, mut cx) = meet(vec![Head, Write(FIRST), Pause(30), Write(b"stray"), Hold]).await;
+    let (_server, mut cx) = meet(vec![Head, Write(FIRST), Pause(200), Write(b"stray"), Hold]).await;
     let answer = cx.http(&Ask::get("/")).await.expect("a connection");
     let mut exchange = answer.head("a head").expect("a head");
     assert_eq!(whole(&mut exchange).await, "one");
