@@ -15,6 +15,6 @@ pub use answer::{Answer, read_answer, wait_for_answer};
 #[cfg(feature = "sse")]
 pub(crate) use request::Changes;
 pub use request::Request;
-#[cfg(feature = "ws")]
+#[cfg(any(feature = "sse", feature = "ws"))]
 pub(crate) use response::is_token_byte;
 pub use response::{Field, HeadOddity, LARGEST_HEAD, ResponseHead, read_head};
