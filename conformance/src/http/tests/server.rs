@@ -130,6 +130,7 @@ pub(super) fn target(address: SocketAddr) -> Target {
             path: "/".to_owned(),
         },
         can: Vec::new(),
+        contract: None,
         headers: vec![("X-Own".to_owned(), "0123456789".to_owned())],
         tls: None,
         secrets: Secrets::new(["0123456789".to_owned()]),
