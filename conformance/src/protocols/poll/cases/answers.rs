@@ -163,7 +163,12 @@ async fn some_answer(cx: &mut Cx) -> Result<Polled, Stop> {
         let marker = topic.marker();
         cx.publish(&topic, &Message::new(marker)).await?;
     }
-    cx.poll(&topic, &place, None).await
+    let polled = cx.poll(&topic, &place, None).await?;
+    match &polled.came {
+        // Nothing here tells an answer from any other 200.
+        Came::Other(why) if polled.status() == 200 => Err(Stop::inconclusive(why.as_str())),
+        _ => Ok(polled),
+    }
 }
 
 /// Where an answer is nothing but what was published, only the publisher can

@@ -2,7 +2,7 @@
 //! and 13.1.3); conditions where they count for nothing (section 13.2).
 
 use super::SEMANTICS;
-use super::tagged::{conditional, plain, unless_sent_in};
+use super::tagged::{conditional, plain, tagged, unless_sent_in};
 use crate::case::{Case, Cx, Need, Rows, Stop, cite};
 use crate::http::date::{self, Form};
 use crate::http::{Answer, Ask};
@@ -61,7 +61,8 @@ pub(super) static CASES: &[Case] = &[
         id: "poll.conditional.refuses-as-without",
         title: "applies conditions only to what it would serve",
         cites: &[cite(SEMANTICS, "13.2.1-1"), cite(SEMANTICS, "13.2.1-2")],
-        inputs: || [REFUSED, OPTIONS].map(str::to_owned).to_vec(),
+        needs: &[Need::Key("topics")],
+        inputs: || [REFUSED, UNKNOWN, OPTIONS].map(str::to_owned).to_vec(),
         run: |cx| Box::pin(refuses_as_without(cx)),
         ..Case::PLAIN
     },
@@ -114,13 +115,13 @@ async fn something(cx: &mut Cx) -> Result<(Ask, Polled), Stop> {
     Ok((ask, polled))
 }
 
-/// The same where dates and tags are no cursors, and the answer is 200.
+/// The same where dates and tags are no cursors, and the answer has the message.
 async fn undated(cx: &mut Cx) -> Result<(Ask, Polled), Stop> {
     unless_sent_in(&*cx.contract()?, &["If-Modified-Since", "If-None-Match"])?;
     let (ask, polled) = something(cx).await?;
-    match polled.status() {
-        200 => Ok((ask, polled)),
-        _ => Err(Stop::inconclusive(format!("a poll without a condition got {}", polled.says()))),
+    match polled.messages() {
+        [_, ..] => Ok((ask, polled)),
+        [] => Err(Stop::inconclusive(format!("a poll without a condition got {}", polled.says()))),
     }
 }
 
@@ -198,31 +199,52 @@ async fn passes_over_old_dates(cx: &mut Cx) -> Result<(), Stop> {
     let mut rows = Rows::default();
     for date in PASSED_OVER {
         let polled = since(cx, &ask, date).await?;
-        let is_told = polled.status() == 200 && polled.messages() == first.messages();
-        let expected = "the messages, as without the condition";
-        rows.add(date, if is_told { Ok(()) } else { Err(polled.violates(expected)) });
+        rows.add(date, told_as_without(cx, &ask, &first, polled).await);
     }
     rows.verdict()
 }
 
+async fn told_as_without(
+    cx: &mut Cx,
+    ask: &Ask,
+    first: &Polled,
+    polled: Polled,
+) -> Result<(), Stop> {
+    if polled.status() == 200 && polled.messages() == first.messages() {
+        return Ok(());
+    }
+    let without = plain(cx, ask).await?;
+    match without.messages() == first.messages() {
+        true => Err(polled.violates("the messages, as without the condition")),
+        false => Err(Stop::inconclusive("the same poll without a condition brings other messages")),
+    }
+}
+
 const REFUSED: &str = "a path that is not there";
+const UNKNOWN: &str = "a cursor that is unknown";
 const OPTIONS: &str = "OPTIONS";
 
+/// Only of a target that knows conditions: the control is one that is met.
 async fn refuses_as_without(cx: &mut Cx) -> Result<(), Stop> {
-    unless_sent_in(&*cx.contract()?, &["If-None-Match"])?;
+    tagged(cx).await?.not_modified(cx).await?;
     let mut rows = Rows::default();
-    rows.add(REFUSED, refusal_stays(cx).await);
+    let absent = cx.topic().name;
+    let path = cx.target.address.path.split('?').next().unwrap_or_default();
+    let path = format!("{}/{absent}", path.trim_end_matches('/'));
+    rows.add(REFUSED, refusal_stays(cx, Ask::get(path).unchanged()).await);
+    if cx.contract()?.has("cursor") {
+        let (topic, place) = (cx.topic(), vec![b"wireproof-unknown".to_vec()]);
+        let ask = cx.poll_ask(&topic, &place, None)?;
+        rows.add(UNKNOWN, refusal_stays(cx, ask).await);
+    }
     rows.add(OPTIONS, options_stays(cx).await);
     rows.verdict()
 }
 
-async fn refusal_stays(cx: &mut Cx) -> Result<(), Stop> {
-    let topic = cx.topic();
-    let path = cx.target.address.path.split('?').next().unwrap_or_default();
-    let ask = Ask::get(format!("{}/{}", path.trim_end_matches('/'), topic.name)).unchanged();
+async fn refusal_stays(cx: &mut Cx, ask: Ask) -> Result<(), Stop> {
     let without = cx.http(&ask).await?;
     let Some(status @ 400..=499) = without.status() else {
-        return Err(Stop::skipped(format!("that path is answered with {}", without.says())));
+        return Err(Stop::skipped(format!("{} is answered with {}", ask.says(), without.says())));
     };
     let with = cx.http(&ask.with("If-None-Match", "*")).await?;
     match with.status() == Some(status) {
