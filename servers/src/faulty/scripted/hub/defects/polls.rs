@@ -72,7 +72,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     },
     Defect {
         id: "poll.holds-short-polls",
-        says: "It answers short polls after 2.5 seconds.",
+        says: "It holds short polls for three seconds.",
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.polls.holds_short_polls = true)
         }),

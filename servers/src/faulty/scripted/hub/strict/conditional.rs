@@ -25,7 +25,7 @@ impl Validators {
             Some(name) if matching.tags != Tags::WithoutCoding => format!("-{name}"),
             _ => String::new(),
         };
-        let text = format!("{first}-{}-{}{end}{coding}", page.events.len(), page.cursor);
+        let text = format!("from-{first}-{}-{}{end}{coding}", page.events.len(), page.cursor);
         let tag = match matching.tags {
             Tags::Good | Tags::WithoutCoding => format!("\"{text}\""),
             Tags::Unquoted => text,

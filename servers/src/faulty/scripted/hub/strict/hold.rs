@@ -24,10 +24,10 @@ pub(super) enum Held {
     Stopping,
 }
 
-/// Holds a poll for so many seconds at most.
-pub(super) async fn hold(place: &Place, start: Start, seconds: u64, server: &Server) -> Held {
+/// Holds a poll for as long as its client has time.
+pub(super) async fn hold(place: &Place, start: Start, wanted: Duration, server: &Server) -> Held {
     let (topic, waiting) = (&place.topic, &server.options.waiting);
-    let time = time(seconds, server);
+    let time = time(wanted, server);
     let counted = Counted::new(topic, &server.common.held);
     let followers = &server.options.followers;
     if followers.dies_of_held.is_some_and(|most| server.common.held.load(Ordering::Relaxed) > most)
@@ -56,12 +56,13 @@ pub(super) async fn hold(place: &Place, start: Start, seconds: u64, server: &Ser
 }
 
 /// The time of a poll, cut to what this server is willing to hold.
-fn time(seconds: u64, server: &Server) -> Duration {
+fn time(wanted: Duration, server: &Server) -> Duration {
     let waiting = &server.options.waiting;
-    let seconds = if waiting.zero_is_three && seconds == 0 { 3 } else { seconds };
-    let longest =
-        if waiting.no_limit { Duration::from_secs(3600) } else { server.options.longest_wait };
-    Duration::from_secs(seconds).min(longest) * waiting.times.max(1)
+    let longest = match waiting.no_limit {
+        true => Duration::from_secs(3600),
+        false => server.options.longest_wait,
+    };
+    wanted.min(longest) * waiting.times.max(1)
 }
 
 /// The next page, or never where the poll is to sleep through what comes.

@@ -15,30 +15,31 @@ use super::request::Request;
 use super::topics::Place;
 use super::{Server, date};
 
-/// How long short polls take where they are held.
-const SHORT: Duration = Duration::from_millis(2500);
+/// How long a poll with `?hold` is held whose client names no time.
+const DEFAULT: Duration = Duration::from_millis(300);
 
-/// How many seconds a poll with `?hold` is held whose client names no time.
-const DEFAULT: u64 = 1;
+/// How long a short poll is held where short polls are held.
+const SHORT: Duration = Duration::from_secs(3);
 
 /// GET on a topic. With `Prefer: wait=N` or with `?hold` it is a long poll.
 pub(super) async fn poll(request: &Request, place: &Place, server: &Server) -> Answer {
     let asked_at = SystemTime::now();
     let start = start(request, place, server);
     let wanted = prefer::wanted(request, &server.options.preferences);
-    let seconds = seconds(request, wanted, server);
-    let mut answer = match (wanted, seconds) {
+    let time = time(request, wanted, server);
+    let mut answer = match (wanted, time) {
         (Wanted::Async, _) => Answer::empty(202),
         (Wanted::Refused(status), _) => Answer::text(status, "these preferences cannot be read"),
         (Wanted::Death, _) => {
             server.die();
             Answer::empty(204)
         }
-        (_, Some(seconds)) => long(request, place, start, seconds, server).await,
+        (_, Some(time)) => long(request, place, start, time, server).await,
         (_, None) if !place.rate.take(server.options.limits.refills_late) => too_often(),
-        (_, None) => short(request, place, start, server).await,
+        (_, None) => short(request, place, start, server),
     };
-    if let (Wanted::Wait(_), Some(seconds)) = (wanted, seconds) {
+    let is_held = matches!((wanted, time), (Wanted::Wait(_), Some(_)));
+    if let (Wanted::Wait(seconds), Some(_)) = (wanted, time) {
         let applied = seconds.min(server.options.longest_wait.as_secs());
         answer.set("Preference-Applied", format!("wait={applied}"));
     }
@@ -50,20 +51,22 @@ pub(super) async fn poll(request: &Request, place: &Place, server: &Server) -> A
         answer.set("X-After", String::from_utf8_lossy(&after));
     }
     let messages = answer.poll.and_then(|poll| poll.messages);
-    answer.poll = Some(Polled { messages, is_held: seconds.is_some() });
+    answer.poll = Some(Polled { messages, is_held });
     answer
 }
 
 /// For how long a poll may be held; `None` where it is a short one. Nobody waits for the
 /// content of an answer to HEAD.
-fn seconds(request: &Request, wanted: Wanted, server: &Server) -> Option<u64> {
+fn time(request: &Request, wanted: Wanted, server: &Server) -> Option<Duration> {
     let waiting = &server.options.waiting;
     if waiting.never_holds || (request.method == "HEAD" && !waiting.holds_heads) {
         return None;
     }
     match wanted {
-        Wanted::Wait(seconds) => Some(seconds),
-        _ => request.parameter("hold").map(|_| DEFAULT),
+        Wanted::Wait(0) if waiting.zero_is_three => Some(Duration::from_secs(3)),
+        Wanted::Wait(seconds) => Some(Duration::from_secs(seconds)),
+        _ if request.parameter("hold").is_some() => Some(DEFAULT),
+        _ => server.options.polls.holds_short_polls.then_some(SHORT),
     }
 }
 
@@ -107,10 +110,10 @@ async fn long(
     request: &Request,
     place: &Place,
     start: Start,
-    seconds: u64,
+    time: Duration,
     server: &Server,
 ) -> Answer {
-    match hold(place, start, seconds, server).await {
+    match hold(place, start, time, server).await {
         Held::Page(page) => found(request, place, page, server),
         Held::TimeUp => time_up(server.options.waiting.time_up),
         Held::Stopping => Answer::empty(204),
@@ -118,11 +121,8 @@ async fn long(
 }
 
 /// What there is now.
-async fn short(request: &Request, place: &Place, start: Start, server: &Server) -> Answer {
+fn short(request: &Request, place: &Place, start: Start, server: &Server) -> Answer {
     let options = &server.options;
-    if options.polls.holds_short_polls {
-        tokio::time::sleep(SHORT).await;
-    }
     let read = || place.topic.read(start, options.page);
     let page = match options.polls.paging {
         Paging::Stale => place.copies.get(&request.query, read),
