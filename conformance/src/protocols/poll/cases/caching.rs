@@ -80,12 +80,7 @@ pub(super) static CASES: &[Case] = &[
         id: "poll.caching.busts-with-cursor",
         title: "changes the cursor with each answer that caches keep",
         cites: &[cite(CACHING, "4.2.2-6"), cite(POLLING, "5.6-4")],
-        needs: &[
-            Need::Key("publish"),
-            Need::Key("topics"),
-            Need::Key("cursor"),
-            Need::Key("capabilities.cache"),
-        ],
+        needs: CURSOR,
         run: |cx| Box::pin(semantics::caching::busts_with_cursor(cx)),
         ..Case::PLAIN
     },
