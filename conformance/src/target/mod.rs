@@ -225,8 +225,12 @@ pub(crate) fn check_promise(protocol: &Protocol, word: &str) -> Result<(), Strin
 /// Whether the address is on this machine for certain: a literal loopback
 /// address, or `localhost`. Another name is not looked up.
 pub fn is_loopback(address: &Address) -> bool {
-    match address.host.parse::<IpAddr>() {
+    is_loopback_host(&address.host)
+}
+
+fn is_loopback_host(host: &str) -> bool {
+    match host.parse::<IpAddr>() {
         Ok(ip) => ip.to_canonical().is_loopback(),
-        Err(_) => address.host.eq_ignore_ascii_case("localhost"),
+        Err(_) => host.eq_ignore_ascii_case("localhost"),
     }
 }

@@ -282,14 +282,18 @@ impl Spec {
         self.read_url().tls
     }
 
-    /// The host of its address.
+    /// The host of its address; or where a request of its contract leaves this
+    /// machine, the host to which that goes.
     pub fn host(&self) -> String {
-        self.address().host
+        let own = self.address();
+        let other = self.contract.as_ref().and_then(Contract::remote_host);
+        other.filter(|_| super::is_loopback(&own)).unwrap_or(own.host)
     }
 
-    /// Whether it is on this machine for certain, see [`super::is_loopback`].
+    /// Whether it is on this machine for certain, see [`super::is_loopback`], and
+    /// so are all the places to which its contract sends requests.
     pub fn is_loopback(&self) -> bool {
-        super::is_loopback(&self.address())
+        super::is_loopback_host(&self.host())
     }
 
     /// Its address, with a made-up port where none is chosen yet.

@@ -1,6 +1,8 @@
 //! A contract once it is known where its target runs.
 
+use super::route::take_apart;
 use super::{Command, Contract, Publish, Route, Site, Word};
+use crate::target::is_loopback_host;
 use crate::target::template::{Places, Template};
 use crate::target::url::TargetUrl;
 
@@ -35,6 +37,14 @@ impl Contract {
         }
         placed.home = address.site;
         placed
+    }
+
+    /// A host that is not this machine for certain, to which a request goes besides
+    /// the address of the target.
+    pub(crate) fn remote_host(&self) -> Option<String> {
+        let elsewhere = self.routes().filter(|route| !route.goes_home());
+        let sites = elsewhere.filter_map(|route| take_apart(&route.url.sample()).ok());
+        sites.map(|(site, _)| site.host).find(|host| !is_loopback_host(host))
     }
 
     /// What must not reach a report, once it is placed.

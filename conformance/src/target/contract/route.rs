@@ -158,6 +158,11 @@ impl Route {
         self.templates().any(|template| template.has_word(word))
     }
 
+    /// Whether it goes to the address of the target.
+    pub(super) fn goes_home(&self) -> bool {
+        [Word::Base, Word::Here].iter().any(|word| self.url.start.has_word(*word))
+    }
+
     pub(super) fn templates(&self) -> impl Iterator<Item = &Template> {
         let Route { url: Address { start, pairs }, fields, body, .. } = self;
         let body = body.iter().flat_map(|body| &body.pieces);

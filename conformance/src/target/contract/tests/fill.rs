@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::open;
+use super::{open, specs};
 use crate::http::Ask;
 use crate::target::contract::{Contract, Fill, FillError, Filled, Publish, Route};
 
@@ -204,6 +204,23 @@ async fn another_place_is_told() {
     let filled = contract.fill(http(&contract), &Fill::topic("t")).unwrap();
     assert!(filled.is_elsewhere && !filled.site.tls);
     assert_eq!(filled.site.authority, "h:8080");
+}
+
+/// What may harm a server is sent only to this machine, so all of its places count.
+#[test]
+fn a_target_is_here_where_all_its_requests_go_here() {
+    let with = |url: &str, publish: &str| {
+        let http = format!("url = \"{publish}\", body = \"{{data}}\"");
+        let text =
+            format!("name = \"s\"\n[sse]\nurl = \"{url}\"\npublish = {{ http = {{ {http} }} }}\n");
+        let spec = specs(&text).remove(0);
+        (spec.is_loopback(), spec.host())
+    };
+    let here = "sse+http://127.0.0.1:9003";
+    assert_eq!(with(here, "{base}/p"), (true, "127.0.0.1".to_owned()));
+    assert_eq!(with(here, "http://[::1]:8080/p"), (true, "127.0.0.1".to_owned()));
+    assert_eq!(with(here, "http://example.org/p"), (false, "example.org".to_owned()));
+    assert_eq!(with("sse+http://h/", "http://127.0.0.1/p"), (false, "h".to_owned()));
 }
 
 #[tokio::test]
