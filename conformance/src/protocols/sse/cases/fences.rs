@@ -44,7 +44,7 @@ pub(super) async fn between(
     cx.recorder.mark(stimulus, Mark::Stimulus);
     let refused = match cx.try_publish(topic, message).await? {
         Published::Accepted => None,
-        Published::Refused { says, answered: true, event } => Some((says, event)),
+        Published::Refused { says, seen: true, event } => Some((says, event)),
         Published::Refused { says, .. } => {
             let what = message.says();
             return Err(Stop::inconclusive(format!("publishing {what} got no answer: {says}")));

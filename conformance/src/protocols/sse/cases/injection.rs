@@ -6,7 +6,7 @@ use super::super::subscription::{Next, Subscription};
 use super::HTML;
 use super::fences::between;
 use super::lists::stands;
-use super::served::expect_served;
+use super::served::{control_stream, expect_served};
 use crate::case::{Case, Cx, Need, Rows, Stop, cite};
 use crate::protocols::feed::message::quoted;
 use crate::protocols::feed::{Message, Topic};
@@ -219,8 +219,9 @@ async fn brings(sub: &mut Subscription, marker: &str) -> Result<(), Stop> {
 }
 
 async fn survives(cx: &mut Cx) -> Result<(), Stop> {
+    control_stream(cx).await?;
     let mut topic = cx.topic();
-    cx.subscribe(&topic).await?.control(cx, &mut topic).await?;
+    let _reader = cx.subscribe(&topic).await?;
     publish_all(cx, &mut topic).await?;
     expect_served(cx, "after hostile publishes").await
 }

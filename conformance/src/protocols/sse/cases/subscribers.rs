@@ -2,11 +2,11 @@
 
 use super::super::subscription::is_stream;
 use super::comeback::publish_live;
-use super::served::expect_served;
+use super::served::{control_stream, expect_served};
 use super::{HTML, HTTP1, POLLING};
 use crate::case::{Case, Cx, Need, Stop, cite};
 use crate::http::{Answer, Exchange, Held, HeldAnswer};
-use crate::protocols::feed::{Message, Published, Topic};
+use crate::protocols::feed::{Message, Published, Publisher, Topic};
 use crate::target::contract::Word;
 use crate::transcript::Mark;
 
@@ -107,11 +107,12 @@ async fn spares_fast_readers(cx: &mut Cx) -> Result<(), Stop> {
     let mut fast = cx.subscribe(&topic).await?;
     fast.control(cx, &mut topic).await?;
     let size = cx.fitting(SIZE)?;
+    let mut publisher = Publisher::default();
     for _ in 0..EVENTS {
         let text = topic.marker_of(size);
         let message = Message::new(text.as_str());
-        if let Published::Refused { says, answered: false, event } =
-            cx.try_publish(&topic, &message).await?
+        if let Published::Refused { says, seen: false, event } =
+            publisher.try_publish(cx, &topic, &message).await?
         {
             let expected = "a publish is answered while one subscriber does not read";
             return Err(Stop::violation(expected, says).at(event));
@@ -147,6 +148,8 @@ async fn open_many(cx: &mut Cx, topic: &Topic) -> Result<(Vec<Answer>, Vec<Held>
 }
 
 async fn survives_many(cx: &mut Cx) -> Result<(), Stop> {
+    cx.provokes();
+    control_stream(cx).await?;
     let topic = cx.topic();
     let (answers, waiting) = open_many(cx, &topic).await?;
     for (at, held) in waiting.into_iter().enumerate() {
