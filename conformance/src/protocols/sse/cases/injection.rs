@@ -141,8 +141,11 @@ async fn stays_in(cx: &mut Cx, row: &Row, name: &str) -> Result<(), Stop> {
     let mut topic = cx.topic();
     let token = topic.marker();
     let between = between(cx, &mut topic, &(row.message)(&token)).await?;
-    let expected =
-        format!("what was published as {name} in fields called {name} of one event, or a refusal");
+    let expected = match name {
+        "data" => "data that stays the data of one event, or a refusal",
+        "event" => "a type that adds no field and no event, or a refusal",
+        _ => "an ID that adds no field and no event, or a refusal",
+    };
     if let Some(stray) = between.stray(&token, name) {
         let actual = format!("a line {}", quoted(&stray.raw));
         return Err(Stop::violation(expected, actual).at(stray.event));
