@@ -15,8 +15,8 @@ pub mod walk;
 
 pub use gate::gate;
 pub use message::Message;
-pub use publish::Published;
 use publish::subscribe_ask;
+pub use publish::{Published, Publisher};
 pub use topic::Topic;
 
 use std::sync::Arc;

@@ -1,14 +1,15 @@
 //! Publishing, by a request or by a command, as the target file says.
 
 use std::process::Stdio;
+use std::time::Duration;
 
 use tokio::process::Command;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::message::{Message, quoted};
 use super::topic::Topic;
 use crate::case::{Cx, Stop};
-use crate::http::{Answer, Ask, Place};
+use crate::http::{Answer, Ask, Exchange, Place};
 use crate::target::contract::{Contract, Fill, FillError, Filled, Publish, Route};
 
 /// So much of the answer to a publish is read.
@@ -23,8 +24,9 @@ pub enum Published {
     Refused {
         /// What it said.
         says: String,
-        /// Whether it answered at all: a refusal is an answer.
-        answered: bool,
+        /// Whether the refusal was seen: as an answer, or as the end of the
+        /// connection. Silence is none.
+        seen: bool,
         /// The event that shows it.
         event: u32,
     },
@@ -37,6 +39,127 @@ impl Published {
     }
 }
 
+/// Publishes one message after the other, over one connection as long as the
+/// target keeps it: many connections would be the slowest part of many messages.
+#[derive(Debug, Default)]
+pub struct Publisher {
+    /// The last exchange, and when it was over.
+    kept: Option<(Instant, Box<Exchange>)>,
+}
+
+/// A connection that was idle for longer may be closed at any moment, so that a
+/// message on it might be lost or not.
+const IDLE: Duration = Duration::from_secs(1);
+
+impl Publisher {
+    /// As [`Cx::publish`].
+    ///
+    /// # Errors
+    /// As [`Cx::publish`].
+    pub async fn publish(
+        &mut self,
+        cx: &mut Cx,
+        topic: &Topic,
+        message: &Message,
+    ) -> Result<(), Stop> {
+        let Published::Refused { says, .. } = self.try_publish(cx, topic, message).await? else {
+            return Ok(());
+        };
+        let contract = cx.contract()?;
+        let key = match &contract.publish {
+            Some(Publish::Command(_)) => "publish.command",
+            _ => "publish.http",
+        };
+        let (table, what) = (contract.table, message.says());
+        Err(Stop::inconclusive(format!("`{key}` in [{table}] does not publish {what}: {says}")))
+    }
+
+    /// As [`Cx::try_publish`].
+    ///
+    /// # Errors
+    /// As [`Cx::try_publish`].
+    pub async fn try_publish(
+        &mut self,
+        cx: &mut Cx,
+        topic: &Topic,
+        message: &Message,
+    ) -> Result<Published, Stop> {
+        let contract = cx.contract()?;
+        match &contract.publish {
+            Some(Publish::Http(route)) => {
+                let fill = Fill {
+                    data: Some(&message.data),
+                    event: message.event.as_deref().map(str::as_bytes),
+                    id: message.id.as_deref().map(str::as_bytes),
+                    ..Fill::topic(&topic.name)
+                };
+                let ask = ask_of(contract.fill(route, &fill))?;
+                let says = format!("publishes {} by {}", message.says(), ask.says());
+                self.by_request(cx, &ask, says, route).await
+            }
+            Some(Publish::Command(said)) => {
+                let argv = said.argv();
+                let Some((program, arguments)) = argv.split_first() else {
+                    return Err(Stop::inconclusive("`publish.command` names no program"));
+                };
+                let mut command = Command::new(program);
+                command.args(arguments).current_dir(&said.folder);
+                cx.by_command(command, topic, message).await
+            }
+            Some(Publish::Itself) | None => {
+                Err(Stop::inconclusive("the target file does not say how to publish"))
+            }
+        }
+    }
+
+    async fn by_request(
+        &mut self,
+        cx: &mut Cx,
+        ask: &Ask,
+        says: String,
+        route: &Route,
+    ) -> Result<Published, Stop> {
+        cx.recorder.note(says);
+        let until = cx.patience();
+        match self.answer_to(cx, ask).await? {
+            Answer::Head(mut exchange) => {
+                let status = exchange.head.status.unwrap_or_default();
+                let body = exchange.rest(until, ANSWER).await;
+                let event = exchange.head_event;
+                if route.ok.contains(&status) {
+                    self.kept = Some((Instant::now(), exchange));
+                    return Ok(Published::Accepted);
+                }
+                let says = match body.bytes.is_empty() {
+                    true => format!("it answers {}", exchange.head.line),
+                    false => format!("it answers {}, {}", exchange.head.line, quoted(&body.bytes)),
+                };
+                Ok(Published::Refused { says, seen: true, event })
+            }
+            other => {
+                let event = other.event().unwrap_or_else(|| cx.recorder.last());
+                let seen = !matches!(other, Answer::Silence { .. });
+                Ok(Published::Refused { says: other.says(), seen, event })
+            }
+        }
+    }
+
+    /// The answer over the kept connection, or over a new one: a server may close
+    /// one that is idle instead of answering.
+    async fn answer_to(&mut self, cx: &mut Cx, ask: &Ask) -> Result<Answer, Stop> {
+        if let Some((since, exchange)) = self.kept.take()
+            && since.elapsed() < IDLE
+            && exchange.can_go_on().is_ok()
+        {
+            match exchange.again(ask).await? {
+                Answer::Ended(..) => {}
+                other => return Ok(other),
+            }
+        }
+        cx.http(ask).await
+    }
+}
+
 impl Cx {
     /// Publishes `message`, which the target takes.
     ///
@@ -44,20 +167,7 @@ impl Cx {
     /// Inconclusive where it does not: with the key of the target file that
     /// says how to publish.
     pub async fn publish(&mut self, topic: &Topic, message: &Message) -> Result<(), Stop> {
-        match self.try_publish(topic, message).await? {
-            Published::Accepted => Ok(()),
-            Published::Refused { says, .. } => {
-                let key = match &self.contract()?.publish {
-                    Some(Publish::Command(_)) => "publish.command",
-                    _ => "publish.http",
-                };
-                let table = self.contract()?.table;
-                Err(Stop::inconclusive(format!(
-                    "`{key}` in [{table}] does not publish {}: {says}",
-                    message.says()
-                )))
-            }
-        }
+        Publisher::default().publish(self, topic, message).await
     }
 
     /// Publishes `message`, which the target may refuse.
@@ -69,32 +179,7 @@ impl Cx {
         topic: &Topic,
         message: &Message,
     ) -> Result<Published, Stop> {
-        let contract = self.contract()?;
-        match &contract.publish {
-            Some(Publish::Http(route)) => {
-                let fill = Fill {
-                    data: Some(&message.data),
-                    event: message.event.as_deref().map(str::as_bytes),
-                    id: message.id.as_deref().map(str::as_bytes),
-                    ..Fill::topic(&topic.name)
-                };
-                let ask = ask_of(contract.fill(route, &fill))?;
-                let says = format!("publishes {} by {}", message.says(), ask.says());
-                self.by_request(&ask, says, route).await
-            }
-            Some(Publish::Command(said)) => {
-                let argv = said.argv();
-                let Some((program, arguments)) = argv.split_first() else {
-                    return Err(Stop::inconclusive("`publish.command` names no program"));
-                };
-                let mut command = Command::new(program);
-                command.args(arguments).current_dir(&said.folder);
-                self.by_command(command, topic, message).await
-            }
-            Some(Publish::Itself) | None => {
-                Err(Stop::inconclusive("the target file does not say how to publish"))
-            }
-        }
+        Publisher::default().try_publish(self, topic, message).await
     }
 
     /// Ends the topic for good.
@@ -108,42 +193,13 @@ impl Cx {
         };
         let ask = ask_of(contract.fill(route, &Fill::topic(&topic.name)))?;
         let says = format!("finishes the topic by {}", ask.says());
-        match self.by_request(&ask, says, route).await? {
+        match Publisher::default().by_request(self, &ask, says, route).await? {
             Published::Accepted => Ok(()),
             Published::Refused { says, .. } => {
                 let table = contract.table;
                 Err(Stop::inconclusive(format!(
                     "`finish.http` in [{table}] does not finish the topic: {says}"
                 )))
-            }
-        }
-    }
-
-    async fn by_request(
-        &mut self,
-        ask: &Ask,
-        says: String,
-        route: &Route,
-    ) -> Result<Published, Stop> {
-        self.recorder.note(says);
-        let until = self.patience();
-        match self.http(ask).await? {
-            Answer::Head(mut exchange) => {
-                let status = exchange.head.status.unwrap_or_default();
-                let body = exchange.rest(until, ANSWER).await;
-                let event = exchange.head_event;
-                if route.ok.contains(&status) {
-                    return Ok(Published::Accepted);
-                }
-                let says = match body.bytes.is_empty() {
-                    true => format!("it answers {}", exchange.head.line),
-                    false => format!("it answers {}, {}", exchange.head.line, quoted(&body.bytes)),
-                };
-                Ok(Published::Refused { says, answered: true, event })
-            }
-            other => {
-                let event = other.event().unwrap_or_else(|| self.recorder.last());
-                Ok(Published::Refused { says: other.says(), answered: false, event })
             }
         }
     }
@@ -169,7 +225,7 @@ impl Cx {
         let event = self.recorder.note(format!("publishes {} by a command", message.says()));
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         command.kill_on_drop(true).env_remove("EVENT").env_remove("ID").envs(values);
-        let refused = |says: String, answered| Ok(Published::Refused { says, answered, event });
+        let refused = |says: String, seen| Ok(Published::Refused { says, seen, event });
         match timeout(self.time.patience, command.status()).await {
             Ok(Ok(status)) if status.success() => Ok(Published::Accepted),
             Ok(Ok(status)) => refused(format!("it ends with {status}"), true),

@@ -57,3 +57,20 @@ impl Topic {
         data.windows(self.name.len()).any(|window| window == self.name.as_bytes())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markers_are_known_wherever_they_stand() {
+        let mut topic = Topic { name: "wp0123456789ab".to_owned(), given: 0 };
+        let marker = topic.marker();
+        assert!(Topic::marks(format!("a {marker}").as_bytes()));
+        assert!(!Topic::marks(b"wp0123456789a"), "too short");
+        assert!(!Topic::marks(b"wp0123456789ag"), "not hexadecimal");
+        let long = topic.marker_of(100);
+        assert!(long.starts_with("wp0123456789ab-2x") && long.len() == 100, "{long}");
+        assert_eq!(topic.marker_of(1), "wp0123456789ab-3", "never less than a marker");
+    }
+}

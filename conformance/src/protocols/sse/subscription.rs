@@ -191,6 +191,10 @@ impl Subscription {
             if let Some(end) = &self.ended {
                 return Some(Next::Ended(end.clone()));
             }
+            // A target that never pauses does not keep us longer than one that does.
+            if Instant::now() > until {
+                return Some(Next::Silence);
+            }
             match self.exchange.next(until).await {
                 Part::Bytes { bytes, at, event } => {
                     let bytes = match &mut self.gzip {

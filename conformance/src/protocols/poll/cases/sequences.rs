@@ -104,7 +104,7 @@ fn kept(contract: &Contract) -> usize {
 fn is_taken(published: Published) -> Result<bool, Stop> {
     match published {
         Published::Accepted => Ok(true),
-        Published::Refused { answered: true, .. } => Ok(false),
+        Published::Refused { seen: true, .. } => Ok(false),
         Published::Refused { says, .. } => {
             Err(Stop::inconclusive(format!("what is published gets no answer: {says}")))
         }

@@ -5,7 +5,7 @@ use super::lists::{equals, stands};
 use crate::case::{Cx, Stop};
 use crate::http::Ask;
 use crate::protocols::feed::message::quoted;
-use crate::protocols::feed::{Message, Topic};
+use crate::protocols::feed::{Message, Publisher, Topic};
 use crate::target::contract::Resume;
 use crate::transcript::Mark;
 
@@ -24,8 +24,9 @@ pub(super) struct Seen {
 pub(super) async fn see(cx: &mut Cx, topic: &mut Topic, count: usize) -> Result<Seen, Stop> {
     let mut sub = cx.subscribe(topic).await?;
     let markers = topic.markers(count);
+    let mut publisher = Publisher::default();
     for marker in &markers {
-        cx.publish(topic, &Message::new(marker.as_str())).await?;
+        publisher.publish(cx, topic, &Message::new(marker.as_str())).await?;
     }
     let came = sub.up_to(topic, markers.last().map_or("", String::as_str)).await?;
     if let Err(Stop::Violation(violation)) = equals("", &markers, &came, &sub) {

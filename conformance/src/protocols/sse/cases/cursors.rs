@@ -3,12 +3,13 @@
 
 use super::comeback::{come_back, goes_on_with, publish_live, see};
 use super::declared::{Stranger, deals_with};
-use super::served::expect_served;
+use super::served::{control_stream, expect_served};
 use super::{HTML, SEMANTICS};
 use crate::case::{Case, Cx, Need, Rows, Stop, cite};
 use crate::http::Answer;
+use crate::protocols::feed::cursors::{malformed, malformed_inputs, unknown};
 use crate::protocols::feed::message::quoted;
-use crate::protocols::feed::{Message, Topic};
+use crate::protocols::feed::{Message, Publisher, Topic};
 use crate::transcript::Mark;
 
 const UNKNOWN: &[Need] = &[
@@ -52,7 +53,7 @@ pub(super) static CASES: &[Case] = &[
             cite(HTML, "the-last-event-id-header-12"),
         ],
         needs: &[Need::Key("cursor")],
-        inputs: || names(&malformed()),
+        inputs: malformed_inputs,
         run: |cx| Box::pin(survives_malformed(cx)),
         ..Case::PLAIN
     },
@@ -61,7 +62,7 @@ pub(super) static CASES: &[Case] = &[
         title: "never answers a malformed ID with a status of 500 or above",
         cites: &[cite(HTML, "the-last-event-id-header-13"), cite(SEMANTICS, "15.6-2")],
         needs: &[Need::Key("cursor")],
-        inputs: || names(&malformed()),
+        inputs: malformed_inputs,
         run: |cx| Box::pin(never_blames_itself(cx)),
         ..Case::PLAIN
     },
@@ -75,21 +76,12 @@ pub(super) static CASES: &[Case] = &[
     },
 ];
 
-/// An ID that the server has not given: where its own are numbers, one far above.
-fn strange(known: &[u8]) -> Vec<u8> {
-    let number = std::str::from_utf8(known).ok().and_then(|id| id.parse::<u64>().ok());
-    match number.and_then(|number| number.checked_add(1_000_000_000)) {
-        Some(far_above) => far_above.to_string().into_bytes(),
-        None => b"wireproof-unknown".to_vec(),
-    }
-}
-
 /// Twice in a row: a server may not learn an ID from being asked for it.
 async fn deals_with_unknown(cx: &mut Cx) -> Result<(), Stop> {
     cx.provokes();
     let mut topic = cx.topic();
     let seen = see(cx, &mut topic, 3).await?;
-    let unknown = strange(&seen.cursors[2]);
+    let unknown = unknown(&seen.cursors[2..]).concat();
     let mut kept = seen.markers;
     for time in ["the first time", "the second time"] {
         cx.recorder.note(format!("the ID {} for {time}", quoted(&unknown)));
@@ -114,24 +106,14 @@ async fn deals_with_expired(cx: &mut Cx) -> Result<(), Stop> {
     };
     let mut topic = cx.topic();
     let seen = see(cx, &mut topic, 1).await?;
-    let mut kept = Vec::new();
-    for _ in 0..=history {
-        kept.push(publish_live(cx, &mut topic).await?);
+    let kept = topic.markers(history + 1);
+    let mut publisher = Publisher::default();
+    for marker in &kept {
+        publisher.publish(cx, &topic, &Message::new(marker.as_str())).await?;
     }
     let stranger = Stranger { id: &seen.cursors[0], kept: &kept, history: Some(history) };
     deals_with(cx, &mut topic, &stranger).await?;
     Ok(())
-}
-
-/// What no server gives as an ID, each with what it is called.
-fn malformed() -> Vec<(&'static str, Vec<u8>)> {
-    let words = ["-1", "1e9", "../../x", "%00", "{}", "9223372036854775808", "'; --"];
-    let words = words.into_iter().map(|word| (word, word.into()));
-    words.chain([("8 KiB of 9", vec![b'9'; 8 * 1024])]).collect()
-}
-
-fn names(rows: &[(&'static str, Vec<u8>)]) -> Vec<String> {
-    rows.iter().map(|(name, _)| (*name).to_owned()).collect()
 }
 
 /// A request with the ID, and what comes back for it.
@@ -147,8 +129,8 @@ async fn ask_with(cx: &mut Cx, topic: &Topic, id: &[u8]) -> Result<Answer, Stop>
 /// Every answer will do, and the end of the connection too.
 async fn survives_malformed(cx: &mut Cx) -> Result<(), Stop> {
     cx.provokes();
+    control_stream(cx).await?;
     let topic = cx.topic();
-    cx.subscribe(&topic).await?;
     for (name, id) in malformed() {
         match ask_with(cx, &topic, &id).await {
             Ok(Answer::Silence { .. }) => break,
@@ -164,8 +146,8 @@ async fn survives_malformed(cx: &mut Cx) -> Result<(), Stop> {
 
 async fn never_blames_itself(cx: &mut Cx) -> Result<(), Stop> {
     cx.provokes();
+    control_stream(cx).await?;
     let topic = cx.topic();
-    cx.subscribe(&topic).await?;
     let mut rows = Rows::default();
     for (name, id) in malformed() {
         let answer = ask_with(cx, &topic, &id).await?;

@@ -32,11 +32,11 @@ pub(super) async fn deals_with(
     let Some(declared) = cx.contract()?.capabilities.unknown_cursor.clone() else {
         return Err(Stop::skipped("`capabilities.unknown_cursor` is not said"));
     };
-    let expected = says(&declared);
+    let expected = declared.says();
     let ask = cx.resume_ask(topic, stranger.id)?;
     let mut sub = match cx.try_subscribe(topic, &ask).await? {
         Ok(sub) => sub,
-        Err(answer) if refuses(&declared, answer.status()) => return Ok(None),
+        Err(answer) if refuses(&declared, stranger, answer.status()) => return Ok(None),
         Err(answer) => return Err(answer.violates(expected)),
     };
     cx.recorder.mark(sub.exchange.ask_event, Mark::Stimulus);
@@ -87,28 +87,12 @@ fn is_told(sub: &Subscription, kind: &str, came: &[Own]) -> bool {
     events.filter(|event| event.block.offset < first).any(|event| event.kind == kind)
 }
 
-fn refuses(declared: &UnknownCursor, status: Option<u16>) -> bool {
+/// Who came too late may be refused whatever is declared.
+fn refuses(declared: &UnknownCursor, stranger: &Stranger<'_>, status: Option<u16>) -> bool {
     match declared {
+        UnknownCursor::Status(declared) if status == Some(*declared) => true,
         UnknownCursor::AnyClientError => matches!(status, Some(400..=499)),
-        UnknownCursor::Status(declared) => status == Some(*declared),
-        _ => false,
-    }
-}
-
-fn says(declared: &UnknownCursor) -> String {
-    match declared {
-        UnknownCursor::Live => "a stream of what comes next".to_owned(),
-        UnknownCursor::ReplayAll => {
-            "a stream of all that is kept, and of what comes next".to_owned()
-        }
-        UnknownCursor::AnyClientError => "a status from 400 to 499".to_owned(),
-        UnknownCursor::Status(status) => format!("the status {status}"),
-        UnknownCursor::Event(kind) => {
-            format!("a stream that begins with an event of the type {}", quoted(kind.as_bytes()))
-        }
-        UnknownCursor::Header(name, value) => {
-            format!("a stream with the header field {name}: {value}")
-        }
+        _ => stranger.history.is_some() && matches!(status, Some(400..=499)),
     }
 }
 

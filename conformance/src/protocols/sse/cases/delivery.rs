@@ -3,7 +3,7 @@
 use super::lists::equals;
 use super::{HTML, HTTP1, POLLING};
 use crate::case::{Case, Cx, Need, Stop, cite};
-use crate::protocols::feed::Message;
+use crate::protocols::feed::{Message, Publisher};
 use crate::transcript::Mark;
 
 pub(super) static CASES: &[Case] = &[
@@ -46,8 +46,9 @@ async fn keeps_order(cx: &mut Cx) -> Result<(), Stop> {
     let mut sub = cx.subscribe(&topic).await?;
     sub.control(cx, &mut topic).await?;
     let published = topic.markers(EVENTS + 1);
+    let mut publisher = Publisher::default();
     for marker in &published {
-        cx.publish(&topic, &Message::new(marker.as_str())).await?;
+        publisher.publish(cx, &topic, &Message::new(marker.as_str())).await?;
     }
     let came = sub.up_to(&topic, &published[EVENTS]).await?;
     let expected = format!("the {} events that were published, once and in order", EVENTS + 1);

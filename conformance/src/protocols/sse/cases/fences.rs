@@ -40,11 +40,13 @@ pub(super) async fn between(
 ) -> Result<Between, Stop> {
     let mut sub = cx.subscribe(topic).await?;
     let kind = sub.control(cx, topic).await?.kind;
-    let stimulus = cx.recorder.note(format!("what this is about: {}", message.says()));
+    // The first that is recorded of it says what is published.
+    let stimulus = cx.recorder.last() + 1;
+    let published = cx.try_publish(topic, message).await?;
     cx.recorder.mark(stimulus, Mark::Stimulus);
-    let refused = match cx.try_publish(topic, message).await? {
+    let refused = match published {
         Published::Accepted => None,
-        Published::Refused { says, answered: true, event } => Some((says, event)),
+        Published::Refused { says, seen: true, event } => Some((says, event)),
         Published::Refused { says, .. } => {
             let what = message.says();
             return Err(Stop::inconclusive(format!("publishing {what} got no answer: {says}")));
@@ -152,5 +154,25 @@ pub(super) fn normalised(text: &str, multiline: Option<Multiline>) -> Option<Str
         Some(Multiline::Reject) if has_line_end => None,
         Some(Multiline::Normalised) => Some(text.replace("\r\n", "\n").replace('\r', "\n")),
         _ => Some(text.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_ends_arrive_as_they_are_promised() {
+        let cases = [
+            (Some(Multiline::Normalised), "a\r\nb\rc\nd", Some("a\nb\nc\nd")),
+            (Some(Multiline::Exact), "a\r\nb\rc", Some("a\r\nb\rc")),
+            (Some(Multiline::Json), "a\rb", Some("a\rb")),
+            (Some(Multiline::Reject), "a\nb", None),
+            (Some(Multiline::Reject), "a b", Some("a b")),
+            (None, "a\nb", Some("a\nb")),
+        ];
+        for (multiline, text, expected) in cases {
+            assert_eq!(normalised(text, multiline).as_deref(), expected, "{multiline:?} {text:?}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::super::subscription::{Next, Subscription};
 use super::HTML;
 use super::fences::between;
 use super::lists::stands;
-use super::served::expect_served;
+use super::served::{control_stream, expect_served};
 use crate::case::{Case, Cx, Need, Rows, Stop, cite};
 use crate::protocols::feed::message::quoted;
 use crate::protocols::feed::{Message, Topic};
@@ -141,8 +141,11 @@ async fn stays_in(cx: &mut Cx, row: &Row, name: &str) -> Result<(), Stop> {
     let mut topic = cx.topic();
     let token = topic.marker();
     let between = between(cx, &mut topic, &(row.message)(&token)).await?;
-    let expected =
-        format!("what was published as {name} in fields called {name} of one event, or a refusal");
+    let expected = match name {
+        "data" => "data that stays the data of one event, or a refusal",
+        "event" => "a type that adds no field and no event, or a refusal",
+        _ => "an ID that adds no field and no event, or a refusal",
+    };
     if let Some(stray) = between.stray(&token, name) {
         let actual = format!("a line {}", quoted(&stray.raw));
         return Err(Stop::violation(expected, actual).at(stray.event));
@@ -219,8 +222,9 @@ async fn brings(sub: &mut Subscription, marker: &str) -> Result<(), Stop> {
 }
 
 async fn survives(cx: &mut Cx) -> Result<(), Stop> {
+    control_stream(cx).await?;
     let mut topic = cx.topic();
-    cx.subscribe(&topic).await?.control(cx, &mut topic).await?;
+    let _reader = cx.subscribe(&topic).await?;
     publish_all(cx, &mut topic).await?;
     expect_served(cx, "after hostile publishes").await
 }

@@ -11,7 +11,7 @@ use super::comeback::{come_back, may_repeat};
 use super::lists::{Own, equals, without_repeats};
 use super::resume::RESUME;
 use crate::case::{Case, Cx, Stop, Terms, cite};
-use crate::protocols::feed::{Message, Topic};
+use crate::protocols::feed::{Message, Publisher, Topic};
 
 pub(super) static CASES: &[Case] = &[Case {
     id: "sse.resume.survives-races",
@@ -59,8 +59,9 @@ fn beside(cx: &mut Cx) -> Cx {
 }
 
 async fn publish(cx: &mut Cx, topic: &Topic, markers: &[String]) -> Result<(), Stop> {
+    let mut publisher = Publisher::default();
     for marker in markers {
-        cx.publish(topic, &Message::new(marker.as_str())).await?;
+        publisher.publish(cx, topic, &Message::new(marker.as_str())).await?;
         sleep(PAUSE).await;
     }
     Ok(())

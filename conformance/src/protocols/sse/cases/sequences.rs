@@ -13,7 +13,7 @@ use super::resume::RESUME;
 use crate::case::{Case, CaseFuture, Cx, Need, Stop, cite};
 use crate::property;
 use crate::protocols::feed::message::quoted;
-use crate::protocols::feed::{Message, Published, Topic};
+use crate::protocols::feed::{Message, Published, Publisher, Topic};
 use crate::target::contract::Multiline;
 
 pub(super) static CASES: &[Case] = &[
@@ -121,10 +121,11 @@ impl Cut {
 /// target does not take are left out.
 async fn publish(cx: &mut Cx, topic: &mut Topic, texts: &Texts) -> Result<Vec<String>, Stop> {
     let multiline = cx.contract()?.capabilities.multiline;
-    let mut wanted = Vec::new();
+    let (mut publisher, mut wanted) = (Publisher::default(), Vec::new());
     for (before, after) in &texts.0 {
         let text = promised(&format!("{before}{}{after}", topic.marker()), multiline);
-        if cx.try_publish(topic, &Message::new(text.as_str())).await? == Published::Accepted {
+        let message = Message::new(text.as_str());
+        if publisher.try_publish(cx, topic, &message).await? == Published::Accepted {
             wanted.push(normalised(&text, multiline).unwrap_or(text));
         }
     }

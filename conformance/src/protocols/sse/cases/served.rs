@@ -3,6 +3,20 @@
 use crate::case::{Cx, Stop};
 use crate::http::Answer;
 
+/// The target works before it is harmed: it serves a stream, which brings what
+/// is published where that is known how to do.
+///
+/// # Errors
+/// Inconclusive where it does not.
+pub(super) async fn control_stream(cx: &mut Cx) -> Result<(), Stop> {
+    let mut topic = cx.topic();
+    let mut sub = cx.subscribe(&topic).await?;
+    if cx.can_publish() {
+        sub.control(cx, &mut topic).await?;
+    }
+    Ok(())
+}
+
 /// A new request for a stream is answered, whatever the answer is.
 ///
 /// # Errors

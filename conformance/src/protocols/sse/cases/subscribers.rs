@@ -2,11 +2,11 @@
 
 use super::super::subscription::is_stream;
 use super::comeback::publish_live;
-use super::served::expect_served;
+use super::served::{control_stream, expect_served};
 use super::{HTML, HTTP1, POLLING};
 use crate::case::{Case, Cx, Need, Stop, cite};
-use crate::http::{Answer, Exchange, Held, HeldAnswer};
-use crate::protocols::feed::{Message, Published, Topic};
+use crate::http::{Answer, Held, HeldAnswer};
+use crate::protocols::feed::{Message, Published, Publisher, Topic};
 use crate::target::contract::Word;
 use crate::transcript::Mark;
 
@@ -60,17 +60,16 @@ async fn lets_go(cx: &mut Cx) -> Result<(), Stop> {
         return Err(Stop::skipped("`capabilities.subscribers` does not count those of one topic"));
     }
     let mut topic = cx.topic();
-    let mut subs = Vec::new();
-    for _ in 0..LEAVING {
-        subs.push(cx.subscribe(&topic).await?);
-    }
+    let opened = open_many(cx, &topic, LEAVING).await?;
     let all = LEAVING as u64;
     let count = cx.subscribers_become(&topic, |count| count >= all).await?;
     if count < all {
         return Err(Stop::inconclusive(format!("{count} of {all} subscribers are counted")));
     }
-    leave(cx, subs.into_iter().map(|sub| sub.exchange).collect()).await;
-    // A server may notice only when it has something to send.
+    opened.leave(cx).await;
+    // A server may notice only when it has something to send, and not by the
+    // first write, which still succeeds.
+    publish_live(cx, &mut topic).await?;
     publish_live(cx, &mut topic).await?;
     match cx.subscribers_become(&topic, |count| count == 0).await? {
         0 => Ok(()),
@@ -79,18 +78,6 @@ async fn lets_go(cx: &mut Cx) -> Result<(), Stop> {
             let expected =
                 format!("none of {all} subscribers is counted {after:?} after they left");
             Err(Stop::violation(expected, format!("{left} are")).at(cx.recorder.last()))
-        }
-    }
-}
-
-/// Every second client ends its connection by FIN, the others by RST.
-async fn leave(cx: &mut Cx, exchanges: Vec<Exchange>) {
-    let event = cx.recorder.note(format!("{} clients are gone", exchanges.len()));
-    cx.recorder.mark(event, Mark::Stimulus);
-    for (at, exchange) in exchanges.into_iter().enumerate() {
-        match at % 2 {
-            0 => exchange.abort().await,
-            _ => exchange.reset(),
         }
     }
 }
@@ -107,11 +94,12 @@ async fn spares_fast_readers(cx: &mut Cx) -> Result<(), Stop> {
     let mut fast = cx.subscribe(&topic).await?;
     fast.control(cx, &mut topic).await?;
     let size = cx.fitting(SIZE)?;
+    let mut publisher = Publisher::default();
     for _ in 0..EVENTS {
         let text = topic.marker_of(size);
         let message = Message::new(text.as_str());
-        if let Published::Refused { says, answered: false, event } =
-            cx.try_publish(&topic, &message).await?
+        if let Published::Refused { says, seen: false, event } =
+            publisher.try_publish(cx, &topic, &message).await?
         {
             let expected = "a publish is answered while one subscriber does not read";
             return Err(Stop::violation(expected, says).at(event));
@@ -124,11 +112,18 @@ async fn spares_fast_readers(cx: &mut Cx) -> Result<(), Stop> {
 /// So many streams at once.
 const STREAMS: usize = 100;
 
-/// Opens a hundred streams and waits for all heads together.
-async fn open_many(cx: &mut Cx, topic: &Topic) -> Result<(Vec<Answer>, Vec<Held>), Stop> {
+/// Streams that were asked for.
+struct Opened {
+    answers: Vec<Answer>,
+    /// Those without an answer.
+    waiting: Vec<Held>,
+}
+
+/// Opens so many streams and waits for all heads together.
+async fn open_many(cx: &mut Cx, topic: &Topic, count: usize) -> Result<Opened, Stop> {
     let ask = cx.stream_ask(topic)?;
-    let (mut held, mut answers, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..STREAMS {
+    let mut held = Vec::new();
+    for _ in 0..count {
         match cx.http_held(&ask).await {
             Ok(one) => held.push(one),
             // It takes no more connections, and so says its limit in another way.
@@ -137,36 +132,51 @@ async fn open_many(cx: &mut Cx, topic: &Topic) -> Result<(Vec<Answer>, Vec<Held>
         }
     }
     let until = cx.patience();
+    let mut opened = Opened { answers: Vec::new(), waiting: Vec::new() };
     for one in held {
         match one.answer(until).await {
-            HeldAnswer::Answer(answer) => answers.push(answer),
-            HeldAnswer::Waiting(held) => waiting.push(held),
+            HeldAnswer::Answer(answer) => opened.answers.push(answer),
+            HeldAnswer::Waiting(held) => opened.waiting.push(held),
         }
     }
-    Ok((answers, waiting))
+    Ok(opened)
+}
+
+impl Opened {
+    /// All clients are gone: every second one ends its connection by FIN, the
+    /// others by RST.
+    async fn leave(self, cx: &mut Cx) {
+        let count = self.answers.len() + self.waiting.len();
+        let event = cx.recorder.note(format!("{count} clients are gone"));
+        cx.recorder.mark(event, Mark::Stimulus);
+        for (at, answer) in self.answers.into_iter().enumerate() {
+            match answer {
+                Answer::Head(exchange) if at % 2 == 0 => exchange.abort().await,
+                Answer::Head(exchange) => exchange.reset(),
+                _ => {}
+            }
+        }
+        for (at, held) in self.waiting.into_iter().enumerate() {
+            match at % 2 {
+                0 => held.abort().await,
+                _ => held.reset(),
+            }
+        }
+    }
 }
 
 async fn survives_many(cx: &mut Cx) -> Result<(), Stop> {
+    cx.provokes();
+    control_stream(cx).await?;
     let topic = cx.topic();
-    let (answers, waiting) = open_many(cx, &topic).await?;
-    for (at, held) in waiting.into_iter().enumerate() {
-        match at % 2 {
-            0 => held.abort().await,
-            _ => held.reset(),
-        }
-    }
-    let exchanges = answers.into_iter().filter_map(|answer| match answer {
-        Answer::Head(exchange) => Some(*exchange),
-        _ => None,
-    });
-    leave(cx, exchanges.collect()).await;
+    open_many(cx, &topic, STREAMS).await?.leave(cx).await;
     expect_served(cx, "after a hundred clients have left").await
 }
 
 /// Only what differs from the first stream is a refusal for want of room.
 async fn refuses_with_error(cx: &mut Cx) -> Result<(), Stop> {
     let topic = cx.topic();
-    let (answers, _waiting) = open_many(cx, &topic).await?;
+    let Opened { answers, waiting: _waiting } = open_many(cx, &topic, STREAMS).await?;
     let is_served =
         |answer: &Answer| matches!(answer, Answer::Head(exchange) if is_stream(exchange));
     if !answers.first().is_some_and(is_served) {
