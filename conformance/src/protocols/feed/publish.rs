@@ -12,7 +12,7 @@ use crate::http::{Answer, Ask, Place};
 use crate::target::contract::{Contract, Fill, FillError, Filled, Publish, Route};
 
 /// So much of the answer to a publish is read.
-const ANSWER: usize = 64 * 1024;
+pub(super) const ANSWER: usize = 64 * 1024;
 
 /// What became of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
