@@ -64,9 +64,8 @@ async fn keeps_order(cx: &mut Cx) -> Result<(), Stop> {
         cx.publish_all(&topic, between).await?;
     }
     let last = published.last().map_or("", String::as_str);
-    let rest = cx.walk(&topic, &walk.place, last, published.len()).await?;
-    walk.answers.extend(rest.answers);
-    (walk.event, walk.stopped) = (rest.event, rest.stopped);
+    let until = cx.patience();
+    cx.walk_on(&topic, &mut walk, last, (published.len(), until)).await?;
     match walk.differs_from(&published) {
         Some(how) => Err(walk.violates("every message once and in order", how)),
         None => Ok(()),
