@@ -214,9 +214,7 @@ pub async fn deals_with_expired(cx: &mut Cx) -> Result<(), Stop> {
     let expired = cx.poll_control(&mut topic, &[]).await?;
     let count = usize::try_from(kept).unwrap_or_default() + 2;
     let published = topic.markers(count);
-    for marker in &published {
-        cx.publish(&topic, &Message::new(marker.as_str())).await?;
-    }
+    cx.publish_all(&topic, &published).await?;
     judge_expired(cx, &topic, &expired, &published).await
 }
 

@@ -1,6 +1,7 @@
 //! What Server-Sent Events and polling have in common: topics, what is
 //! published to them, and how it is known again when it comes back.
 
+pub mod burst;
 pub mod counting;
 pub mod cursors;
 pub mod fields;

@@ -13,7 +13,7 @@ use crate::http::{Answer, Ask, Exchange, Place};
 use crate::target::contract::{Contract, Fill, FillError, Filled, Publish, Route};
 
 /// So much of the answer to a publish is read.
-const ANSWER: usize = 64 * 1024;
+pub(super) const ANSWER: usize = 64 * 1024;
 
 /// What became of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -104,12 +104,28 @@ impl Cx {
     ) -> Result<Walk, Stop> {
         let mut walk = Walk { place: place.to_vec(), ..Walk::default() };
         let until = self.patience();
+        self.walk_on(topic, &mut walk, last, (most, until)).await?;
+        Ok(walk)
+    }
+
+    /// Goes on with `walk` in the same way, until it has `most` messages or a
+    /// moment has come.
+    ///
+    /// # Errors
+    /// As [`Cx::walk`].
+    pub async fn walk_on(
+        &mut self,
+        topic: &Topic,
+        walk: &mut Walk,
+        last: &str,
+        (most, until): (usize, Instant),
+    ) -> Result<(), Stop> {
         loop {
             let polled = self.poll(topic, &walk.place, None).await?;
             let has_moved = walk.add(polled)?;
             let is_over = walk.stopped.is_some() || walk.messages().len() > most;
             if is_over || walk.has(last) || Instant::now() >= until {
-                return Ok(walk);
+                return Ok(());
             }
             if !has_moved {
                 sleep(self.time.quiet / 4).await;

@@ -48,7 +48,7 @@ pub(super) static CASES: &[Case] = &[
 
 /// So many messages are published while the client polls, in so many rounds.
 const MESSAGES: usize = 200;
-const ROUNDS: usize = 12;
+const ROUNDS: usize = 10;
 
 /// In every round a part is published while a poll is under way, and a part
 /// between two polls.
@@ -61,14 +61,11 @@ async fn keeps_order(cx: &mut Cx) -> Result<(), Stop> {
         let under_way = (part.len() + round) / 2;
         let (during, between) = part.split_at(under_way.min(part.len()));
         polls_while_published(cx, &topic, &mut walk, during).await?;
-        for marker in between {
-            cx.publish(&topic, &Message::new(marker.as_str())).await?;
-        }
+        cx.publish_all(&topic, between).await?;
     }
     let last = published.last().map_or("", String::as_str);
-    let rest = cx.walk(&topic, &walk.place, last, published.len()).await?;
-    walk.answers.extend(rest.answers);
-    (walk.event, walk.stopped) = (rest.event, rest.stopped);
+    let until = cx.patience();
+    cx.walk_on(&topic, &mut walk, last, (published.len(), until)).await?;
     match walk.differs_from(&published) {
         Some(how) => Err(walk.violates("every message once and in order", how)),
         None => Ok(()),
@@ -91,9 +88,7 @@ async fn polls_while_published(
     let ask = cx.poll_ask(topic, &walk.place, None)?;
     let mut held = cx.hold(&ask).await?;
     cx.recorder.mark(held.ask_event, Mark::Stimulus);
-    for marker in markers {
-        cx.publish(topic, &Message::new(marker.as_str())).await?;
-    }
+    cx.publish_all(topic, markers).await?;
     match held.wait(cx.patience()).await {
         Waited::Answer(polled) => match walk.add(*polled)? {
             _ if walk.stopped.is_none() => Ok(()),
@@ -119,9 +114,7 @@ async fn pages_lead_on(cx: &mut Cx) -> Result<(), Stop> {
     let mut topic = cx.topic();
     let place = cx.poll_control(&mut topic, &[]).await?;
     let published = topic.markers(kept(&contract, page.unwrap_or(PAGE) + MORE_THAN_A_PAGE));
-    for marker in &published {
-        cx.publish(&topic, &Message::new(marker.as_str())).await?;
-    }
+    cx.publish_all(&topic, &published).await?;
     let last = published.last().map_or("", String::as_str);
     let walk = cx.walk(&topic, &place, last, published.len()).await?;
     if let Some(how) = walk.differs_from(&published) {

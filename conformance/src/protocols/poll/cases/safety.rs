@@ -51,9 +51,7 @@ async fn repeats_same_messages(cx: &mut Cx) -> Result<(), Stop> {
     let mut topic = cx.topic();
     let place = cx.poll_control(&mut topic, &[]).await?;
     let published = topic.markers(3);
-    for marker in &published {
-        cx.publish(&topic, &Message::new(marker.as_str())).await?;
-    }
+    cx.publish_all(&topic, &published).await?;
     let walk = cx.walk(&topic, &place, &published[2], 100).await?;
     if !walk.has(&published[2]) {
         let says = walk.says();

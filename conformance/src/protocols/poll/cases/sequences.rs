@@ -3,13 +3,14 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
+use tokio::time::Instant;
 
 use super::POLLING;
 use crate::case::{Case, CaseFuture, Cx, Need, Stop, cite};
 use crate::property;
 use crate::protocols::feed::message::quoted;
 use crate::protocols::feed::walk::Walk;
-use crate::protocols::feed::{Message, Published};
+use crate::protocols::feed::{Message, Published, Topic};
 use crate::target::contract::{Contract, Multiline};
 
 pub(super) static CASES: &[Case] = &[Case {
@@ -80,14 +81,7 @@ fn comes_back<'a>(cx: &'a mut Cx, steps: &'a Vec<Step>) -> CaseFuture<'a> {
                 walk.add(polled)?;
             }
         }
-        let last = topic.marker();
-        cx.publish(&topic, &Message::new(last.as_str())).await?;
-        due.push(last.clone().into_bytes());
-        if walk.stopped.is_none() {
-            let rest = cx.walk(&topic, &walk.place, &last, due.len()).await?;
-            walk.answers.extend(rest.answers);
-            (walk.event, walk.stopped) = (rest.event, rest.stopped);
-        }
+        brings_the_rest(cx, &mut topic, &mut walk, &mut due).await?;
         match walk.differs_from(&due) {
             Some(how) => Err(walk.violates("every text as it was published, in order", how)),
             None => Ok(()),
@@ -95,10 +89,32 @@ fn comes_back<'a>(cx: &'a mut Cx, steps: &'a Vec<Step>) -> CaseFuture<'a> {
     })
 }
 
-/// Fewer than the target keeps, with the marker behind them.
+/// A marker ends the sequence. Where it does not come soon, another one behind it
+/// shows that it got lost: then nobody has to wait until patience ends.
+async fn brings_the_rest(
+    cx: &mut Cx,
+    topic: &mut Topic,
+    walk: &mut Walk,
+    due: &mut Vec<Vec<u8>>,
+) -> Result<(), Stop> {
+    for until in [Instant::now() + cx.time.quiet, cx.patience()] {
+        let last = topic.marker();
+        cx.publish(topic, &Message::new(last.as_str())).await?;
+        due.push(last.clone().into_bytes());
+        if walk.stopped.is_none() {
+            cx.walk_on(topic, walk, &last, (due.len(), until)).await?;
+        }
+        if walk.has(&last) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Fewer than the target keeps, with the markers behind them.
 fn kept(contract: &Contract) -> usize {
     let history = contract.capabilities.history.and_then(|kept| usize::try_from(kept).ok());
-    history.map_or(usize::MAX, |kept| kept.saturating_sub(1))
+    history.map_or(usize::MAX, |kept| kept.saturating_sub(2))
 }
 
 fn is_taken(published: Published) -> Result<bool, Stop> {
