@@ -79,25 +79,43 @@ const BEGINNING: &str = "the beginning of a response head";
 /// The same, but nothing where there is no answer by `until`: what came so far
 /// stays in the inbox, and waiting can go on.
 pub async fn wait_for_answer(wire: &mut Wire, until: Instant) -> Option<Answer> {
+    Some(match wait_for_head(wire, until).await? {
+        Ok((head, event)) if head.status.is_some() => Answer::Head(head, event),
+        Ok((_, event)) => Answer::NotHttp(event),
+        Err(other) => other,
+    })
+}
+
+/// A head as it came, or what came instead; nothing where there is none by
+/// `until`. What begins like HTTP is a head, even where its first line is no
+/// status line.
+///
+/// # Errors
+/// What came instead.
+pub async fn wait_for_head(
+    wire: &mut Wire,
+    until: Instant,
+) -> Option<Result<(ResponseHead, u32), Answer>> {
     loop {
         if let Some((head, length)) = read_head(&wire.inbox) {
             let line = head.line.clone();
+            let is_head =
+                line.starts_with("HTTP/") && !head.oddities.contains(&HeadOddity::TooLong);
             let (_, event) = wire.take(length, line);
-            let is_head = head.status.is_some() && !head.oddities.contains(&HeadOddity::TooLong);
-            return Some(if is_head { Answer::Head(head, event) } else { Answer::NotHttp(event) });
+            return Some(if is_head { Ok((head, event)) } else { Err(Answer::NotHttp(event)) });
         }
         // An endless stream need not be read to its end to be known as no HTTP.
         let begins = &wire.inbox[..wire.inbox.len().min(5)];
         if !b"HTTP/".starts_with(begins) {
             let length = wire.inbox.len().min(LARGEST_HEAD);
             let (_, event) = wire.take(length, "bytes that are no HTTP response");
-            return Some(Answer::NotHttp(event));
+            return Some(Err(Answer::NotHttp(event)));
         }
         match wire.fill(until).await {
             Fill::Bytes(_) => {}
             Fill::Ended(ended) => {
                 let event = wire.record_end(BEGINNING);
-                return Some(Answer::Ended(ended, event));
+                return Some(Err(Answer::Ended(ended, event)));
             }
             Fill::Silence => return None,
         }

@@ -11,7 +11,7 @@ mod response;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Answer, read_answer, wait_for_answer};
+pub use answer::{Answer, read_answer, wait_for_answer, wait_for_head};
 #[cfg(feature = "sse")]
 pub(crate) use request::Changes;
 pub use request::Request;

@@ -11,7 +11,7 @@ use super::held::{Came, Held, Over, Sent, Source};
 use super::site::Site;
 use super::{Answer, Ask};
 use crate::case::Stop;
-use crate::http1::{self, ResponseHead, wait_for_answer};
+use crate::http1::{self, ResponseHead, wait_for_head};
 use crate::net::Wire;
 pub(super) use incoming::Incoming;
 
@@ -56,21 +56,22 @@ impl One {
         until: Instant,
     ) -> Came {
         loop {
-            return match wait_for_answer(&mut self.wire, until).await {
-                None => Came::Nothing(Over::One(self)),
-                Some(http1::Answer::Head(head, _)) if is_passed_over(&head, interim) => {
+            let answer = match wait_for_head(&mut self.wire, until).await {
+                None => return Came::Nothing(Over::One(self)),
+                Some(Ok((head, _))) if is_passed_over(&head, interim) => {
                     interim.push(head);
                     continue;
                 }
-                Some(http1::Answer::Head(head, event)) => {
-                    Came::Head(head, event, Source::One(self))
-                }
-                Some(http1::Answer::Ended(ended, event)) => {
-                    Came::Instead(Answer::Ended(ended, event))
-                }
-                Some(http1::Answer::NotHttp(event)) => Came::Instead(Answer::NotHttp(event)),
-                Some(http1::Answer::Silence { after }) => Came::Instead(Answer::Silence { after }),
+                Some(Ok((head, event))) => return Came::Head(head, event, Source::One(self)),
+                Some(Err(answer)) => answer,
             };
+            return Came::Instead(match answer {
+                http1::Answer::Ended(ended, event) => Answer::Ended(ended, event),
+                http1::Answer::Head(_, event) | http1::Answer::NotHttp(event) => {
+                    Answer::NotHttp(event)
+                }
+                http1::Answer::Silence { after } => Answer::Silence { after },
+            });
         }
     }
 

@@ -76,7 +76,7 @@ pub async fn judge_204(cx: &mut Cx, mut exchange: Exchange, ask: &Ask) -> Result
         return Ok(());
     }
     match exchange.again(ask).await? {
-        answer @ (Answer::NotHttp(_) | Answer::Silence { .. }) => {
+        answer @ Answer::NotHttp(_) => {
             Err(answer.violates("an answer to the next request on the connection"))
         }
         _ => Ok(()),

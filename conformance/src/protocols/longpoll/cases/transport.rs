@@ -85,7 +85,10 @@ async fn keeps_connection(cx: &mut Cx) -> Result<(), Stop> {
     let expected = "an answer to the next poll on the connection";
     let mut ended = None;
     for _ in 0..TRIES {
-        let Brought { mut topic, place, exchange, .. } = brought(cx, unchanged).await?;
+        let Brought { mut topic, place, exchange, body, .. } = brought(cx, unchanged).await?;
+        if !body.is_whole() {
+            return Err(Stop::inconclusive(format!("the answer before has {}", body.says())));
+        }
         if let Err(why) = exchange.can_go_on() {
             return Err(Stop::violation(expected, why).at(exchange.head_event));
         }
@@ -95,6 +98,8 @@ async fn keeps_connection(cx: &mut Cx) -> Result<(), Stop> {
         match fed(cx, &topic, &marker, held).await? {
             Answer::Head(_) => return Ok(()),
             answer @ Answer::Ended(..) => ended = Some(answer),
+            // What was held need not be answered, whatever the connection does.
+            other @ Answer::Silence { .. } => return Err(other.inconclusive("the next poll")),
             other => return Err(other.violates(expected)),
         }
     }
