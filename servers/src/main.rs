@@ -1,6 +1,7 @@
 //! Starts a reference server on this machine, until Ctrl-C.
 
-use std::fmt::Write as _;
+mod list;
+
 use std::io::Write as _;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
@@ -100,7 +101,7 @@ async fn main() -> anyhow::Result<()> {
         #[cfg(feature = "hub")]
         Command::Hub(args) => serve_hub(args).await,
         Command::List => {
-            print(&list());
+            print(&list::all());
             Ok(())
         }
     }
@@ -235,49 +236,6 @@ async fn serve_strict_hub(
         "listening on http://{address}/\ntry it with: curl -N http://{address}/topics/news/events\n"
     ));
     Ok(faulty::serve_base(faulty::Base::StrictHub, listener, Box::pin(stop)).await?)
-}
-
-fn list() -> String {
-    let mut text = format!("ws  WebSocket, port {}, with --tls also wss\n", ws::DEFAULT_PORT);
-    for endpoint in ws::ENDPOINTS {
-        let ws::Endpoint { path, about, protocol, .. } = endpoint;
-        writeln!(text, "    {path:<8} {about} (subprotocol {protocol})")
-            .expect("a String takes everything");
-    }
-    let ws_deflate::Endpoint { path, about, protocol } = ws_deflate::ENDPOINT;
-    writeln!(text, "ws-deflate  WebSocket with compression, port {}", ws_deflate::DEFAULT_PORT)
-        .expect("a String takes everything");
-    writeln!(text, "    {path:<8} {about} (subprotocol {protocol})")
-        .expect("a String takes everything");
-    #[cfg(feature = "hub")]
-    list_hub(&mut text);
-    text.push_str("\nfaulty servers, with `ws --defect ID`\n");
-    list_defects(&mut text, Family::Ws);
-    #[cfg(feature = "hub")]
-    {
-        text.push_str("\nfaulty hubs, with `hub --defect ID`\n");
-        list_defects(&mut text, Family::Hub);
-    }
-    text
-}
-
-fn list_defects(text: &mut String, family: Family) {
-    for defect in faulty::all().filter(|defect| defect.family() == family) {
-        writeln!(text, "    {}  {}", defect.id, defect.says).expect("a String takes everything");
-    }
-}
-
-#[cfg(feature = "hub")]
-fn list_hub(text: &mut String) {
-    writeln!(
-        text,
-        "hub  one history in three ways, port {}, with --tls also https",
-        hub::DEFAULT_PORT
-    )
-    .expect("a String takes everything");
-    for (path, about) in hub::PLACES {
-        writeln!(text, "    {path:<25} {about}").expect("a String takes everything");
-    }
 }
 
 /// Whoever started us may have stopped listening to us, and that is no reason to die.

@@ -14,22 +14,55 @@ const CAN: [&str; 4] =
 /// What only the strict base offers beyond that, and every peer that is made of it.
 const CAN_STRICT: &str = "permessage-deflate";
 
-/// The targets that a peer is, and the folder of their file, which has to outlive targets
-/// that are started in it.
-pub(crate) type Targets = (Option<TempDir>, Vec<Spec>);
+/// The key that a hub leaves out once, and the cases that look at it then.
+const UNDECLARED: (&str, &str) = ("resume = ", "sse.witness.*");
+
+/// The targets that a peer is.
+#[derive(Default)]
+pub(crate) struct Targets {
+    /// Each with the only cases that it is there for, if not for all.
+    pub(crate) specs: Vec<(Spec, Option<&'static str>)>,
+    /// Where their files lie, which have to outlive targets that are started there.
+    pub(crate) folders: Vec<TempDir>,
+}
+
+impl Targets {
+    fn one(spec: Spec) -> Targets {
+        Targets { specs: vec![(spec, None)], folders: Vec::new() }
+    }
+
+    /// The targets of a file with this text.
+    fn add(&mut self, text: &str, only: Option<&'static str>) -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("target.toml");
+        std::fs::write(&file, text)?;
+        let specs = target::from_file(&file)?;
+        anyhow::ensure!(!specs.is_empty(), "the target file has no target");
+        self.specs.extend(specs.into_iter().map(|spec| (spec, only)));
+        self.folders.push(folder);
+        Ok(())
+    }
+
+    fn promising(text: &str, defect: &Defect) -> anyhow::Result<Targets> {
+        let mut targets = Targets::default();
+        targets.add(text, None)?;
+        targets.specs.iter_mut().for_each(|(spec, _)| spec.can = promised(defect));
+        Ok(targets)
+    }
+}
 
 /// A clean base that serves on `port`.
 pub(crate) fn base(base: Base, port: u16) -> anyhow::Result<Targets> {
     match base.family() {
-        Family::Ws => Ok((None, vec![websocket(&format!("ws://127.0.0.1:{port}/"), can(base))?])),
-        Family::Hub => from_text(&hub("", CONTRACT, Some(port))),
+        Family::Ws => websocket(&format!("ws://127.0.0.1:{port}/"), can(base)),
+        Family::Hub => hub("", CONTRACT, Some(port)),
     }
 }
 
 /// A defect that serves on `port`.
 pub(crate) fn defect(defect: &Defect, port: u16) -> anyhow::Result<Targets> {
     match (defect.family(), &defect.kind) {
-        (Family::Hub, _) => from_text(&hub("", &tables(defect), Some(port))),
+        (Family::Hub, _) => hub("", &tables(defect), Some(port)),
         (Family::Ws, Kind::Secure(_)) => {
             let text = format!(
                 "name = \"secure\"\n\
@@ -38,12 +71,9 @@ pub(crate) fn defect(defect: &Defect, port: u16) -> anyhow::Result<Targets> {
                  [ws]\n\
                  url = \"wss://127.0.0.1:{port}/\"\n"
             );
-            promising(from_text(&text)?, defect)
+            Targets::promising(&text, defect)
         }
-        (Family::Ws, _) => {
-            let url = format!("ws://127.0.0.1:{port}/");
-            Ok((None, vec![websocket(&url, promised(defect))?]))
-        }
+        (Family::Ws, _) => websocket(&format!("ws://127.0.0.1:{port}/"), promised(defect)),
     }
 }
 
@@ -61,21 +91,33 @@ pub(crate) fn started(defect: &Defect) -> anyhow::Result<Targets> {
         defect.id,
     );
     match defect.family() {
-        Family::Hub => from_text(&hub(&start, &tables(defect), None)),
+        Family::Hub => hub(&start, &tables(defect), None),
         Family::Ws => {
             let table = "[ws]\nurl = \"ws://127.0.0.1:{port}/\"\n";
-            promising(from_text(&format!("name = \"started\"\n{start}{table}"))?, defect)
+            Targets::promising(&format!("name = \"started\"\n{start}{table}"), defect)
         }
     }
 }
 
-/// The target file of a hub, on a port that is known or chosen by the run.
-fn hub(start: &str, tables: &str, port: Option<u16>) -> String {
-    let text = format!("name = \"hub\"\n{start}{tables}");
-    match port {
-        Some(port) => text.replace("{port}", &port.to_string()),
-        None => text,
+/// A hub on a port that is known, or chosen by the run that starts it.
+fn hub(start: &str, tables: &str, port: Option<u16>) -> anyhow::Result<Targets> {
+    let text = |name: &str, tables: &str| {
+        let text = format!("name = \"{name}\"\n{start}{tables}");
+        match port {
+            Some(port) => text.replace("{port}", &port.to_string()),
+            None => text,
+        }
+    };
+    let mut targets = Targets::default();
+    targets.add(&text("hub", tables), None)?;
+    let (key, only) = UNDECLARED;
+    if tables.contains("[sse]") && start.is_empty() {
+        let table = tables_of("sse");
+        let kept = table.lines().filter(|line| !line.starts_with(key));
+        let kept: String = kept.map(|line| format!("{line}\n")).collect();
+        targets.add(&text("undeclared", &kept), Some(only))?;
     }
+    Ok(targets)
 }
 
 /// The tables by which a hub is met. What is wrong with its streams alone is met as streams
@@ -85,6 +127,11 @@ fn tables(defect: &Defect) -> String {
     if protocol == "poll" || matches!(defect.kind, Kind::Degenerate(_)) {
         return CONTRACT.to_owned();
     }
+    tables_of(protocol)
+}
+
+/// The tables of one protocol.
+fn tables_of(protocol: &str) -> String {
     let own = |table: &&str| {
         let name = table.trim_start_matches('[').split([']', '.']).next();
         name == Some(protocol)
@@ -93,15 +140,10 @@ fn tables(defect: &Defect) -> String {
     parts.map(|table| format!("{table}\n\n")).collect()
 }
 
-fn websocket(url: &str, can: Vec<String>) -> anyhow::Result<Spec> {
+fn websocket(url: &str, can: Vec<String>) -> anyhow::Result<Targets> {
     let mut spec = target::from_url(url)?;
     spec.can = can;
-    Ok(spec)
-}
-
-fn promising((folder, mut specs): Targets, defect: &Defect) -> anyhow::Result<Targets> {
-    specs.iter_mut().for_each(|spec| spec.can = promised(defect));
-    Ok((folder, specs))
+    Ok(Targets::one(spec))
 }
 
 fn can(base: Base) -> Vec<String> {
@@ -120,16 +162,6 @@ fn promised(defect: &Defect) -> Vec<String> {
             can(Base::Strict)
         }
     }
-}
-
-/// The targets of a file with this text.
-fn from_text(text: &str) -> anyhow::Result<Targets> {
-    let folder = tempfile::tempdir()?;
-    let file = folder.path().join("target.toml");
-    std::fs::write(&file, text)?;
-    let specs = target::from_file(&file)?;
-    anyhow::ensure!(!specs.is_empty(), "the target file has no target");
-    Ok((Some(folder), specs))
 }
 
 /// The program `servers`, which stands beside this one.

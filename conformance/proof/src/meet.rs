@@ -8,7 +8,7 @@ use conformance::case::Timing;
 use conformance::catalogue;
 use conformance::outcome::Outcome;
 use conformance::report::model::CaseReport;
-use conformance::runner::plan::{Planned, Selection};
+use conformance::runner::plan::{Planned, Selection, matches};
 use conformance::runner::{self, Options};
 use servers::faulty::{self, Base, Defect, Kind};
 use tokio::net::TcpListener;
@@ -126,12 +126,18 @@ fn selection(defect: &Defect, only: &[String]) -> Selection {
 }
 
 async fn run(
-    (_folder, specs): Targets,
+    targets: Targets,
     selection: Selection,
     gate: bool,
     pace: Pace,
 ) -> anyhow::Result<Vec<CaseReport>> {
-    let plan = specs.into_iter().map(|spec| Planned::new(Arc::new(spec), &selection));
+    // The folders stay until the run is over.
+    let Targets { specs, folders: _folders } = targets;
+    let plan = specs.into_iter().map(|(spec, only)| {
+        let mut planned = Planned::new(Arc::new(spec), &selection);
+        planned.cases.retain(|case| only.is_none_or(|only| matches(only, case.id)));
+        planned
+    });
     let plan: Vec<Planned> = plan.filter(|planned| !planned.is_empty()).collect();
     let options = Options {
         jobs: JOBS,

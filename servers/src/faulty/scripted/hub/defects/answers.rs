@@ -1,6 +1,6 @@
 //! What can be wrong with how answers to polls are marked off.
 
-use super::super::strict::options::On;
+use super::options::On;
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;

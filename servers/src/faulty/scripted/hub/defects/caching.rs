@@ -1,6 +1,6 @@
 //! What can be wrong with what caches are told about polls.
 
-use super::super::strict::options::On;
+use super::options::On;
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;

@@ -1,6 +1,6 @@
 //! What can be wrong for pages of other origins.
 
-use super::super::strict::options::On;
+use super::options::On;
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;
@@ -15,7 +15,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.field(On::With("origin"), "Access-Control-Allow-Credentials", &["true"]);
             })
         }),
-        violates: &[],
+        violates: &["sse.cors.marks-one-origin"],
     },
     Defect {
         id: "sse.allows-no-last-event-id",
@@ -25,7 +25,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.field(On::Preflights, "Access-Control-Allow-Headers", &["Content-Type"])
             })
         }),
-        violates: &[],
+        violates: &["sse.cors.allows-last-event-id"],
     },
     Defect {
         id: "sse.leaves-origin-out-of-vary",
@@ -33,7 +33,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Streams, "Vary", &["Accept, Accept-Encoding"]))
         }),
-        violates: &[],
+        violates: &["sse.cors.marks-one-origin"],
     },
     Defect {
         id: "sse.names-no-origin",
@@ -41,6 +41,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Every, "Access-Control-Allow-Origin", &[]))
         }),
-        violates: &[],
+        violates: &["sse.cors.allows-declared-origin"],
     },
 ];

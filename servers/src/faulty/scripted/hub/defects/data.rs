@@ -1,6 +1,6 @@
 //! What can happen to data.
 
-use super::super::strict::options::Data;
+use super::options::Data;
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;
@@ -12,7 +12,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.data = Data::CutsCharacters)
         }),
-        violates: &[],
+        violates: &["sse.fidelity.keeps-unicode"],
     },
     Defect {
         id: "sse.cuts-data-at-16-kib",
@@ -20,7 +20,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.data = Data::Cuts16KiB)
         }),
-        violates: &[],
+        violates: &["sse.fidelity.keeps-long-lines", "sse.fidelity.keeps-unicode"],
     },
     Defect {
         id: "sse.cuts-data-at-colons",
@@ -28,7 +28,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.data = Data::CutsAtColons)
         }),
-        violates: &[],
+        violates: &["sse.fidelity.keeps-colons"],
     },
     Defect {
         id: "sse.drops-blank-lines",
@@ -36,7 +36,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.data = Data::DropsBlankLines)
         }),
-        violates: &[],
+        violates: &["sse.fidelity.keeps-last-line-end", "sse.fidelity.keeps-lines"],
     },
     Defect {
         id: "sse.drops-empty-data",
@@ -44,7 +44,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.data = Data::DropsEmpty)
         }),
-        violates: &[],
+        violates: &["sse.fidelity.keeps-empty-text"],
     },
     Defect {
         id: "sse.drops-nul",
@@ -58,7 +58,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.data = Data::DropsLastLineEnd)
         }),
-        violates: &[],
+        violates: &["sse.fidelity.keeps-last-line-end", "sse.fidelity.keeps-lines"],
     },
     Defect {
         id: "sse.escapes-angle-brackets",
@@ -74,19 +74,24 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.data = Data::JoinsLines)
         }),
-        violates: &[],
+        violates: &[
+            "sse.fidelity.deals-with-cr",
+            "sse.fidelity.deals-with-crlf",
+            "sse.fidelity.keeps-last-line-end",
+            "sse.fidelity.keeps-lines",
+        ],
     },
     Defect {
         id: "sse.passes-cr-through",
         says: "A lone CR in data stays as it is.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.injection.keeps_cr = true)),
-        violates: &[],
+        violates: &["sse.fidelity.deals-with-cr", "sse.injection.data-stays-data"],
     },
     Defect {
         id: "sse.replaces-astral-characters",
         says: "Characters beyond U+FFFF are replaced.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.events.data = Data::NoAstral)),
-        violates: &[],
+        violates: &["sse.fidelity.keeps-unicode"],
     },
     Defect {
         id: "sse.takes-colons-for-comments",
@@ -94,7 +99,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.data = Data::BareColon)
         }),
-        violates: &[],
+        violates: &["sse.fidelity.keeps-colons", "sse.injection.data-stays-data"],
     },
     Defect {
         id: "sse.takes-crlf-for-two-line-ends",
@@ -102,7 +107,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.data = Data::CrlfIsTwo)
         }),
-        violates: &[],
+        violates: &["sse.fidelity.deals-with-crlf"],
     },
     Defect {
         id: "sse.takes-separators-for-line-ends",
@@ -110,18 +115,24 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.data = Data::SeparatorsAreLineEnds)
         }),
-        violates: &[],
+        violates: &["sse.fidelity.keeps-unicode"],
     },
     Defect {
         id: "sse.writes-lines-without-a-field",
         says: "Only the first line of data has a field.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.events.data = Data::OneField)),
-        violates: &[],
+        violates: &[
+            "sse.fidelity.deals-with-cr",
+            "sse.fidelity.deals-with-crlf",
+            "sse.fidelity.keeps-last-line-end",
+            "sse.fidelity.keeps-lines",
+            "sse.injection.data-stays-data",
+        ],
     },
     Defect {
         id: "sse.writes-no-space-before-data",
         says: "Data that begins with a space loses it, for none is written before it.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.events.data = Data::NoSpace)),
-        violates: &[],
+        violates: &["sse.fidelity.keeps-leading-space"],
     },
 ];

@@ -1,6 +1,6 @@
 //! What can happen to events on their way.
 
-use super::super::strict::options::{Delivery, Encoding};
+use super::options::{Delivery, Encoding};
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;
@@ -12,7 +12,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.encoding = Encoding::Buffers)
         }),
-        violates: &[],
+        violates: &["sse.delivery.ends-each-event", "sse.keepalive.sends-in-time"],
     },
     Defect {
         id: "sse.doubles-every-tenth-event",
@@ -20,7 +20,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.delivery = Delivery::DoublesEvery10th)
         }),
-        violates: &[],
+        violates: &["sse.subscribers.spares-fast-readers"],
     },
     Defect {
         id: "sse.loses-every-fiftieth-event",
@@ -28,7 +28,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.delivery = Delivery::LosesEvery50th)
         }),
-        violates: &[],
+        violates: &["sse.subscribers.spares-fast-readers"],
     },
     Defect {
         id: "sse.never-flushes-gzip",
@@ -44,7 +44,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.delivery = Delivery::Late)
         }),
-        violates: &[],
+        violates: &["sse.delivery.ends-each-event"],
     },
     Defect {
         id: "sse.swaps-every-tenth-event",
@@ -52,6 +52,10 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.delivery = Delivery::SwapsEvery10th)
         }),
-        violates: &[],
+        violates: &[
+            "sse.cursors.deals-with-unknown",
+            "sse.delivery.keeps-order",
+            "sse.subscribers.spares-fast-readers",
+        ],
     },
 ];

@@ -1,6 +1,6 @@
 //! What can be wrong with how events are written.
 
-use super::super::strict::options::{Encoding, Heartbeat, Types};
+use super::options::{Encoding, Heartbeat, Types};
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;
@@ -12,7 +12,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.encoding = Encoding::ExtraField)
         }),
-        violates: &[],
+        violates: &["sse.syntax.has-known-fields"],
     },
     Defect {
         id: "sse.begins-events-with-a-mark",
@@ -20,7 +20,17 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.encoding = Encoding::MarkEachTime)
         }),
-        violates: &[],
+        violates: &[
+            "sse.cursors.deals-with-expired",
+            "sse.cursors.deals-with-unknown",
+            "sse.resume.header-beats-query",
+            "sse.resume.repeats-nothing-at-the-end",
+            "sse.resume.sends-nothing-before",
+            "sse.stop.answers-204",
+            "sse.stop.sends-the-rest",
+            "sse.syntax.events-have-ids",
+            "sse.syntax.has-known-fields",
+        ],
     },
     Defect {
         id: "sse.begins-with-two-marks",
@@ -28,7 +38,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.encoding = Encoding::TwoMarks)
         }),
-        violates: &[],
+        violates: &["sse.syntax.has-known-fields", "sse.syntax.sends-retry"],
     },
     Defect {
         id: "sse.capitalises-field-names",
@@ -36,7 +46,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.encoding = Encoding::CapitalNames)
         }),
-        violates: &[],
+        violates: &["sse.delivery.ends-each-event", "sse.syntax.has-known-fields"],
     },
     Defect {
         id: "sse.ends-lines-with-lf-cr",
@@ -44,7 +54,16 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.encoding = Encoding::LfCr)
         }),
-        violates: &[],
+        violates: &[
+            "sse.cursors.deals-with-unknown",
+            "sse.fidelity.deals-with-cr",
+            "sse.fidelity.deals-with-crlf",
+            "sse.fidelity.keeps-last-line-end",
+            "sse.fidelity.keeps-lines",
+            "sse.injection.data-stays-data",
+            "sse.syntax.events-have-ids",
+            "sse.types.sends-type",
+        ],
     },
     Defect {
         id: "sse.gives-each-event-a-type",
@@ -52,7 +71,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.types = Types::Invented)
         }),
-        violates: &[],
+        violates: &["sse.types.sends-message-by-default", "sse.types.sends-type"],
     },
     Defect {
         id: "sse.keeps-alive-with-blank-lines",
@@ -68,7 +87,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.heartbeat = Heartbeat::Event)
         }),
-        violates: &[],
+        violates: &["sse.keepalive.sends-comments"],
     },
     Defect {
         id: "sse.keeps-silent-when-idle",
@@ -76,7 +95,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.heartbeat = Heartbeat::Nothing)
         }),
-        violates: &[],
+        violates: &["sse.keepalive.sends-in-time"],
     },
     Defect {
         id: "sse.leaves-blank-lines-to-the-next-event",
@@ -84,7 +103,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.encoding = Encoding::LateBlankLine)
         }),
-        violates: &[],
+        violates: &["sse.delivery.ends-each-event"],
     },
     Defect {
         id: "sse.leaves-out-types",
@@ -92,13 +111,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.types = Types::Dropped)
         }),
-        violates: &[],
+        violates: &["sse.types.sends-type"],
     },
     Defect {
         id: "sse.lets-types-stick",
         says: "The type of an event stays for those that follow.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.events.types = Types::Sticks)),
-        violates: &[],
+        violates: &["sse.types.sends-type"],
     },
     Defect {
         id: "sse.puts-spaces-before-colons",
@@ -106,7 +125,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.encoding = Encoding::SpaceBeforeColon)
         }),
-        violates: &[],
+        violates: &["sse.delivery.ends-each-event", "sse.syntax.has-known-fields"],
     },
     Defect {
         id: "sse.speaks-too-seldom",
@@ -114,7 +133,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.heartbeat = std::time::Duration::from_secs(4))
         }),
-        violates: &[],
+        violates: &["sse.keepalive.sends-in-time"],
     },
     Defect {
         id: "sse.writes-latin1",
@@ -122,7 +141,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.encoding = Encoding::Latin1)
         }),
-        violates: &[],
+        violates: &["sse.fidelity.keeps-unicode"],
     },
     Defect {
         id: "sse.writes-surrogates",
@@ -130,6 +149,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.encoding = Encoding::Surrogates)
         }),
-        violates: &[],
+        violates: &["sse.fidelity.keeps-unicode", "sse.syntax.is-utf-8"],
     },
 ];

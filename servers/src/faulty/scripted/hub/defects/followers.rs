@@ -1,6 +1,6 @@
 //! What can go wrong with those who follow a topic.
 
-use super::super::strict::options::{Does, On};
+use super::options::{Does, On};
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;
@@ -45,12 +45,18 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &[],
     },
     Defect {
+        id: "sse.allows-eight-streams-over-http-2",
+        says: "It allows eight streams on a connection of HTTP/2.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.http2_streams = 8)),
+        violates: &[],
+    },
+    Defect {
         id: "sse.dies-of-a-slow-reader",
         says: "A client that does not read ends the whole server.",
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.followers.dies_of_slow = true)
         }),
-        violates: &[],
+        violates: &["sse.subscribers.spares-fast-readers"],
     },
     Defect {
         id: "sse.dies-of-aborted-streams",
@@ -58,7 +64,16 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.followers.dies_of_left_streams = true)
         }),
-        violates: &[],
+        violates: &[
+            "sse.cursors.never-blames-itself",
+            "sse.injection.survives",
+            "sse.methods.answers-unknown-method",
+            "sse.resume.survives-races",
+            "sse.subscribers.lets-go",
+            "sse.subscribers.refuses-with-error",
+            "sse.subscribers.survives-many",
+            "sse.transport.streams-to-http10",
+        ],
     },
     Defect {
         id: "sse.drops-slow-readers",
@@ -67,12 +82,20 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &[],
     },
     Defect {
+        id: "sse.forgets-types-over-http-2",
+        says: "Its streams have no Content-Type over HTTP/2.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.field(On::Http2Streams, "Content-Type", &[]))
+        }),
+        violates: &[],
+    },
+    Defect {
         id: "sse.lets-a-slow-reader-stop-all",
         says: "A client that does not read holds up all others.",
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.followers.writes_in_turn = true)
         }),
-        violates: &[],
+        violates: &["sse.subscribers.spares-fast-readers"],
     },
     Defect {
         id: "sse.never-lets-go-of-subscribers",
@@ -80,7 +103,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.followers.keeps_streams = true)
         }),
-        violates: &[],
+        violates: &["sse.subscribers.lets-go"],
     },
     Defect {
         id: "sse.refuses-in-good-spirits",

@@ -1,6 +1,6 @@
 //! What can be wrong with how streams are marked off.
 
-use super::super::strict::options::{Delivery, Encoding};
+use super::options::{Delivery, Encoding};
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;
@@ -14,7 +14,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.head_text("Transfer-Encoding: chunked", "Transfer-Encoding: chunked;q=1")
             })
         }),
-        violates: &[],
+        violates: &[
+            "sse.stop.sends-the-rest",
+            "sse.syntax.has-known-fields",
+            "sse.transport.frames-as-http-says",
+            "sse.transport.says-close",
+            "sse.transport.streams-in-chunks",
+        ],
     },
     Defect {
         id: "sse.applies-chunks-twice",
@@ -24,6 +30,14 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.head_text("Transfer-Encoding: chunked", "Transfer-Encoding: chunked, chunked")
             })
         }),
+        violates: &["sse.transport.frames-as-http-says"],
+    },
+    Defect {
+        id: "sse.ends-idle-streams",
+        says: "A stream ends when there is nothing to send for 30 milliseconds.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.delivery = Delivery::EndsWhenIdle)
+        }),
         violates: &[],
     },
     Defect {
@@ -32,13 +46,18 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.delivery = Delivery::EndsAfterOne)
         }),
-        violates: &[],
+        violates: &[
+            "sse.injection.spares-others",
+            "sse.subscribers.spares-fast-readers",
+            "sse.types.sends-message-by-default",
+            "sse.types.sends-type",
+        ],
     },
     Defect {
         id: "sse.ends-streams-without-a-last-chunk",
         says: "A stream that ends lacks the chunk of size 0.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.framing.no_last_chunk = true)),
-        violates: &[],
+        violates: &["sse.stop.ends-after-whole-event"],
     },
     Defect {
         id: "sse.ends-within-an-event",
@@ -46,7 +65,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.delivery = Delivery::EndsWithinThird)
         }),
-        violates: &[],
+        violates: &[
+            "sse.cursors.takes-utf-8",
+            "sse.injection.spares-others",
+            "sse.subscribers.spares-fast-readers",
+            "sse.types.sends-type",
+        ],
     },
     Defect {
         id: "sse.gives-streams-a-length",
@@ -56,7 +80,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.head_text("Transfer-Encoding: chunked", "Content-Length: 1000000")
             })
         }),
-        violates: &[],
+        violates: &[
+            "sse.stop.sends-the-rest",
+            "sse.syntax.has-known-fields",
+            "sse.transport.announces-no-length",
+        ],
     },
     Defect {
         id: "sse.gives-streams-length-and-chunks",
@@ -69,7 +97,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 )
             })
         }),
-        violates: &[],
+        violates: &["sse.transport.announces-no-length", "sse.transport.frames-as-http-says"],
     },
     Defect {
         id: "sse.hides-types-in-chunks",
@@ -77,7 +105,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.framing.types_in_extensions = true)
         }),
-        violates: &[],
+        violates: &["sse.cursors.deals-with-unknown", "sse.types.sends-type"],
     },
     Defect {
         id: "sse.holds-streams-back-from-old-clients",
@@ -85,7 +113,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.framing.holds_back_from_http10 = true)
         }),
-        violates: &[],
+        violates: &["sse.transport.streams-to-http10"],
     },
     Defect {
         id: "sse.lets-codings-end-without-chunked",
@@ -95,7 +123,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.head_text("Transfer-Encoding: chunked", "Transfer-Encoding: chunked, gzip")
             })
         }),
-        violates: &[],
+        violates: &[
+            "sse.stop.sends-the-rest",
+            "sse.syntax.has-known-fields",
+            "sse.transport.frames-as-http-says",
+            "sse.transport.says-close",
+            "sse.transport.streams-in-chunks",
+        ],
     },
     Defect {
         id: "sse.makes-parts-of-chunks",
@@ -103,7 +137,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.encoding = Encoding::NoBlankLine)
         }),
-        violates: &[],
+        violates: &["sse.delivery.ends-each-event"],
     },
     Defect {
         id: "sse.sends-chunks-to-old-clients",
@@ -111,13 +145,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.framing.chunks_to_http10 = true)
         }),
-        violates: &[],
+        violates: &["sse.transport.sends-http10-no-coding"],
     },
     Defect {
         id: "sse.sends-empty-chunks",
         says: "A chunk of size 0 stands before each comment.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.framing.empty_chunks = true)),
-        violates: &[],
+        violates: &["sse.keepalive.sends-in-time", "sse.transport.frames-as-http-says"],
     },
     Defect {
         id: "sse.streams-until-the-end-of-the-connection",
@@ -125,18 +159,18 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.framing.streams_end_with_connection = true)
         }),
-        violates: &[],
+        violates: &["sse.transport.streams-in-chunks"],
     },
     Defect {
         id: "sse.writes-no-line-end-behind-chunks",
         says: "No line end stands behind the bytes of a chunk.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.framing.bare_chunks = true)),
-        violates: &[],
+        violates: &["sse.transport.frames-as-http-says"],
     },
     Defect {
         id: "sse.writes-sizes-of-chunks-in-decimal",
         says: "The sizes of its chunks are decimal numbers.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.framing.decimal_sizes = true)),
-        violates: &[],
+        violates: &["sse.syntax.has-known-fields", "sse.transport.frames-as-http-says"],
     },
 ];

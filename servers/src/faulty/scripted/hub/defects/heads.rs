@@ -1,6 +1,6 @@
 //! What can be wrong in the head of any answer.
 
-use super::super::strict::options::On;
+use super::options::On;
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;

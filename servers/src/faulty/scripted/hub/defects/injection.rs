@@ -9,7 +9,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "sse.dies-of-hostile-types",
         says: "A type or an ID with a line end ends the whole server.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.injection.dies = true)),
-        violates: &[],
+        violates: &[
+            "sse.injection.id-adds-nothing",
+            "sse.injection.id-loses-nul",
+            "sse.injection.spares-others",
+            "sse.injection.survives",
+            "sse.injection.type-adds-nothing",
+        ],
     },
     Defect {
         id: "sse.ends-streams-at-hostile-types",
@@ -17,30 +23,30 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.injection.ends_streams = true)
         }),
-        violates: &[],
+        violates: &["sse.injection.spares-others"],
     },
     Defect {
         id: "sse.lets-ids-inject-fields",
         says: "An ID with line ends is sent as it is.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.injection.any_id = true)),
-        violates: &[],
+        violates: &["sse.injection.id-adds-nothing"],
     },
     Defect {
         id: "sse.lets-types-inject-fields",
         says: "A type with line ends is sent as it is.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.injection.any_type = true)),
-        violates: &[],
+        violates: &["sse.injection.type-adds-nothing"],
     },
     Defect {
         id: "sse.loses-the-event-behind-a-hostile-one",
         says: "It loses the event behind one with a hostile type or ID.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.injection.loses_next = true)),
-        violates: &[],
+        violates: &["sse.injection.spares-others"],
     },
     Defect {
         id: "sse.takes-ids-with-nul",
         says: "An ID with NUL is sent as it is.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.injection.nul_in_id = true)),
-        violates: &[],
+        violates: &["sse.injection.id-loses-nul"],
     },
 ];

@@ -1,6 +1,6 @@
 //! What can be made of methods.
 
-use super::super::strict::options::On;
+use super::options::On;
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;
@@ -44,7 +44,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 )
             })
         }),
-        violates: &[],
+        violates: &["sse.methods.names-allowed-methods"],
     },
     Defect {
         id: "sse.answers-known-methods-with-400",
@@ -52,7 +52,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.methods.wrong_method = Some(400))
         }),
-        violates: &[],
+        violates: &["sse.methods.refuses-other-methods"],
     },
     Defect {
         id: "sse.answers-options-without-allow",
@@ -60,7 +60,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Preflights, "Allow", &[]))
         }),
-        violates: &[],
+        violates: &["sse.methods.options-opens-no-stream"],
     },
     Defect {
         id: "sse.gives-head-another-type",
@@ -68,13 +68,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Heads, "Content-Type", &["text/html"]))
         }),
-        violates: &[],
+        violates: &["sse.methods.answers-head-at-once"],
     },
     Defect {
         id: "sse.hangs-on-head",
         says: "HEAD for a stream gets no answer.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.methods.hangs_on_head = true)),
-        violates: &[],
+        violates: &["sse.methods.answers-head-at-once"],
     },
     Defect {
         id: "sse.refuses-methods-without-allow",
@@ -82,7 +82,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Status(405), "Allow", &[]))
         }),
-        violates: &[],
+        violates: &["sse.methods.names-allowed-methods"],
     },
     Defect {
         id: "sse.writes-allow-without-commas",
@@ -90,6 +90,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Status(405), "Allow", &["GET HEAD OPTIONS"]))
         }),
-        violates: &[],
+        violates: &["sse.methods.names-allowed-methods"],
     },
 ];

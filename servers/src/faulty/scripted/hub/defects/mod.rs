@@ -25,7 +25,7 @@ pub(crate) mod waiting;
 use futures_util::future::BoxFuture;
 use tokio::net::TcpListener;
 
-use super::strict::{self, Options};
+use super::strict::{self, Options, options};
 use crate::faulty::Stop;
 
 /// The strict hub, once `change` has changed it.

@@ -1,6 +1,6 @@
 //! What can be wrong with what polls bring.
 
-use super::super::strict::options::{Does, On, Paging};
+use super::options::{Does, On, Paging};
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;

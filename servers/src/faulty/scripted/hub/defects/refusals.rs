@@ -1,6 +1,6 @@
 //! What can be wrong with refusals.
 
-use super::super::strict::options::{Does, On, Unknown};
+use super::options::{Does, On, Unknown};
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;

@@ -1,6 +1,6 @@
 //! What can go wrong when a client comes back.
 
-use super::super::strict::options::Unknown;
+use super::options::Unknown;
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;
@@ -12,13 +12,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.resume.finished_is_over = true)
         }),
-        violates: &[],
+        violates: &["sse.stop.sends-the-rest"],
     },
     Defect {
         id: "sse.answers-204-only-once",
         says: "Only the first client of a finished topic gets 204.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.over_once = true)),
-        violates: &[],
+        violates: &["sse.stop.answers-204"],
     },
     Defect {
         id: "sse.begins-with-all-that-is-kept",
@@ -26,7 +26,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.resume.starts_with_all = true)
         }),
-        violates: &[],
+        violates: &["sse.resume.starts-where-declared", "sse.transport.streams-to-http10"],
     },
     Defect {
         id: "sse.deals-otherwise-the-second-time",
@@ -34,13 +34,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.resume.unknown = Unknown::SilenceLater)
         }),
-        violates: &[],
+        violates: &["sse.cursors.deals-with-unknown"],
     },
     Defect {
         id: "sse.dies-of-long-ids",
         says: "An ID of more than 4 KiB ends the whole server.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.dies_of_long = true)),
-        violates: &[],
+        violates: &["sse.cursors.never-blames-itself", "sse.cursors.survives-malformed"],
     },
     Defect {
         id: "sse.dies-of-malformed-ids",
@@ -48,7 +48,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.resume.dies_of_malformed = true)
         }),
-        violates: &[],
+        violates: &[
+            "sse.cursors.never-blames-itself",
+            "sse.cursors.survives-malformed",
+            "sse.subscribers.lets-go",
+            "sse.transport.head-is-well-formed",
+        ],
     },
     Defect {
         id: "sse.fails-on-unknown-ids",
@@ -56,19 +61,32 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.resume.unknown = Unknown::Fails)
         }),
-        violates: &[],
+        violates: &[
+            "sse.cursors.deals-with-expired",
+            "sse.cursors.deals-with-unknown",
+            "sse.cursors.never-blames-itself",
+        ],
     },
     Defect {
         id: "sse.ignores-last-event-id",
         says: "It passes over Last-Event-ID.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.ignores_header = true)),
-        violates: &[],
+        violates: &[
+            "sse.cursors.deals-with-expired",
+            "sse.cursors.deals-with-unknown",
+            "sse.cursors.takes-utf-8",
+            "sse.ids.alone-move-the-cursor",
+            "sse.resume.header-beats-query",
+            "sse.resume.repeats-cut-event",
+            "sse.resume.sends-what-followed",
+            "sse.stop.sends-the-rest",
+        ],
     },
     Defect {
         id: "sse.keeps-silent-about-expired-ids",
         says: "An expired ID brings what is kept, without a word.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.silent_expiry = true)),
-        violates: &[],
+        violates: &["sse.cursors.deals-with-expired"],
     },
     Defect {
         id: "sse.keeps-silent-about-unknown-ids",
@@ -76,43 +94,63 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.resume.unknown = Unknown::Silence)
         }),
-        violates: &[],
+        violates: &["sse.cursors.deals-with-unknown"],
     },
     Defect {
         id: "sse.leaks-other-topics",
         says: "An ID of another topic brings events of that topic.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.leaks_topics = true)),
-        violates: &[],
+        violates: &["sse.resume.keeps-topics-apart"],
     },
     Defect {
         id: "sse.loses-what-comes-during-a-replay",
         says: "What is published right behind a replay is lost.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.loses_race = true)),
-        violates: &[],
+        violates: &["sse.resume.sends-what-followed", "sse.resume.survives-races"],
     },
     Defect {
         id: "sse.prefers-the-query",
         says: "A cursor in the query wins over Last-Event-ID.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.query_wins = true)),
-        violates: &[],
+        violates: &["sse.resume.header-beats-query"],
     },
     Defect {
         id: "sse.repeats-the-last-event",
         says: "A client that comes back gets the event that it named once more.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.repeats_one = true)),
-        violates: &[],
+        violates: &[
+            "sse.cursors.takes-utf-8",
+            "sse.ids.alone-move-the-cursor",
+            "sse.resume.header-beats-query",
+            "sse.resume.repeats-nothing-at-the-end",
+            "sse.resume.sends-nothing-before",
+            "sse.stop.answers-204",
+            "sse.stop.sends-the-rest",
+        ],
     },
     Defect {
         id: "sse.replays-backwards",
         says: "A replay begins with the newest event.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.backwards = true)),
-        violates: &[],
+        violates: &[
+            "sse.resume.header-beats-query",
+            "sse.resume.sends-what-followed",
+            "sse.resume.survives-races",
+            "sse.stop.sends-the-rest",
+        ],
     },
     Defect {
         id: "sse.skips-the-next-event",
         says: "A client that comes back misses the event behind that which it named.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.skips_one = true)),
-        violates: &[],
+        violates: &[
+            "sse.cursors.takes-utf-8",
+            "sse.resume.header-beats-query",
+            "sse.resume.repeats-cut-event",
+            "sse.resume.sends-what-followed",
+            "sse.resume.survives-races",
+            "sse.stop.sends-the-rest",
+        ],
     },
     Defect {
         id: "sse.stops-behind-a-replay",
@@ -120,7 +158,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.resume.stops_behind_replay = true)
         }),
-        violates: &[],
+        violates: &["sse.resume.sends-what-followed", "sse.stop.sends-the-rest"],
     },
     Defect {
         id: "sse.streams-finished-topics",
@@ -128,18 +166,24 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.resume.streams_finished = true)
         }),
-        violates: &[],
+        violates: &["sse.stop.answers-204", "sse.stop.sends-the-rest"],
     },
     Defect {
         id: "sse.takes-ids-in-ascii-only",
         says: "It does not know its own IDs where they go beyond ASCII.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.ascii_only = true)),
-        violates: &[],
+        violates: &["sse.cursors.takes-utf-8"],
     },
     Defect {
         id: "sse.takes-what-it-wrote-for-read",
         says: "What was written to a client is not sent again, whatever ID it names.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.trusts_writes = true)),
-        violates: &[],
+        violates: &[
+            "sse.ids.alone-move-the-cursor",
+            "sse.resume.header-beats-query",
+            "sse.resume.repeats-cut-event",
+            "sse.resume.sends-what-followed",
+            "sse.stop.sends-the-rest",
+        ],
     },
 ];

@@ -20,9 +20,17 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &[],
     },
     Defect {
+        id: "sse.stops-with-a-reset",
+        says: "Told to stop, it resets the connections of its streams.",
+        kind: Process(|listener, stop| {
+            with(listener, stop, |it| it.connection.resets_at_stop = true)
+        }),
+        violates: &[],
+    },
+    Defect {
         id: "sse.stops-without-a-last-chunk",
         says: "Told to stop, it ends its streams without their last chunk.",
         kind: Process(|listener, stop| with(listener, stop, |it| it.framing.no_last_chunk = true)),
-        violates: &[],
+        violates: &["sse.stop.ends-after-whole-event"],
     },
 ];

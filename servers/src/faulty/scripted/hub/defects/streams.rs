@@ -1,6 +1,6 @@
 //! What can be wrong in the head of a stream.
 
-use super::super::strict::options::{Does, Encoding, On};
+use super::options::{Does, Encoding, On};
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;
@@ -12,7 +12,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.methods.options_open_streams = true)
         }),
-        violates: &[],
+        violates: &[
+            "sse.cors.allows-last-event-id",
+            "sse.cors.preflight-opens-no-stream",
+            "sse.methods.options-opens-no-stream",
+        ],
     },
     Defect {
         id: "sse.answers-streams-with-201",
@@ -20,7 +24,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.rewrite(On::Streams, Does::Status(201)))
         }),
-        violates: &[],
+        violates: &["sse.head.answers-200"],
     },
     Defect {
         id: "sse.compresses-at-weight-0",
@@ -52,7 +56,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.encoding = Encoding::GzipUnasked)
         }),
-        violates: &[],
+        violates: &["sse.delivery.ends-each-event", "sse.keepalive.sends-in-time"],
     },
     Defect {
         id: "sse.compresses-without-saying-so",
@@ -70,7 +74,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.methods.fails_on_other_types = true)
         }),
-        violates: &[],
+        violates: &["sse.head.answers-other-accept"],
     },
     Defect {
         id: "sse.fails-on-requests-for-fresh-answers",
@@ -78,7 +82,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.rewrite(On::With("cache-control"), Does::Status(400)))
         }),
-        violates: &[],
+        violates: &["sse.head.serves-accepting-clients"],
     },
     Defect {
         id: "sse.gives-no-store-a-value",
@@ -86,7 +90,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Streams, "Cache-Control", &["no-store=\"yes\""]))
         }),
-        violates: &[],
+        violates: &["sse.head.caching-fields-are-well-formed"],
     },
     Defect {
         id: "sse.has-no-content-type",
@@ -94,7 +98,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Streams, "Content-Type", &[]))
         }),
-        violates: &[],
+        violates: &["sse.head.names-event-stream"],
     },
     Defect {
         id: "sse.leaves-streams-to-caches",
@@ -102,13 +106,24 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Streams, "Cache-Control", &[]))
         }),
-        violates: &[],
+        violates: &["sse.head.forbids-reuse"],
     },
     Defect {
         id: "sse.lets-caches-keep-streams",
         says: "Its streams may be kept for a minute.",
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Streams, "Cache-Control", &["max-age=60"]))
+        }),
+        violates: &["sse.head.forbids-reuse"],
+    },
+    Defect {
+        id: "sse.lets-caches-mix-codings",
+        says: "Caches may keep its streams, and Accept-Encoding is in no Vary.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| {
+                it.field(On::Streams, "Cache-Control", &["no-cache"]);
+                it.field(On::Streams, "Vary", &["Origin"]);
+            })
         }),
         violates: &[],
     },
@@ -120,7 +135,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.field(On::Streams, "Cache-Control", &["no-cache=\"Set-Cookie\""])
             })
         }),
-        violates: &[],
+        violates: &["sse.head.forbids-reuse"],
     },
     Defect {
         id: "sse.names-identity-as-a-coding",
@@ -138,7 +153,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.field(On::Streams, "Content-Type", &["text/event-stream", "text/event-stream"])
             })
         }),
-        violates: &[],
+        violates: &["sse.head.has-one-type"],
     },
     Defect {
         id: "sse.names-latin1-as-its-charset",
@@ -148,13 +163,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.field(On::Streams, "Content-Type", &["text/event-stream; charset=iso-8859-1"])
             })
         }),
-        violates: &[],
+        violates: &["sse.head.charset-is-utf-8"],
     },
     Defect {
         id: "sse.needs-accept",
         says: "Only those whose Accept names its type get a stream.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.methods.needs_accept = true)),
-        violates: &[],
+        violates: &["sse.head.serves-without-accept"],
     },
     Defect {
         id: "sse.refuses-without-a-word",
@@ -162,7 +177,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.rewrite(On::Status(406), Does::Empty))
         }),
-        violates: &[],
+        violates: &["sse.head.answers-other-accept"],
     },
     Defect {
         id: "sse.serves-streams-as-plain-text",
@@ -172,13 +187,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.field(On::Streams, "Content-Type", &["text/plain; charset=utf-8"])
             })
         }),
-        violates: &[],
+        violates: &["sse.head.names-event-stream"],
     },
     Defect {
         id: "sse.takes-no-lists-of-types",
         says: "An Accept with several types brings 406.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.methods.no_lists = true)),
-        violates: &[],
+        violates: &["sse.head.serves-accepting-clients"],
     },
     Defect {
         id: "sse.takes-no-weights-of-types",
@@ -190,7 +205,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "sse.takes-no-wildcards",
         says: "A wildcard in Accept brings 406.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.methods.no_wildcards = true)),
-        violates: &[],
+        violates: &["sse.head.serves-accepting-clients"],
     },
     Defect {
         id: "sse.trusts-pragma",
@@ -201,7 +216,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.field(On::Streams, "Pragma", &["no-cache"]);
             })
         }),
-        violates: &[],
+        violates: &["sse.head.forbids-reuse"],
     },
     Defect {
         id: "sse.waits-for-an-event-before-its-head",
@@ -209,7 +224,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.framing.waits_for_events = true)
         }),
-        violates: &[],
+        violates: &[
+            "sse.head.comes-before-events",
+            "sse.head.serves-accepting-clients",
+            "sse.head.serves-without-accept",
+        ],
     },
     Defect {
         id: "sse.writes-cache-control-as-a-sentence",
@@ -219,6 +238,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.field(On::Streams, "Cache-Control", &["please do not store"])
             })
         }),
-        violates: &[],
+        violates: &["sse.head.caching-fields-are-well-formed", "sse.head.forbids-reuse"],
     },
 ];

@@ -1,6 +1,6 @@
 //! What can be wrong with ETag, Last-Modified and 304.
 
-use super::super::strict::options::{Dates, On, Tags};
+use super::options::{Dates, On, Tags};
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;

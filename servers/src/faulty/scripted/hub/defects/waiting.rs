@@ -1,6 +1,6 @@
 //! What can be wrong with polls that are held.
 
-use super::super::strict::options::{Does, On, TimeUp};
+use super::options::{Does, On, TimeUp};
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;

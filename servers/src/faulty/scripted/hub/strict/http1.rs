@@ -49,7 +49,9 @@ where
             then => break then,
         }
     };
-    if then == Then::Reset || server.options.connection.resets {
+    let connection = &server.options.connection;
+    let is_stopping = *server.stopping.borrow();
+    if then == Then::Reset || connection.resets || (connection.resets_at_stop && is_stopping) {
         return Outcome::Reset;
     }
     end(stream).await;

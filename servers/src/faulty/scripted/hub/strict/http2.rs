@@ -17,9 +17,6 @@ use super::{Outcome, STALLED_TIME, Server, route};
 /// What a client of HTTP/2 says first.
 pub(super) const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-/// Requests at one time on one connection.
-const MOST_STREAMS: u32 = 200;
-
 /// The longest request head.
 const LONGEST_HEAD: u32 = 32 << 10;
 
@@ -29,7 +26,7 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let mut builder = h2::server::Builder::new();
-    builder.max_concurrent_streams(MOST_STREAMS).max_header_list_size(LONGEST_HEAD);
+    builder.max_concurrent_streams(server.options.http2_streams).max_header_list_size(LONGEST_HEAD);
     let Ok(mut connection) = builder.handshake::<S, Bytes>(stream).await else {
         return Outcome::Done;
     };

@@ -2,7 +2,7 @@
 
 use super::answer::{Answer, Body};
 use super::options::{Does, On, Options};
-use super::request::Request;
+use super::request::{Request, Version};
 
 /// Does what the options say about this answer.
 pub(super) fn apply(answer: &mut Answer, request: &Request, options: &Options) {
@@ -30,11 +30,13 @@ pub(super) fn apply(answer: &mut Answer, request: &Request, options: &Options) {
 fn is_meant(on: On, answer: &Answer, request: &Request) -> bool {
     let has = |name| request.values(name).next().is_some();
     let is_poll = answer.poll.is_some();
+    let is_stream = matches!(answer.body, Body::Stream(_));
     let is = |status| status == 0 || status == answer.status;
     let brings = |count| answer.poll.is_some_and(|poll| poll.messages == Some(count));
     match on {
         On::Every => true,
-        On::Streams => matches!(answer.body, Body::Stream(_)),
+        On::Streams => is_stream,
+        On::Http2Streams => is_stream && request.version == Version::Http2,
         On::Polls(status) => is_poll && is(status),
         On::HeldPolls(status) => answer.poll.is_some_and(|poll| poll.is_held) && is(status),
         On::EmptyPolls => brings(0) && answer.status == 200,

@@ -22,6 +22,9 @@ const LATE: Duration = Duration::from_millis(2500);
 /// How long what is published after a replay is lost.
 const RACE: Duration = Duration::from_millis(40);
 
+/// How long an idle stream lasts where it does not last.
+const IDLE: Duration = Duration::from_millis(30);
+
 /// How many bytes are collected where bytes are collected.
 const COLLECTED: usize = 4096;
 
@@ -118,12 +121,16 @@ impl Subscription {
             return self.event(event).await;
         }
         self.behind_replay().await;
+        let ends_when_idle = self.options.events.delivery == Delivery::EndsWhenIdle;
         let page = tokio::select! {
             biased;
             _ = self.stopping.wait_for(|stopping| *stopping) => return Next::End,
             Ok(()) = self.ends.changed() => return Next::End,
             page = self.reader.next() => page,
-            () = sleep(self.options.heartbeat) => return Next::Bytes(self.writer.heartbeat()),
+            () = sleep(self.options.heartbeat), if !ends_when_idle => {
+                return Next::Bytes(self.writer.heartbeat());
+            }
+            () = sleep(IDLE), if ends_when_idle => return Next::End,
         };
         match page {
             Ok(page) => {

@@ -64,6 +64,8 @@ pub struct Connection {
     pub forgets_pipelined: bool,
     /// It ends with a reset.
     pub resets: bool,
+    /// It ends with a reset when the server is told to stop.
+    pub resets_at_stop: bool,
     /// An empty line before a request is refused.
     pub refuses_empty_lines: bool,
     /// What is no request gets no answer.

@@ -121,6 +121,8 @@ pub enum Delivery {
     DoublesEvery10th,
     /// Every 10th behind the 11th.
     SwapsEvery10th,
+    /// The stream ends where it would be idle.
+    EndsWhenIdle,
     /// The stream ends behind its first event.
     EndsAfterOne,
     /// The stream ends within its third event, as if it were whole.

@@ -59,6 +59,8 @@ pub struct Options {
     pub limits: Limits,
     /// Whether heads of HTTP/2 name the connection.
     pub connection_field_over_http2: bool,
+    /// Requests at one time on one connection of HTTP/2.
+    pub http2_streams: u32,
 }
 
 impl Default for Options {
@@ -84,6 +86,7 @@ impl Default for Options {
             preferences: Preferences::default(),
             limits: Limits::default(),
             connection_field_over_http2: false,
+            http2_streams: 200,
         }
     }
 }

@@ -30,6 +30,8 @@ pub enum On {
     PollsWithout(&'static str),
     /// Those to a request with this field, of whatever value.
     With(&'static str),
+    /// Those that stream over HTTP/2.
+    Http2Streams,
     /// Those to HEAD.
     Heads,
     /// Those to OPTIONS.

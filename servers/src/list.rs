@@ -1,0 +1,52 @@
+//! What there is to start.
+
+use std::fmt::Write as _;
+
+use servers::faulty::{self, Family};
+#[cfg(feature = "hub")]
+use servers::reference::hub;
+use servers::reference::{ws, ws_deflate};
+
+/// Every server, what it offers, and every defect.
+pub(crate) fn all() -> String {
+    let mut text = format!("ws  WebSocket, port {}, with --tls also wss\n", ws::DEFAULT_PORT);
+    for endpoint in ws::ENDPOINTS {
+        let ws::Endpoint { path, about, protocol, .. } = endpoint;
+        writeln!(text, "    {path:<8} {about} (subprotocol {protocol})")
+            .expect("a String takes everything");
+    }
+    let ws_deflate::Endpoint { path, about, protocol } = ws_deflate::ENDPOINT;
+    writeln!(text, "ws-deflate  WebSocket with compression, port {}", ws_deflate::DEFAULT_PORT)
+        .expect("a String takes everything");
+    writeln!(text, "    {path:<8} {about} (subprotocol {protocol})")
+        .expect("a String takes everything");
+    #[cfg(feature = "hub")]
+    list_hub(&mut text);
+    text.push_str("\nfaulty servers, with `ws --defect ID`\n");
+    list_defects(&mut text, Family::Ws);
+    #[cfg(feature = "hub")]
+    {
+        text.push_str("\nfaulty hubs, with `hub --defect ID`\n");
+        list_defects(&mut text, Family::Hub);
+    }
+    text
+}
+
+fn list_defects(text: &mut String, family: Family) {
+    for defect in faulty::all().filter(|defect| defect.family() == family) {
+        writeln!(text, "    {}  {}", defect.id, defect.says).expect("a String takes everything");
+    }
+}
+
+#[cfg(feature = "hub")]
+fn list_hub(text: &mut String) {
+    writeln!(
+        text,
+        "hub  one history in three ways, port {}, with --tls also https",
+        hub::DEFAULT_PORT
+    )
+    .expect("a String takes everything");
+    for (path, about) in hub::PLACES {
+        writeln!(text, "    {path:<25} {about}").expect("a String takes everything");
+    }
+}
