@@ -8,9 +8,9 @@ use crate::case::{Cx, Rows, Stop};
 use crate::http::Answer;
 use crate::http::date::{self, Form};
 use crate::http1::ResponseHead;
+use crate::protocols::feed::fields;
 use crate::protocols::feed::polling::{Came, Place, Polled};
-use crate::protocols::feed::{Message, fields};
-use crate::target::contract::{Caching, CursorSend};
+use crate::target::contract::Caching;
 
 /// The kinds of answers that are looked at, for `--explain`.
 pub const ANSWERS: [&str; 3] =
@@ -172,59 +172,6 @@ fn tells_one_story(head: &ResponseHead) -> Result<(), Stop> {
         Some(_) => Err(Stop::violation("no Age above 0", shown(head, "Age"))),
         None => Ok(()),
     }
-}
-
-/// A cursor that travels in a field of the request is named in Vary. Conditions
-/// never are: caches know of them.
-pub async fn varies_by_cursor(cx: &mut Cx) -> Result<(), Stop> {
-    let contract = cx.contract()?;
-    let send = contract.cursor.as_ref().and_then(|cursor| cursor.send.first());
-    let Some(CursorSend::Header(name)) = send else {
-        return Err(Stop::skipped("the cursor travels in no header field"));
-    };
-    if ["If-None-Match", "If-Modified-Since"].iter().any(|own| name.eq_ignore_ascii_case(own)) {
-        return Err(Stop::skipped(format!("the cursor travels in {name}, which is a condition")));
-    }
-    let mut topic = cx.topic();
-    let place = cx.poll_control(&mut topic, &[]).await?;
-    let marker = topic.marker();
-    cx.publish(&topic, &Message::new(marker)).await?;
-    let polled = cx.poll(&topic, &place, None).await?;
-    let head = &polled.exchange.head;
-    if head.has_token("Cache-Control", "no-store") {
-        return Err(Stop::skipped("no cache stores the answer"));
-    }
-    match head.has_token("Vary", name) || head.has_token("Vary", "*") {
-        true => Ok(()),
-        false => Err(Stop::violation(format!("{name} in Vary"), shown(head, "Vary"))
-            .at(polled.exchange.head_event)),
-    }
-}
-
-/// So many answers in a row are looked at.
-const ROUNDS: usize = 3;
-
-/// Where caches keep answers for a while, each answer with messages moves the
-/// client to another address, so that it never gets one twice.
-pub async fn busts_with_cursor(cx: &mut Cx) -> Result<(), Stop> {
-    if cx.contract()?.capabilities.cache != Some(Caching::CursorBusted) {
-        return Err(Stop::skipped("the target file does not say `cache = \"cursor-busted\"`"));
-    }
-    let mut topic = cx.topic();
-    let mut place = cx.poll_control(&mut topic, &[]).await?;
-    for _ in 0..ROUNDS {
-        let marker = topic.marker();
-        cx.publish(&topic, &Message::new(marker.as_str())).await?;
-        let polled = cx.poll(&topic, &place, None).await?;
-        if !polled.messages().iter().any(|message| message == marker.as_bytes()) {
-            return Err(polled.violates(format!("an answer with \"{marker}\"")));
-        }
-        match polled.place {
-            Some(ref next) if *next != place => place.clone_from(next),
-            _ => return Err(polled.violates("an answer with messages and another cursor")),
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ use super::{HTTP1, LONG_POLLING, PUBLISH, SEMANTICS};
 use crate::case::{Case, Cx, Stop, cite};
 use crate::protocols::feed::polling::{Came, HeldPoll, Place, Polled, Waited};
 use crate::protocols::feed::{Message, Topic};
-use crate::target::contract::{CursorSend, TimeoutForm};
 use crate::transcript::Mark;
 
 pub(super) static CASES: &[Case] = &[
@@ -28,6 +27,7 @@ pub(super) static CASES: &[Case] = &[
             cite(LONG_POLLING, "2.1-3"),
             cite(LONG_POLLING, "2.1-7"),
             cite(LONG_POLLING, "5.5-3"),
+            cite(SEMANTICS, "13.1.2-9"),
         ],
         needs: PUBLISH,
         run: |cx| Box::pin(holds(cx)),
@@ -52,14 +52,6 @@ pub(super) static CASES: &[Case] = &[
         ],
         needs: PUBLISH,
         run: |cx| Box::pin(brings_messages_with_200(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.hold.holds-current-validator",
-        title: "holds a poll whose validator is current",
-        cites: &[cite(SEMANTICS, "13.1.2-9")],
-        needs: PUBLISH,
-        run: |cx| Box::pin(holds_current_validator(cx)),
         ..Case::PLAIN
     },
     Case {
@@ -217,28 +209,6 @@ async fn brings_messages_with_200(cx: &mut Cx) -> Result<(), Stop> {
             Err(Stop::inconclusive(format!("the poll brought nothing: {}", polled.says())))
         }
         _ => Err(polled.violates(expected)),
-    }
-}
-
-/// Where the cursor is a validator, a match means that there is nothing new:
-/// the poll waits, and the short answer 304 is for those who do not.
-async fn holds_current_validator(cx: &mut Cx) -> Result<(), Stop> {
-    let is_validator = |send: &CursorSend| matches!(send, CursorSend::Header(name) if name.eq_ignore_ascii_case("If-None-Match"));
-    let uses =
-        cx.contract()?.cursor.as_ref().is_some_and(|cursor| cursor.send.iter().any(is_validator));
-    if !uses {
-        return Err(Stop::skipped("the cursor is not sent in If-None-Match"));
-    }
-    let (topic, place) = at_the_tail(cx).await?;
-    let ask = cx.poll_ask(&topic, &place, long_hold(cx)?.told)?;
-    let mut poll = cx.hold(&ask).await?;
-    let until = Instant::now() + cx.time.quiet;
-    match poll.wait(until).await {
-        Waited::Answer(polled) if polled.came == Came::Nothing(TimeoutForm::NotModified) => {
-            Err(polled.violates("a held poll"))
-        }
-        Waited::Broken(answer) => Err(answer.inconclusive("the poll")),
-        _ => Ok(()),
     }
 }
 

@@ -3,6 +3,7 @@
 use tokio::time::Instant;
 
 use super::hold::{at_the_tail, brings, held_at};
+use super::times::long_hold;
 use super::{LONG_POLLING, PUBLISH, SEMANTICS};
 use crate::case::{Case, Cx, Rows, Stop, cite};
 use crate::protocols::feed::message::quoted;
@@ -92,7 +93,7 @@ impl Reader {
 
     /// A poll for which there is something new is answered within patience.
     async fn poll(&self, cx: &mut Cx, topic: &Topic, expected: &str) -> Result<Polled, Stop> {
-        let ask = cx.poll_ask(topic, &self.place, None)?;
+        let ask = cx.poll_ask(topic, &self.place, long_hold(cx)?.told)?;
         let mut poll = cx.hold(&ask).await?;
         super::hold::answered(cx, &mut poll, expected).await
     }

@@ -2,10 +2,8 @@
 //! RFC 9110, section 12.5.5).
 
 use super::{CACHING, POLLING, SEMANTICS};
-use crate::case::{Case, Need, cite};
+use crate::case::{Case, cite};
 use crate::protocols::feed::semantics;
-
-const CURSOR: &[Need] = &[Need::Key("publish"), Need::Key("topics"), Need::Key("cursor")];
 
 fn answers() -> Vec<String> {
     semantics::caching::ANSWERS.map(str::to_owned).to_vec()
@@ -66,22 +64,6 @@ pub(super) static CASES: &[Case] = &[
         title: "names in Vary the fields that chose the content",
         cites: &[cite(SEMANTICS, "12.5.5-1"), cite(CACHING, "4.1-2")],
         run: |cx| Box::pin(semantics::codings::varies(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.caching.varies-by-cursor",
-        title: "names in Vary the field of the cursor",
-        cites: &[cite(SEMANTICS, "12.5.5-2")],
-        needs: CURSOR,
-        run: |cx| Box::pin(semantics::caching::varies_by_cursor(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.caching.busts-with-cursor",
-        title: "changes the cursor with each answer that caches keep",
-        cites: &[cite(CACHING, "4.2.2-6"), cite(POLLING, "5.6-4")],
-        needs: CURSOR,
-        run: |cx| Box::pin(semantics::caching::busts_with_cursor(cx)),
         ..Case::PLAIN
     },
 ];

@@ -1,12 +1,12 @@
 //! The cursor leads from answer to answer, so that nothing gets lost and nothing
 //! comes twice (RFC 6202, section 2.2).
 
-use super::{HTTP1, POLLING, SEMANTICS};
+use super::POLLING;
 use crate::case::{Case, Cx, Need, Stop, cite};
-use crate::protocols::feed::polling::{Came, Place, Waited};
-use crate::protocols::feed::walk::{Walk, differs};
-use crate::protocols::feed::{Message, Topic};
-use crate::target::contract::{Contract, CursorSend, Fill};
+use crate::protocols::feed::Topic;
+use crate::protocols::feed::polling::{Came, Waited};
+use crate::protocols::feed::walk::Walk;
+use crate::target::contract::Contract;
 use crate::transcript::Mark;
 
 const NEEDS: &[Need] = &[Need::Key("publish"), Need::Key("topics"), Need::Key("cursor")];
@@ -26,22 +26,6 @@ pub(super) static CASES: &[Case] = &[
         cites: &[cite(POLLING, "2.2-10"), cite(POLLING, "2.2-11")],
         needs: NEEDS,
         run: |cx| Box::pin(pages_lead_on(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.cursor.goes-round",
-        title: "takes its cursor back percent-encoded",
-        cites: &[cite(POLLING, "2.2-11")],
-        needs: NEEDS,
-        run: |cx| Box::pin(goes_round(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.cursor.strips-space",
-        title: "strips white space around the cursor",
-        cites: &[cite(SEMANTICS, "5.5-3"), cite(HTTP1, "5.1-2")],
-        needs: NEEDS,
-        run: |cx| Box::pin(strips_space(cx)),
         ..Case::PLAIN
     },
 ];
@@ -129,85 +113,4 @@ async fn pages_lead_on(cx: &mut Cx) -> Result<(), Stop> {
         Came::Nothing(_) => Ok(()),
         _ => Err(behind.violates("no message behind the last page")),
     }
-}
-
-/// The prober encodes every reserved byte of a cursor and leaves letters, digits
-/// and `-._~` alone.
-async fn goes_round(cx: &mut Cx) -> Result<(), Stop> {
-    let contract = cx.contract()?;
-    let sent = contract.cursor.as_ref().and_then(|cursor| cursor.send.first());
-    if !matches!(sent, None | Some(CursorSend::Query(_))) {
-        return Err(Stop::skipped("its cursor is sent in a header field"));
-    }
-    let mut topic = cx.topic();
-    let place = cx.poll_control(&mut topic, &[]).await?;
-    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
-    if place.iter().flatten().all(is_plain) {
-        return Err(Stop::skipped("its cursor has no character that is encoded"));
-    }
-    let marker = topic.marker();
-    cx.publish(&topic, &Message::new(marker.as_str())).await?;
-    only(cx, &topic, &place, &marker, "what followed the cursor").await
-}
-
-/// Nothing but `marker` comes from `place`.
-async fn only(
-    cx: &mut Cx,
-    topic: &Topic,
-    place: &Place,
-    marker: &str,
-    expected: &str,
-) -> Result<(), Stop> {
-    let walk = cx.walk(topic, place, marker, 1).await?;
-    match walk.differs_from(&[marker]) {
-        Some(_) => Err(walk.violates(expected, walk.says())),
-        None => Ok(()),
-    }
-}
-
-async fn strips_space(cx: &mut Cx) -> Result<(), Stop> {
-    let field = header_of(&*cx.contract()?)?;
-    let mut topic = cx.topic();
-    let place = cx.poll_control(&mut topic, &[]).await?;
-    let marker = topic.marker();
-    cx.publish(&topic, &Message::new(marker.as_str())).await?;
-    let fill = Fill { second_cursor: place.first().map(Vec::as_slice), ..Fill::topic(&topic.name) };
-    let plain = match field.is_second {
-        true => crate::protocols::feed::publish::subscribe_ask(&*cx.contract()?, &fill)?,
-        false => cx.poll_ask(&topic, &place, None)?,
-    };
-    let value = plain.fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(&field.name));
-    let value = value.map(|(_, value)| value.clone()).unwrap_or_default();
-    let control = cx.poll_by(&plain, std::time::Duration::ZERO).await?;
-    if differs(&[&marker], control.messages()).is_some() {
-        return Err(Stop::inconclusive(format!("the control failed: {}", control.says())));
-    }
-    let spaced = [b" \t", value.as_slice(), b" \t "].concat();
-    let polled = cx.poll_by(&plain.set(&field.name, spaced), std::time::Duration::ZERO).await?;
-    match differs(&[&marker], polled.messages()) {
-        Some(_) => Err(polled.violates("what the cursor brings without white space around it")),
-        None => Ok(()),
-    }
-}
-
-/// A header field that carries the cursor.
-struct InHeader {
-    name: String,
-    /// Whether it is the second of two places for it.
-    is_second: bool,
-}
-
-/// Validators are excepted: a condition is more than a value.
-fn header_of(contract: &Contract) -> Result<InHeader, Stop> {
-    let cursor = contract.cursor.as_ref();
-    let sends = cursor.map(|cursor| cursor.send.as_slice()).unwrap_or_default();
-    let is_alternative = cursor.is_some_and(|cursor| cursor.read.len() == 1);
-    let places = sends.iter().take(if is_alternative { 2 } else { 1 }).enumerate();
-    let mut fields = places.filter_map(|(at, send)| match send {
-        CursorSend::Header(name) if !name.to_ascii_lowercase().starts_with("if-") => {
-            Some(InHeader { name: name.clone(), is_second: at == 1 })
-        }
-        _ => None,
-    });
-    fields.next().ok_or_else(|| Stop::skipped("its cursor is sent in no field of its own"))
 }

@@ -12,7 +12,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.framing.polls_end_with_connection = true)
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.transport.keeps-connection",
+            "poll.http.keeps-connection",
+            "poll.http.marks-its-end",
+        ],
     },
     Defect {
         id: "poll.forgets-types",
@@ -20,7 +24,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Polls(200), "Content-Type", &[]))
         }),
-        violates: &[],
+        violates: &["poll.answers.names-type"],
     },
     Defect {
         id: "poll.gives-204-a-body",
@@ -28,7 +32,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.framing.content_of = Some(204))
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.http.204-has-no-content",
+            "longpoll.timeout.keeps-connection",
+            "poll.http.204-has-no-content",
+        ],
     },
     Defect {
         id: "poll.gives-204-a-length",
@@ -36,7 +44,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Status(204), "Content-Length", &["0"]))
         }),
-        violates: &[],
+        violates: &["longpoll.http.204-has-no-content", "poll.http.204-has-no-content"],
     },
     Defect {
         id: "poll.gives-204-chunks",
@@ -44,7 +52,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Status(204), "Transfer-Encoding", &["chunked"]))
         }),
-        violates: &[],
+        violates: &["longpoll.http.204-has-no-content", "poll.http.204-has-no-content"],
     },
     Defect {
         id: "poll.gives-304-a-body",
@@ -52,7 +60,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.framing.content_of = Some(304))
         }),
-        violates: &[],
+        violates: &["poll.conditional.304-has-no-content"],
     },
     Defect {
         id: "poll.gives-304-a-type",
@@ -62,7 +70,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.field(On::Status(304), "Content-Type", &["application/json"])
             })
         }),
-        violates: &[],
+        violates: &["poll.conditional.304-has-no-other-fields"],
     },
     Defect {
         id: "poll.gives-304-the-length-of-nothing",
@@ -70,13 +78,17 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Status(304), "Content-Length", &["0"]))
         }),
-        violates: &[],
+        violates: &["poll.conditional.304-has-no-content"],
     },
     Defect {
         id: "poll.gives-answers-no-end",
         says: "Its answers have no length, and the connection lives on.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.framing.endless_polls = true)),
-        violates: &[],
+        violates: &[
+            "longpoll.transport.delimits-its-answer",
+            "poll.answers.comes-at-once",
+            "poll.http.marks-its-end",
+        ],
     },
     Defect {
         id: "poll.gives-head-a-body",
@@ -84,7 +96,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.framing.content_to_head = true)
         }),
-        violates: &[],
+        violates: &["poll.methods.answers-head-with-head", "sse.methods.answers-head-with-head"],
     },
     Defect {
         id: "poll.gives-head-another-length",
@@ -92,7 +104,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.framing.head_length_error = 1)
         }),
-        violates: &[],
+        violates: &["poll.methods.head-has-true-length"],
     },
     Defect {
         id: "poll.gives-two-lengths",
@@ -102,7 +114,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.head_text("\r\nContent-Length: ", "\r\nContent-Length: 1\r\nContent-Length: ")
             })
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.http.frames-as-http-says",
+            "longpoll.transport.delimits-its-answer",
+            "poll.answers.comes-at-once",
+            "poll.http.length-is-true",
+        ],
     },
     Defect {
         id: "poll.gives-two-types",
@@ -112,7 +129,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.field(On::Polls(200), "Content-Type", &["application/json", "text/plain"])
             })
         }),
-        violates: &[],
+        violates: &["poll.answers.has-one-type"],
     },
     Defect {
         id: "poll.hides-its-tag-behind-the-answer",
@@ -128,13 +145,23 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.framing.unfinished_polls = true)
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.http.frames-as-http-says",
+            "longpoll.transport.serves-single-connections",
+            "poll.answers.comes-at-once",
+            "poll.http.chunks-are-well-formed",
+        ],
     },
     Defect {
         id: "poll.promises-a-byte-too-much",
         says: "The length of its answers is one too large.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.framing.length_error = 1)),
-        violates: &[],
+        violates: &[
+            "longpoll.http.frames-as-http-says",
+            "longpoll.transport.serves-single-connections",
+            "poll.answers.comes-at-once",
+            "poll.http.length-is-true",
+        ],
     },
     Defect {
         id: "poll.writes-lengths-with-a-sign",
@@ -142,6 +169,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.head_text("\r\nContent-Length: ", "\r\nContent-Length: +"))
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.http.frames-as-http-says",
+            "longpoll.transport.delimits-its-answer",
+            "poll.answers.comes-at-once",
+            "poll.http.length-is-true",
+        ],
     },
 ];

@@ -12,7 +12,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::HeldPolls(204), "Cache-Control", &[]))
         }),
-        violates: &[],
+        violates: &["longpoll.http.says-what-caches-do"],
     },
     Defect {
         id: "poll.contradicts-itself-to-caches",
@@ -22,7 +22,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.field(On::Polls(200), "Cache-Control", &["no-cache, max-age=60, max-age=0"])
             })
         }),
-        violates: &[],
+        violates: &["poll.caching.contradicts-nothing", "poll.conditional.304-has-fields-of-200"],
     },
     Defect {
         id: "poll.expires-at-0",
@@ -30,7 +30,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Polls(200), "Expires", &["0"]))
         }),
-        violates: &[],
+        violates: &["poll.caching.expires-is-a-date", "poll.conditional.304-has-fields-of-200"],
     },
     Defect {
         id: "poll.gives-no-store-a-value",
@@ -40,7 +40,10 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.field(On::Polls(200), "Cache-Control", &["no-store=\"yes\""])
             })
         }),
-        violates: &[],
+        violates: &[
+            "poll.caching.fields-are-well-formed",
+            "poll.conditional.304-has-fields-of-200",
+        ],
     },
     Defect {
         id: "poll.is-older-than-its-answer",
@@ -48,7 +51,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Polls(200), "Age", &["5"]))
         }),
-        violates: &[],
+        violates: &["poll.caching.contradicts-nothing"],
     },
     Defect {
         id: "poll.leaves-answers-to-caches",
@@ -56,7 +59,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Polls(200), "Cache-Control", &[]))
         }),
-        violates: &[],
+        violates: &["longpoll.http.says-what-caches-do", "poll.caching.says-what-caches-do"],
     },
     Defect {
         id: "poll.leaves-empty-answers-to-caches",
@@ -64,7 +67,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::EmptyPolls, "Cache-Control", &[]))
         }),
-        violates: &[],
+        violates: &["poll.caching.says-what-caches-do"],
     },
     Defect {
         id: "poll.lets-caches-keep-answers",
@@ -72,7 +75,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Polls(200), "Cache-Control", &["max-age=60"]))
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.http.says-what-caches-do",
+            "poll.caching.says-what-caches-do",
+            "poll.conditional.304-has-fields-of-200",
+        ],
     },
     Defect {
         id: "poll.lets-caches-share-private-answers",
@@ -92,7 +99,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.field(On::Polls(200), "Cache-Control", &["no-cache=\"Set-Cookie\""])
             })
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.http.says-what-caches-do",
+            "poll.caching.contradicts-nothing",
+            "poll.caching.says-what-caches-do",
+            "poll.conditional.304-has-fields-of-200",
+        ],
     },
     Defect {
         id: "poll.quotes-max-age",
@@ -102,7 +114,10 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.field(On::Polls(200), "Cache-Control", &["no-cache, max-age=\"0\""])
             })
         }),
-        violates: &[],
+        violates: &[
+            "poll.caching.fields-are-well-formed",
+            "poll.conditional.304-has-fields-of-200",
+        ],
     },
     Defect {
         id: "poll.quotes-s-maxage",
@@ -112,7 +127,10 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.field(On::Polls(200), "Cache-Control", &["no-cache, s-maxage=\"0\""])
             })
         }),
-        violates: &[],
+        violates: &[
+            "poll.caching.fields-are-well-formed",
+            "poll.conditional.304-has-fields-of-200",
+        ],
     },
     Defect {
         id: "poll.trusts-pragma",
@@ -123,7 +141,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.field(On::Polls(200), "Pragma", &["no-cache"]);
             })
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.http.says-what-caches-do",
+            "poll.caching.contradicts-nothing",
+            "poll.caching.says-what-caches-do",
+        ],
     },
     Defect {
         id: "poll.varies-by-accept-encoding-when-asked",
@@ -133,7 +155,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.field(On::PollsWithout("accept-encoding"), "Vary", &["Prefer, Origin"])
             })
         }),
-        violates: &[],
+        violates: &["poll.caching.varies"],
     },
     Defect {
         id: "poll.varies-by-no-coding",
@@ -141,7 +163,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Polls(0), "Vary", &["Prefer, Origin"]))
         }),
-        violates: &[],
+        violates: &["poll.caching.varies"],
     },
     Defect {
         id: "poll.varies-by-no-preference",
@@ -149,7 +171,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Polls(0), "Vary", &["Accept-Encoding, Origin"]))
         }),
-        violates: &[],
+        violates: &["longpoll.wait.varies"],
     },
     Defect {
         id: "poll.varies-by-preference-when-asked",
@@ -169,7 +191,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.field(On::Polls(200), "Cache-Control", &["please do not store"])
             })
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.http.says-what-caches-do",
+            "poll.caching.fields-are-well-formed",
+            "poll.caching.says-what-caches-do",
+            "poll.conditional.304-has-fields-of-200",
+        ],
     },
     Defect {
         id: "poll.writes-vary-without-commas",
@@ -179,6 +206,10 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.field(On::Polls(0), "Vary", &["Prefer Accept-Encoding Origin"])
             })
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.wait.varies",
+            "poll.caching.fields-are-well-formed",
+            "poll.caching.varies",
+        ],
     },
 ];

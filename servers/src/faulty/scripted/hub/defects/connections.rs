@@ -11,13 +11,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.connection.drops_half_closed = true)
         }),
-        violates: &[],
+        violates: &["longpoll.hold.answers-half-closed"],
     },
     Defect {
         id: "poll.answers-behind-close",
         says: "It answers one more request behind that with close.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.connection.one_more = true)),
-        violates: &[],
+        violates: &["poll.http.closes-when-asked"],
     },
     Defect {
         id: "poll.answers-nonsense-with-silence",
@@ -25,13 +25,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.connection.silent_to_nonsense = true)
         }),
-        violates: &[],
+        violates: &["poll.http.refuses-nonsense", "poll.refusals.refuses-longer-target"],
     },
     Defect {
         id: "poll.answers-the-second-request-first",
         says: "Of two requests that are there it answers the second first.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.connection.swaps = true)),
-        violates: &[],
+        violates: &["poll.http.answers-in-order", "poll.http.closes-when-asked"],
     },
     Defect {
         id: "poll.drops-old-clients-that-stay",
@@ -47,7 +47,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.connection.ends_silently = true)
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.timeout.keeps-connection",
+            "longpoll.transport.keeps-connection",
+            "poll.http.announces-end-of-connection",
+            "poll.http.keeps-connection",
+        ],
     },
     Defect {
         id: "poll.ends-connections-with-a-reset",
@@ -61,7 +66,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.connection.refuses_empty_lines = true)
         }),
-        violates: &[],
+        violates: &["poll.http.passes-over-empty-line"],
     },
     Defect {
         id: "poll.fails-on-the-absolute-form",
@@ -69,7 +74,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.connection.refuses_absolute_form = true)
         }),
-        violates: &[],
+        violates: &["poll.http.takes-absolute-form"],
     },
     Defect {
         id: "poll.forgets-pipelined-requests",
@@ -77,7 +82,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.connection.forgets_pipelined = true)
         }),
-        violates: &[],
+        violates: &["poll.http.answers-in-order"],
     },
     Defect {
         id: "poll.hides-its-close",
@@ -85,7 +90,10 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.connection.hides_its_close = true)
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.transport.serves-single-connections",
+            "poll.http.says-that-it-closes",
+        ],
     },
     Defect {
         id: "poll.keeps-connections-of-old-clients",
@@ -93,7 +101,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.connection.keeps_http10 = true)
         }),
-        violates: &[],
+        violates: &["poll.http.ends-answer-to-http10"],
     },
     Defect {
         id: "poll.keeps-connections-that-clients-close",
@@ -101,7 +109,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.connection.outlives_clients_close = true)
         }),
-        violates: &[],
+        violates: &["longpoll.transport.serves-single-connections", "poll.http.closes-when-asked"],
     },
     Defect {
         id: "poll.keeps-white-space-around-values",
@@ -109,7 +117,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.connection.keeps_white_space = true)
         }),
-        violates: &[],
+        violates: &["sse.resume.strips-space"],
     },
     Defect {
         id: "poll.refuses-long-targets-as-malformed",
@@ -117,7 +125,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.connection.long_line_status = Some(400))
         }),
-        violates: &[],
+        violates: &["poll.refusals.refuses-longer-target"],
     },
     Defect {
         id: "poll.refuses-request-lines-of-2000-bytes",
@@ -125,7 +133,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.connection.longest_line = Some(2000))
         }),
-        violates: &[],
+        violates: &["poll.refusals.takes-long-target"],
     },
     Defect {
         id: "poll.says-close-and-stays",
@@ -133,7 +141,15 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.connection.outlives_its_close = true)
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.timeout.keeps-connection",
+            "longpoll.transport.keeps-connection",
+            "poll.http.closes-when-asked",
+            "poll.http.ends-answer-to-http10",
+            "poll.http.keeps-connection",
+            "poll.http.refuses-nonsense",
+            "sse.transport.closes-after-close",
+        ],
     },
     Defect {
         id: "poll.takes-close-in-small-letters-only",
@@ -141,7 +157,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.connection.lower_case_close = true)
         }),
-        violates: &[],
+        violates: &["poll.http.says-that-it-closes"],
     },
     Defect {
         id: "poll.takes-content-for-a-request",
@@ -149,6 +165,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.connection.ignores_content_of_get = true)
         }),
-        violates: &[],
+        violates: &["poll.http.takes-whole-body"],
     },
 ];

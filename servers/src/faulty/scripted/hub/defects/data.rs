@@ -36,7 +36,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.data = Data::DropsBlankLines)
         }),
-        violates: &["sse.fidelity.keeps-last-line-end", "sse.fidelity.keeps-lines"],
+        violates: &[
+            "sse.fidelity.keeps-last-line-end",
+            "sse.fidelity.keeps-lines",
+            "sse.sequences.any-texts-arrive",
+        ],
     },
     Defect {
         id: "sse.drops-empty-data",
@@ -50,7 +54,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "sse.drops-nul",
         says: "NUL in data is left out.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.events.data = Data::DropsNul)),
-        violates: &[],
+        violates: &["sse.fidelity.keeps-unicode"],
     },
     Defect {
         id: "sse.drops-the-last-line-end",
@@ -79,6 +83,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "sse.fidelity.deals-with-crlf",
             "sse.fidelity.keeps-last-line-end",
             "sse.fidelity.keeps-lines",
+            "sse.sequences.any-texts-arrive",
         ],
     },
     Defect {

@@ -20,7 +20,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.delivery = Delivery::DoublesEvery10th)
         }),
-        violates: &["sse.subscribers.spares-fast-readers"],
+        violates: &[
+            "sse.delivery.keeps-order",
+            "sse.resume.survives-races",
+            "sse.subscribers.spares-fast-readers",
+        ],
     },
     Defect {
         id: "sse.loses-every-fiftieth-event",
@@ -28,7 +32,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.delivery = Delivery::LosesEvery50th)
         }),
-        violates: &["sse.subscribers.spares-fast-readers"],
+        violates: &[
+            "sse.delivery.keeps-order",
+            "sse.resume.survives-races",
+            "sse.subscribers.spares-fast-readers",
+        ],
     },
     Defect {
         id: "sse.never-flushes-gzip",
@@ -36,7 +44,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.encoding = Encoding::NeverFlushed)
         }),
-        violates: &[],
+        violates: &["sse.compression.flushes-each-event"],
     },
     Defect {
         id: "sse.sends-events-late",
@@ -55,6 +63,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &[
             "sse.cursors.deals-with-unknown",
             "sse.delivery.keeps-order",
+            "sse.resume.survives-races",
             "sse.subscribers.spares-fast-readers",
         ],
     },

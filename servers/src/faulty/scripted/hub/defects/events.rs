@@ -26,6 +26,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "sse.resume.header-beats-query",
             "sse.resume.repeats-nothing-at-the-end",
             "sse.resume.sends-nothing-before",
+            "sse.resume.survives-races",
             "sse.stop.answers-204",
             "sse.stop.sends-the-rest",
             "sse.syntax.events-have-ids",
@@ -55,6 +56,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
             with(listener, stop, |it| it.events.encoding = Encoding::LfCr)
         }),
         violates: &[
+            "sse.cursors.deals-with-expired",
             "sse.cursors.deals-with-unknown",
             "sse.fidelity.deals-with-cr",
             "sse.fidelity.deals-with-crlf",

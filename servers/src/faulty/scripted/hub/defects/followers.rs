@@ -12,7 +12,10 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.followers.dies_of_held = Some(90))
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.concurrency.serves-others-meanwhile",
+            "longpoll.concurrency.survives-many",
+        ],
     },
     Defect {
         id: "longpoll.dies-of-aborted-polls",
@@ -20,13 +23,17 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.followers.dies_of_left_polls = true)
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.concurrency.lets-go",
+            "longpoll.concurrency.survives-many",
+            "longpoll.timeout.dates-its-answer",
+        ],
     },
     Defect {
         id: "longpoll.never-lets-go-of-polls",
         says: "A poll that is aborted is held on.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.followers.keeps_polls = true)),
-        violates: &[],
+        violates: &["longpoll.concurrency.lets-go"],
     },
     Defect {
         id: "longpoll.publishes-to-few-only",
@@ -34,7 +41,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.followers.held_block_publishers = true)
         }),
-        violates: &[],
+        violates: &["longpoll.concurrency.serves-others-meanwhile"],
     },
     Defect {
         id: "longpoll.serves-50-polls-at-most",
@@ -42,13 +49,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.followers.polls_at_most = Some(50))
         }),
-        violates: &[],
+        violates: &["longpoll.concurrency.serves-others-meanwhile"],
     },
     Defect {
         id: "sse.allows-eight-streams-over-http-2",
         says: "It allows eight streams on a connection of HTTP/2.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.http2_streams = 8)),
-        violates: &[],
+        violates: &["sse.http2.allows-a-hundred-streams"],
     },
     Defect {
         id: "sse.dies-of-a-slow-reader",
@@ -65,14 +72,16 @@ pub(crate) static DEFECTS: &[Defect] = &[
             with(listener, stop, |it| it.followers.dies_of_left_streams = true)
         }),
         violates: &[
+            "sse.cors.preflight-opens-no-stream",
             "sse.cursors.never-blames-itself",
+            "sse.fidelity.keeps-lines",
             "sse.injection.survives",
-            "sse.methods.answers-unknown-method",
-            "sse.resume.survives-races",
+            "sse.injection.type-adds-nothing",
+            "sse.resume.sends-nothing-before",
             "sse.subscribers.lets-go",
             "sse.subscribers.refuses-with-error",
             "sse.subscribers.survives-many",
-            "sse.transport.streams-to-http10",
+            "sse.syntax.has-known-fields",
         ],
     },
     Defect {
@@ -87,7 +96,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Http2Streams, "Content-Type", &[]))
         }),
-        violates: &[],
+        violates: &["sse.http2.gives-the-stream"],
     },
     Defect {
         id: "sse.lets-a-slow-reader-stop-all",
@@ -127,6 +136,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.connection_field_over_http2 = true)
         }),
-        violates: &[],
+        violates: &["sse.http2.gives-the-stream", "sse.http2.has-no-connection-fields"],
     },
 ];

@@ -7,6 +7,14 @@ use crate::faulty::Kind::Scripted;
 
 pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
+        id: "poll.sends-chunks-to-old-clients",
+        says: "Clients of HTTP/1.0 get chunks.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.framing.chunks_to_http10 = true)
+        }),
+        violates: &["sse.transport.sends-http10-no-coding"],
+    },
+    Defect {
         id: "sse.adds-parameters-to-chunked",
         says: "The chunked coding has a parameter.",
         kind: Scripted(|listener, stop| {
@@ -18,8 +26,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "sse.stop.sends-the-rest",
             "sse.syntax.has-known-fields",
             "sse.transport.frames-as-http-says",
-            "sse.transport.says-close",
-            "sse.transport.streams-in-chunks",
         ],
     },
     Defect {
@@ -38,7 +44,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.delivery = Delivery::EndsWhenIdle)
         }),
-        violates: &[],
+        violates: &["sse.keepalive.sends-in-time", "sse.stop.lasts"],
     },
     Defect {
         id: "sse.ends-streams-behind-one-event",
@@ -47,7 +53,10 @@ pub(crate) static DEFECTS: &[Defect] = &[
             with(listener, stop, |it| it.events.delivery = Delivery::EndsAfterOne)
         }),
         violates: &[
+            "sse.cursors.deals-with-expired",
+            "sse.delivery.keeps-order",
             "sse.injection.spares-others",
+            "sse.resume.survives-races",
             "sse.subscribers.spares-fast-readers",
             "sse.types.sends-message-by-default",
             "sse.types.sends-type",
@@ -66,8 +75,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
             with(listener, stop, |it| it.events.delivery = Delivery::EndsWithinThird)
         }),
         violates: &[
+            "sse.cursors.deals-with-expired",
             "sse.cursors.takes-utf-8",
+            "sse.delivery.keeps-order",
             "sse.injection.spares-others",
+            "sse.resume.survives-races",
             "sse.subscribers.spares-fast-readers",
             "sse.types.sends-type",
         ],
@@ -81,7 +93,9 @@ pub(crate) static DEFECTS: &[Defect] = &[
             })
         }),
         violates: &[
+            "sse.compression.flushes-each-event",
             "sse.stop.sends-the-rest",
+            "sse.subscribers.spares-fast-readers",
             "sse.syntax.has-known-fields",
             "sse.transport.announces-no-length",
         ],
@@ -100,12 +114,27 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["sse.transport.announces-no-length", "sse.transport.frames-as-http-says"],
     },
     Defect {
+        id: "sse.hides-the-end-of-the-connection",
+        says: "Its streams have no chunks, and nothing says that they end with the connection.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| {
+                it.framing.streams_end_with_connection = true;
+                it.connection.hides_its_close = true;
+            })
+        }),
+        violates: &[],
+    },
+    Defect {
         id: "sse.hides-types-in-chunks",
         says: "The type of an event stands in a chunk extension and nowhere else.",
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.framing.types_in_extensions = true)
         }),
-        violates: &["sse.cursors.deals-with-unknown", "sse.types.sends-type"],
+        violates: &[
+            "sse.cursors.deals-with-expired",
+            "sse.cursors.deals-with-unknown",
+            "sse.types.sends-type",
+        ],
     },
     Defect {
         id: "sse.holds-streams-back-from-old-clients",
@@ -127,8 +156,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "sse.stop.sends-the-rest",
             "sse.syntax.has-known-fields",
             "sse.transport.frames-as-http-says",
-            "sse.transport.says-close",
-            "sse.transport.streams-in-chunks",
         ],
     },
     Defect {
@@ -138,14 +165,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
             with(listener, stop, |it| it.events.encoding = Encoding::NoBlankLine)
         }),
         violates: &["sse.delivery.ends-each-event"],
-    },
-    Defect {
-        id: "sse.sends-chunks-to-old-clients",
-        says: "Clients of HTTP/1.0 get chunks.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.framing.chunks_to_http10 = true)
-        }),
-        violates: &["sse.transport.sends-http10-no-coding"],
     },
     Defect {
         id: "sse.sends-empty-chunks",
@@ -171,6 +190,10 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "sse.writes-sizes-of-chunks-in-decimal",
         says: "The sizes of its chunks are decimal numbers.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.framing.decimal_sizes = true)),
-        violates: &["sse.syntax.has-known-fields", "sse.transport.frames-as-http-says"],
+        violates: &[
+            "sse.delivery.ends-each-event",
+            "sse.syntax.has-known-fields",
+            "sse.transport.frames-as-http-says",
+        ],
     },
 ];

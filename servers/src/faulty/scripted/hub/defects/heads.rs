@@ -12,7 +12,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.head_text("HTTP/1.1 ", "HTTP/1.0 "))
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.timeout.keeps-connection",
+            "longpoll.transport.keeps-connection",
+            "poll.http.keeps-connection",
+            "poll.http.keeps-version",
+        ],
     },
     Defect {
         id: "poll.answers-in-http-2-0",
@@ -20,7 +25,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.head_text("HTTP/1.1 ", "HTTP/2.0 "))
         }),
-        violates: &[],
+        violates: &["poll.http.keeps-version"],
     },
     Defect {
         id: "poll.begins-heads-with-white-space",
@@ -28,7 +33,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.head_text("\r\nDate: ", "\r\n Date: "))
         }),
-        violates: &[],
+        violates: &[
+            "poll.answers.has-date",
+            "poll.http.head-is-well-formed",
+            "sse.head.has-date",
+            "sse.transport.head-is-well-formed",
+        ],
     },
     Defect {
         id: "poll.ends-lines-with-cr",
@@ -36,7 +46,15 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.head_text("\r\nCache-Control: ", "\rCache-Control: "))
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.http.says-what-caches-do",
+            "poll.caching.says-what-caches-do",
+            "poll.conditional.answers-dates-304",
+            "poll.conditional.dates-are-well-formed",
+            "poll.http.head-is-well-formed",
+            "sse.head.forbids-reuse",
+            "sse.transport.head-is-well-formed",
+        ],
     },
     Defect {
         id: "poll.folds-a-field",
@@ -44,7 +62,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.head_text("\r\nVary: ", "\r\nVary:\r\n "))
         }),
-        violates: &[],
+        violates: &["poll.http.head-is-well-formed", "sse.transport.head-is-well-formed"],
     },
     Defect {
         id: "poll.has-no-date",
@@ -52,7 +70,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Every, "Date", &[]))
         }),
-        violates: &[],
+        violates: &["poll.answers.has-date", "sse.head.has-date"],
     },
     Defect {
         id: "poll.names-fields-in-connection",
@@ -60,7 +78,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Every, "Connection", &["Cache-Control"]))
         }),
-        violates: &[],
+        violates: &["sse.http2.gives-the-stream", "sse.transport.lists-connection-fields"],
     },
     Defect {
         id: "poll.puts-two-spaces-into-status-lines",
@@ -68,7 +86,14 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.head_text("HTTP/1.1 ", "HTTP/1.1  "))
         }),
-        violates: &[],
+        violates: &[
+            "poll.answers.comes-at-once",
+            "poll.http.head-is-well-formed",
+            "poll.refusals.refuses-longer-target",
+            "poll.refusals.takes-long-target",
+            "sse.head.answers-200",
+            "sse.transport.head-is-well-formed",
+        ],
     },
     Defect {
         id: "poll.puts-white-space-before-colons",
@@ -76,7 +101,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.head_text("\r\nCache-Control: ", "\r\nCache-Control : "))
         }),
-        violates: &[],
+        violates: &["poll.http.head-is-well-formed", "sse.transport.head-is-well-formed"],
     },
     Defect {
         id: "poll.sends-upgrade-without-connection",
@@ -84,7 +109,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Every, "Upgrade", &["h2c"]))
         }),
-        violates: &[],
+        violates: &["sse.http2.gives-the-stream", "sse.transport.lists-connection-fields"],
     },
     Defect {
         id: "poll.writes-dates-as-numbers",
@@ -92,7 +117,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Every, "Date", &["2026-11-21T12:00:00Z"]))
         }),
-        violates: &[],
+        violates: &["poll.conditional.dates-are-well-formed"],
     },
     Defect {
         id: "poll.writes-short-status-codes",
@@ -100,6 +125,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.head_text("HTTP/1.1 200 ", "HTTP/1.1 20 "))
         }),
-        violates: &[],
+        violates: &[
+            "poll.answers.comes-at-once",
+            "poll.http.head-is-well-formed",
+            "poll.rate.serves-after-it",
+            "poll.refusals.takes-long-target",
+            "sse.head.answers-200",
+            "sse.transport.head-is-well-formed",
+        ],
     },
 ];

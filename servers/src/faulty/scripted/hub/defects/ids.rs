@@ -9,7 +9,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "sse.changes-ids-on-replay",
         says: "An event that is sent again has another ID.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.ids.other_on_replay = true)),
-        violates: &["sse.ids.are-the-same-for-all"],
+        violates: &["sse.ids.are-the-same-for-all", "sse.witness.resumes"],
     },
     Defect {
         id: "sse.counts-ids-per-connection",
@@ -21,8 +21,10 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "sse.resume.header-beats-query",
             "sse.resume.repeats-nothing-at-the-end",
             "sse.resume.sends-nothing-before",
+            "sse.resume.survives-races",
             "sse.stop.answers-204",
             "sse.stop.sends-the-rest",
+            "sse.witness.resumes",
         ],
     },
     Defect {
@@ -40,6 +42,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "sse.resume.header-beats-query",
             "sse.resume.repeats-nothing-at-the-end",
             "sse.resume.sends-nothing-before",
+            "sse.resume.survives-races",
             "sse.stop.answers-204",
             "sse.stop.sends-the-rest",
             "sse.syntax.clients-take-its-fields",

@@ -10,7 +10,15 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "poll.answers-absent-paths-with-an-empty-poll",
         says: "A path that is not there is answered as a poll without messages.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.methods.any_path = true)),
-        violates: &[],
+        violates: &["poll.refusals.misses-unknown-path"],
+    },
+    Defect {
+        id: "poll.answers-known-methods-with-400",
+        says: "It answers a method that an address lacks with 400.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.methods.wrong_method = Some(400))
+        }),
+        violates: &["sse.methods.refuses-other-methods"],
     },
     Defect {
         id: "poll.answers-unknown-methods-with-200",
@@ -18,19 +26,35 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.methods.unknown_method = Some(200))
         }),
-        violates: &[],
+        violates: &["sse.methods.answers-unknown-method"],
+    },
+    Defect {
+        id: "poll.gives-head-another-type",
+        says: "It answers HEAD with another type than GET.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.field(On::Heads, "Content-Type", &["text/html"]))
+        }),
+        violates: &["sse.methods.answers-head-at-once"],
     },
     Defect {
         id: "poll.has-no-head",
         says: "It answers HEAD with 405.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.methods.refuses_head = true)),
-        violates: &[],
+        violates: &["sse.methods.supports-head"],
+    },
+    Defect {
+        id: "poll.refuses-methods-without-allow",
+        says: "Its answers of 405 have no Allow.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.field(On::Status(405), "Allow", &[]))
+        }),
+        violates: &["sse.methods.names-allowed-methods"],
     },
     Defect {
         id: "poll.takes-methods-in-any-case",
         says: "It takes a method in small letters for the same in capitals.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.methods.any_case = true)),
-        violates: &[],
+        violates: &["sse.methods.tells-case"],
     },
     Defect {
         id: "sse.allows-what-it-refuses",
@@ -47,14 +71,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["sse.methods.names-allowed-methods"],
     },
     Defect {
-        id: "sse.answers-known-methods-with-400",
-        says: "It answers a method that an address lacks with 400.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.methods.wrong_method = Some(400))
-        }),
-        violates: &["sse.methods.refuses-other-methods"],
-    },
-    Defect {
         id: "sse.answers-options-without-allow",
         says: "Its answers to OPTIONS have no Allow.",
         kind: Scripted(|listener, stop| {
@@ -63,26 +79,10 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["sse.methods.options-opens-no-stream"],
     },
     Defect {
-        id: "sse.gives-head-another-type",
-        says: "It answers HEAD with another type than GET.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.field(On::Heads, "Content-Type", &["text/html"]))
-        }),
-        violates: &["sse.methods.answers-head-at-once"],
-    },
-    Defect {
         id: "sse.hangs-on-head",
         says: "HEAD for a stream gets no answer.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.methods.hangs_on_head = true)),
         violates: &["sse.methods.answers-head-at-once"],
-    },
-    Defect {
-        id: "sse.refuses-methods-without-allow",
-        says: "Its answers of 405 have no Allow.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.field(On::Status(405), "Allow", &[]))
-        }),
-        violates: &["sse.methods.names-allowed-methods"],
     },
     Defect {
         id: "sse.writes-allow-without-commas",

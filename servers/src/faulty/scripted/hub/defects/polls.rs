@@ -12,7 +12,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.rewrite(On::EmptyPolls, Does::Status(304)))
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.finished.answers-at-once",
+            "poll.answers.never-says-304-unasked",
+            "poll.answers.says-finished",
+        ],
     },
     Defect {
         id: "poll.answers-a-message-with-204",
@@ -20,13 +24,17 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.rewrite(On::SinglePolls, Does::Status(204)))
         }),
-        violates: &[],
+        violates: &["poll.answers.brings-messages-with-200"],
     },
     Defect {
         id: "poll.answers-from-a-copy",
         says: "It gives the same answer for three seconds.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.polls.paging = Paging::Stale)),
-        violates: &[],
+        violates: &[
+            "poll.answers.says-finished",
+            "poll.cursor.keeps-order",
+            "poll.refusals.survives-malformed-cursors",
+        ],
     },
     Defect {
         id: "poll.answers-with-203",
@@ -34,13 +42,28 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.rewrite(On::Polls(200), Does::Status(203)))
         }),
-        violates: &[],
+        violates: &["poll.answers.brings-messages-with-200"],
     },
     Defect {
         id: "poll.consumes-messages",
         says: "A message is gone once a GET has brought it.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.polls.consumes = true)),
-        violates: &[],
+        violates: &[
+            "longpoll.concurrency.brings-both",
+            "longpoll.cursors.deals-with-expired",
+            "longpoll.cursors.deals-with-unknown",
+            "longpoll.cursors.survives-malformed",
+            "longpoll.loss.keeps-after-abort",
+            "longpoll.loss.repeats-lost-answer",
+            "longpoll.loss.takes-nothing-from-others",
+            "longpoll.wait.ignores-unknown-preferences",
+            "longpoll.wait.survives-absurd-values",
+            "poll.refusals.deals-with-expired-cursor",
+            "poll.refusals.deals-with-unknown-cursor",
+            "poll.safety.repeats-lost-answer",
+            "poll.safety.repeats-same-messages",
+            "poll.safety.takes-nothing-from-others",
+        ],
     },
     Defect {
         id: "poll.consumes-messages-on-head",
@@ -48,7 +71,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.polls.consumes_on_head = true)
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.cursors.deals-with-expired",
+            "longpoll.cursors.deals-with-unknown",
+            "poll.refusals.deals-with-expired-cursor",
+            "poll.refusals.deals-with-unknown-cursor",
+            "poll.safety.head-takes-nothing",
+        ],
     },
     Defect {
         id: "poll.drops-the-second-message",
@@ -56,19 +85,26 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.polls.paging = Paging::DropsSecond)
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.cursors.survives-malformed",
+            "longpoll.loss.keeps-bursts",
+            "poll.cursor.keeps-order",
+            "poll.cursor.pages-lead-on",
+            "poll.refusals.survives-malformed-cursors",
+            "poll.sequences.brings-any-sequence",
+        ],
     },
     Defect {
         id: "poll.echoes-cursors-into-a-field",
         says: "A cursor comes back in a field of the answer, line ends included.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.polls.echoes_cursor = true)),
-        violates: &[],
+        violates: &["poll.http.head-is-well-formed"],
     },
     Defect {
         id: "poll.hides-the-end",
         says: "A finished topic does not say so.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.polls.hides_end = true)),
-        violates: &[],
+        violates: &["longpoll.finished.answers-at-once", "poll.answers.says-finished"],
     },
     Defect {
         id: "poll.holds-short-polls",
@@ -76,7 +112,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.polls.holds_short_polls = true)
         }),
-        violates: &[],
+        violates: &["poll.answers.comes-at-once"],
     },
     Defect {
         id: "poll.needs-accept",
@@ -84,7 +120,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.rewrite(On::PollsWithout("accept"), Does::Status(406)))
         }),
-        violates: &[],
+        violates: &["poll.answers.serves-any-accept"],
     },
     Defect {
         id: "poll.overlaps-pages",
@@ -92,7 +128,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.polls.paging = Paging::Overlaps)
         }),
-        violates: &[],
+        violates: &["longpoll.loss.keeps-bursts", "poll.cursor.pages-lead-on"],
     },
     Defect {
         id: "poll.reverses-pages",
@@ -100,7 +136,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.polls.paging = Paging::Backwards)
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.loss.keeps-bursts",
+            "poll.cursor.keeps-order",
+            "poll.cursor.pages-lead-on",
+            "poll.sequences.brings-any-sequence",
+        ],
     },
     Defect {
         id: "poll.says-nothing-when-nothing-is-new",
@@ -108,12 +149,17 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.rewrite(On::EmptyPolls, Does::Empty))
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.finished.answers-at-once",
+            "poll.answers.says-finished",
+            "poll.cursor.keeps-order",
+            "poll.cursor.pages-lead-on",
+        ],
     },
     Defect {
         id: "poll.skips-between-pages",
         says: "The message behind a full page is lost.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.polls.paging = Paging::Skips)),
-        violates: &[],
+        violates: &["longpoll.loss.keeps-bursts", "poll.cursor.pages-lead-on"],
     },
 ];

@@ -22,7 +22,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.field(On::HeldPolls(0), "Preference-Applied", &["wait=1; strict=yes"])
             })
         }),
-        violates: &[],
+        violates: &["longpoll.wait.applied-is-true", "longpoll.wait.applied-is-well-formed"],
     },
     Defect {
         id: "longpoll.counts-the-first-preference-only",
@@ -30,7 +30,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.preferences.first_counts = true)
         }),
-        violates: &[],
+        violates: &["longpoll.wait.reads-every-form"],
     },
     Defect {
         id: "longpoll.counts-the-last-wait",
@@ -38,7 +38,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.preferences.last_counts = true)
         }),
-        violates: &[],
+        violates: &["longpoll.wait.reads-every-form"],
     },
     Defect {
         id: "longpoll.dies-of-absurd-waits",
@@ -46,7 +46,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.preferences.dies_of_absurd = true)
         }),
-        violates: &[],
+        violates: &["longpoll.wait.survives-absurd-values"],
     },
     Defect {
         id: "longpoll.fails-on-long-waits",
@@ -54,7 +54,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.preferences.fails_on_long = true)
         }),
-        violates: &[],
+        violates: &["longpoll.wait.cuts-long-values"],
     },
     Defect {
         id: "longpoll.fails-on-waits-in-words",
@@ -62,13 +62,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.preferences.fails_on_text = true)
         }),
-        violates: &[],
+        violates: &["longpoll.wait.ignores-bad-values"],
     },
     Defect {
         id: "longpoll.holds-a-wait-of-0",
         says: "A wait of 0 is one of three seconds.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.zero_is_three = true)),
-        violates: &[],
+        violates: &["longpoll.wait.takes-zero"],
     },
     Defect {
         id: "longpoll.reads-numbers-out-of-words",
@@ -92,7 +92,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.preferences.refuses_empty = true)
         }),
-        violates: &[],
+        violates: &["longpoll.wait.ignores-bad-values"],
     },
     Defect {
         id: "longpoll.refuses-unknown-preferences",
@@ -100,7 +100,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.preferences.refuses_unknown = true)
         }),
-        violates: &[],
+        violates: &["longpoll.wait.ignores-unknown-preferences", "longpoll.wait.reads-every-form"],
     },
     Defect {
         id: "longpoll.refuses-waits-that-come-twice",
@@ -108,7 +108,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.preferences.refuses_twice = true)
         }),
-        violates: &[],
+        violates: &["longpoll.wait.reads-every-form"],
     },
     Defect {
         id: "longpoll.says-nothing-of-what-it-applied",
@@ -126,7 +126,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.field(On::Polls(0), "Preference-Applied", &["wait=1, return=minimal"])
             })
         }),
-        violates: &[],
+        violates: &["longpoll.wait.applied-is-true"],
     },
     Defect {
         id: "longpoll.takes-names-in-small-letters-only",
@@ -148,7 +148,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.takes-no-quotes",
         says: "A wait in quotes counts for nothing.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.preferences.no_quotes = true)),
-        violates: &[],
+        violates: &["longpoll.wait.reads-quoted"],
     },
     Defect {
         id: "longpoll.takes-no-spaces",
@@ -162,6 +162,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.preferences.spoiled_by_unknown = true)
         }),
-        violates: &[],
+        violates: &["longpoll.wait.reads-every-form"],
     },
 ];

@@ -12,7 +12,10 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.polls.unknown = Unknown::SilenceLater)
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.cursors.deals-with-unknown",
+            "poll.refusals.deals-with-unknown-cursor",
+        ],
     },
     Defect {
         id: "poll.drops-busy-clients",
@@ -20,7 +23,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.rewrite(On::Polls(429), Does::Drop))
         }),
-        violates: &[],
+        violates: &["poll.rate.names-when-to-come-back"],
     },
     Defect {
         id: "poll.fails-busy-clients-without-a-word",
@@ -39,7 +42,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.rewrite(On::Polls(410), Does::Status(500)))
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.cursors.deals-with-expired",
+            "longpoll.cursors.deals-with-unknown",
+            "poll.refusals.deals-with-expired-cursor",
+            "poll.refusals.deals-with-unknown-cursor",
+            "poll.refusals.never-blames-itself",
+        ],
     },
     Defect {
         id: "poll.finds-no-expired-cursors",
@@ -47,7 +56,10 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.rewrite(On::Polls(410), Does::Status(404)))
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.cursors.deals-with-unknown",
+            "poll.refusals.deals-with-unknown-cursor",
+        ],
     },
     Defect {
         id: "poll.keeps-silent-about-unknown-cursors",
@@ -55,7 +67,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.polls.unknown = Unknown::Silence)
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.cursors.deals-with-expired",
+            "longpoll.cursors.deals-with-unknown",
+            "poll.refusals.deals-with-expired-cursor",
+            "poll.refusals.deals-with-unknown-cursor",
+        ],
     },
     Defect {
         id: "poll.leaves-refusals-to-caches",
@@ -63,7 +80,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Polls(410), "Cache-Control", &[]))
         }),
-        violates: &[],
+        violates: &["poll.caching.says-what-caches-do"],
     },
     Defect {
         id: "poll.names-no-time-to-come-back",
@@ -71,7 +88,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Polls(429), "Retry-After", &[]))
         }),
-        violates: &[],
+        violates: &["poll.rate.names-when-to-come-back"],
     },
     Defect {
         id: "poll.names-soon-as-the-time",
@@ -79,7 +96,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Polls(429), "Retry-After", &["soon"]))
         }),
-        violates: &[],
+        violates: &["poll.rate.retry-after-is-well-formed"],
     },
     Defect {
         id: "poll.refuses-without-a-word",
@@ -87,12 +104,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.rewrite(On::Polls(410), Does::Empty))
         }),
-        violates: &[],
+        violates: &["poll.refusals.explains"],
     },
     Defect {
         id: "poll.serves-busy-clients-later-than-it-says",
         says: "Who polled too often is served again after a minute, though it says one second.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.limits.refills_late = true)),
-        violates: &[],
+        violates: &["poll.rate.serves-after-it"],
     },
 ];

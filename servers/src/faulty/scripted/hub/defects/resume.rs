@@ -26,7 +26,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.resume.starts_with_all = true)
         }),
-        violates: &["sse.resume.starts-where-declared", "sse.transport.streams-to-http10"],
+        violates: &[
+            "sse.compression.flushes-each-event",
+            "sse.resume.starts-where-declared",
+            "sse.transport.streams-to-http10",
+        ],
     },
     Defect {
         id: "sse.deals-otherwise-the-second-time",
@@ -51,7 +55,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &[
             "sse.cursors.never-blames-itself",
             "sse.cursors.survives-malformed",
-            "sse.subscribers.lets-go",
+            "sse.stop.lasts",
             "sse.transport.head-is-well-formed",
         ],
     },
@@ -79,6 +83,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "sse.resume.header-beats-query",
             "sse.resume.repeats-cut-event",
             "sse.resume.sends-what-followed",
+            "sse.resume.survives-races",
             "sse.stop.sends-the-rest",
         ],
     },
@@ -94,7 +99,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.resume.unknown = Unknown::Silence)
         }),
-        violates: &["sse.cursors.deals-with-unknown"],
+        violates: &["sse.cursors.deals-with-expired", "sse.cursors.deals-with-unknown"],
     },
     Defect {
         id: "sse.leaks-other-topics",
@@ -124,8 +129,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "sse.resume.header-beats-query",
             "sse.resume.repeats-nothing-at-the-end",
             "sse.resume.sends-nothing-before",
+            "sse.resume.survives-races",
+            "sse.sequences.any-cuts-lose-nothing",
             "sse.stop.answers-204",
             "sse.stop.sends-the-rest",
+            "sse.witness.resumes",
         ],
     },
     Defect {
@@ -145,10 +153,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.skips_one = true)),
         violates: &[
             "sse.cursors.takes-utf-8",
+            "sse.ids.alone-move-the-cursor",
             "sse.resume.header-beats-query",
             "sse.resume.repeats-cut-event",
             "sse.resume.sends-what-followed",
             "sse.resume.survives-races",
+            "sse.sequences.any-cuts-lose-nothing",
             "sse.stop.sends-the-rest",
         ],
     },
@@ -158,7 +168,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.resume.stops_behind_replay = true)
         }),
-        violates: &["sse.resume.sends-what-followed", "sse.stop.sends-the-rest"],
+        violates: &[
+            "sse.resume.sends-what-followed",
+            "sse.resume.survives-races",
+            "sse.stop.sends-the-rest",
+        ],
     },
     Defect {
         id: "sse.streams-finished-topics",

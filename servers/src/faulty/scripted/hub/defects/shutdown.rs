@@ -11,13 +11,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Process(|listener, stop| {
             with(listener, stop, |it| it.waiting.stops_with_reset = true)
         }),
-        violates: &[],
+        violates: &["longpoll.shutdown.answers-held-polls", "longpoll.shutdown.closes-in-order"],
     },
     Defect {
         id: "longpoll.stops-without-an-answer",
         says: "Told to stop, it ends the polls that it holds without an answer.",
         kind: Process(|listener, stop| with(listener, stop, |it| it.waiting.stops_silently = true)),
-        violates: &[],
+        violates: &["longpoll.shutdown.answers-held-polls"],
     },
     Defect {
         id: "sse.stops-with-a-reset",

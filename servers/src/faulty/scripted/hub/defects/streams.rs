@@ -32,7 +32,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.encoding = Encoding::GzipAtNoWeight)
         }),
-        violates: &[],
+        violates: &["sse.compression.uses-listed-codings"],
     },
     Defect {
         id: "sse.compresses-for-an-empty-list",
@@ -40,7 +40,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.encoding = Encoding::GzipForEmptyList)
         }),
-        violates: &[],
+        violates: &["sse.compression.uses-listed-codings"],
     },
     Defect {
         id: "sse.compresses-for-other-codings",
@@ -48,7 +48,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.encoding = Encoding::GzipForOthers)
         }),
-        violates: &[],
+        violates: &["sse.compression.uses-listed-codings"],
     },
     Defect {
         id: "sse.compresses-unasked",
@@ -56,7 +56,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.events.encoding = Encoding::GzipUnasked)
         }),
-        violates: &["sse.delivery.ends-each-event", "sse.keepalive.sends-in-time"],
+        violates: &[],
     },
     Defect {
         id: "sse.compresses-without-saying-so",
@@ -66,7 +66,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.field(On::With("accept-encoding"), "Content-Encoding", &[])
             })
         }),
-        violates: &[],
+        violates: &["sse.compression.names-coding"],
     },
     Defect {
         id: "sse.fails-on-other-types",
@@ -125,7 +125,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.field(On::Streams, "Vary", &["Origin"]);
             })
         }),
-        violates: &[],
+        violates: &["sse.compression.varies"],
     },
     Defect {
         id: "sse.names-fields-in-no-cache",
@@ -143,7 +143,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Streams, "Content-Encoding", &["identity"]))
         }),
-        violates: &[],
+        violates: &["sse.compression.uses-listed-codings"],
     },
     Defect {
         id: "sse.names-its-type-twice",

@@ -10,19 +10,19 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "poll.changes-tags-without-a-change",
         says: "Each answer has an ETag of its own.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.tags = Tags::Random)),
-        violates: &[],
+        violates: &["poll.conditional.etag-stays"],
     },
     Defect {
         id: "poll.compares-nothing",
         says: "It passes over If-None-Match.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.never = true)),
-        violates: &[],
+        violates: &["poll.conditional.answers-304", "poll.conditional.prefers-tag-to-date"],
     },
     Defect {
         id: "poll.compares-strongly",
         says: "A weak tag in If-None-Match matches nothing.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.strongly = true)),
-        violates: &[],
+        violates: &["poll.conditional.finds-tag-in-every-form"],
     },
     Defect {
         id: "poll.compares-the-first-tag-only",
@@ -30,31 +30,31 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.matching.first_of_list = true)
         }),
-        violates: &[],
+        violates: &["poll.conditional.finds-tag-in-every-form"],
     },
     Defect {
         id: "poll.compares-without-case",
         says: "Tags match whatever their case.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.any_case = true)),
-        violates: &[],
+        violates: &["poll.conditional.passes-over-old-tags"],
     },
     Defect {
         id: "poll.counts-bad-dates",
         says: "An If-Modified-Since that is no date brings 304.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.any_date = true)),
-        violates: &[],
+        violates: &["poll.conditional.passes-over-old-dates"],
     },
     Defect {
         id: "poll.counts-dates-beside-tags",
         says: "An If-Modified-Since counts beside an If-None-Match.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.both = true)),
-        violates: &[],
+        violates: &["poll.conditional.prefers-tag-to-date"],
     },
     Defect {
         id: "poll.counts-no-dates",
         says: "It passes over If-Modified-Since, though it sends Last-Modified.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.no_dates = true)),
-        violates: &[],
+        violates: &["poll.conditional.answers-dates-304"],
     },
     Defect {
         id: "poll.dates-changes-ahead",
@@ -62,13 +62,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.matching.dates = Dates::Ahead)
         }),
-        violates: &[],
+        violates: &["poll.conditional.dates-are-well-formed"],
     },
     Defect {
         id: "poll.finds-tags-anywhere",
         says: "A malformed If-None-Match that holds the text of the tag brings 304.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.anywhere = true)),
-        violates: &[],
+        violates: &["poll.conditional.passes-over-old-tags"],
     },
     Defect {
         id: "poll.keeps-its-tag",
@@ -76,19 +76,22 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.matching.tags = Tags::Constant)
         }),
-        violates: &[],
+        violates: &[
+            "poll.conditional.etag-tells-codings-apart",
+            "poll.conditional.strong-etag-changes",
+        ],
     },
     Defect {
         id: "poll.knows-no-asterisk",
         says: "An If-None-Match of an asterisk matches nothing.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.no_asterisk = true)),
-        violates: &[],
+        violates: &["poll.conditional.finds-tag-in-every-form"],
     },
     Defect {
         id: "poll.knows-one-format-of-dates",
         says: "Only the preferred format counts in If-Modified-Since.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.one_format = true)),
-        violates: &[],
+        violates: &["poll.conditional.reads-three-date-formats"],
     },
     Defect {
         id: "poll.leaves-304-without-cache-control",
@@ -96,7 +99,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Polls(304), "Cache-Control", &[]))
         }),
-        violates: &[],
+        violates: &["poll.conditional.304-has-fields-of-200"],
     },
     Defect {
         id: "poll.leaves-304-without-date",
@@ -104,7 +107,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Polls(304), "Date", &[]))
         }),
-        violates: &[],
+        violates: &["poll.conditional.304-has-fields-of-200"],
     },
     Defect {
         id: "poll.leaves-304-without-etag",
@@ -112,7 +115,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Polls(304), "ETag", &[]))
         }),
-        violates: &[],
+        violates: &["poll.conditional.304-has-fields-of-200"],
     },
     Defect {
         id: "poll.leaves-304-without-vary",
@@ -120,31 +123,35 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Polls(304), "Vary", &[]))
         }),
-        violates: &[],
+        violates: &["poll.conditional.304-has-fields-of-200"],
     },
     Defect {
         id: "poll.matches-any-tag",
         says: "Any If-None-Match brings 304.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.always = true)),
-        violates: &[],
+        violates: &[
+            "poll.conditional.ignores-malformed-tags",
+            "poll.conditional.passes-over-old-tags",
+            "poll.conditional.prefers-tag-to-date",
+        ],
     },
     Defect {
         id: "poll.matches-on-options",
         says: "A condition turns the answer to OPTIONS into 304.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.on_options = true)),
-        violates: &[],
+        violates: &["poll.conditional.refuses-as-without"],
     },
     Defect {
         id: "poll.matches-on-refusals",
         says: "A condition turns the refusal of a cursor into 304.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.on_refusals = true)),
-        violates: &[],
+        violates: &["poll.conditional.refuses-as-without"],
     },
     Defect {
         id: "poll.never-matches-head",
         says: "HEAD never brings 304.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.not_for_head = true)),
-        violates: &[],
+        violates: &["poll.conditional.answers-head-304"],
     },
     Defect {
         id: "poll.puts-backslashes-into-tags",
@@ -160,7 +167,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.matching.tags = Tags::WithSpace)
         }),
-        violates: &[],
+        violates: &["poll.conditional.etag-is-quoted"],
     },
     Defect {
         id: "poll.sends-no-last-modified",
@@ -180,13 +187,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.matching.tags = Tags::WithoutCoding)
         }),
-        violates: &[],
+        violates: &["poll.conditional.etag-tells-codings-apart"],
     },
     Defect {
         id: "poll.writes-changes-as-numbers",
         says: "Its Last-Modified is a number of seconds.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.dates = Dates::Iso)),
-        violates: &[],
+        violates: &["poll.conditional.answers-dates-304", "poll.conditional.dates-are-well-formed"],
     },
     Defect {
         id: "poll.writes-tags-without-quotes",
@@ -194,12 +201,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.matching.tags = Tags::Unquoted)
         }),
-        violates: &[],
+        violates: &["poll.conditional.etag-is-quoted"],
     },
     Defect {
         id: "poll.writes-weak-tags-with-a-small-w",
         says: "The mark of its weak tags is a small w.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.tags = Tags::SmallW)),
-        violates: &[],
+        violates: &["poll.conditional.etag-is-quoted"],
     },
 ];

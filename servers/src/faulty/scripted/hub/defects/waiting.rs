@@ -10,7 +10,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.answers-at-once",
         says: "It holds no poll.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.never_holds = true)),
-        violates: &[],
+        violates: &[
+            "longpoll.hold.holds",
+            "longpoll.timeout.answers-in-declared-form",
+            "longpoll.wait.reads-every-form",
+            "longpoll.wait.reads-quoted",
+            "longpoll.wait.uses-the-time",
+        ],
     },
     Defect {
         id: "longpoll.answers-messages-with-202",
@@ -18,13 +24,19 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.rewrite(On::HeldPolls(200), Does::Status(202)))
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.concurrency.brings-both",
+            "longpoll.hold.answers-at-once",
+            "longpoll.hold.answers-half-closed",
+            "longpoll.hold.answers-when-published",
+            "longpoll.hold.brings-messages-with-200",
+        ],
     },
     Defect {
         id: "longpoll.answers-one-of-two",
         says: "Of two polls that are held on one topic the second is never answered.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.second_hangs = true)),
-        violates: &[],
+        violates: &["longpoll.concurrency.answers-both", "longpoll.wait.reads-every-form"],
     },
     Defect {
         id: "longpoll.closes-when-time-is-up",
@@ -32,13 +44,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.waiting.time_up = TimeUp::Close)
         }),
-        violates: &[],
+        violates: &["longpoll.timeout.keeps-connection"],
     },
     Defect {
         id: "longpoll.dates-answers-by-their-requests",
         says: "The Date of an answer is the time of its request.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.polls.early_date = true)),
-        violates: &[],
+        violates: &["longpoll.timeout.dates-its-answer"],
     },
     Defect {
         id: "longpoll.drops-when-time-is-up",
@@ -46,7 +58,19 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.waiting.time_up = TimeUp::Drop)
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.timeout.answers-in-declared-form",
+            "longpoll.timeout.comes-before-proxies",
+            "longpoll.timeout.is-no-error",
+            "longpoll.timeout.keeps-connection",
+            "longpoll.wait.applied-is-true",
+            "longpoll.wait.applied-is-well-formed",
+            "longpoll.wait.ends-in-time",
+            "longpoll.wait.reads-every-form",
+            "longpoll.wait.reads-quoted",
+            "longpoll.wait.takes-zero",
+            "longpoll.wait.uses-the-time",
+        ],
     },
     Defect {
         id: "longpoll.fails-when-time-is-up",
@@ -54,7 +78,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.waiting.time_up = TimeUp::Status(500))
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.timeout.answers-in-declared-form",
+            "longpoll.wait.reads-every-form",
+            "longpoll.wait.reads-quoted",
+        ],
     },
     Defect {
         id: "longpoll.forgets-what-came-between",
@@ -68,7 +96,15 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.holds-back-what-it-has",
         says: "A poll is held though there are messages for it.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.holds_back = true)),
-        violates: &[],
+        violates: &[
+            "longpoll.finished.answers-at-once",
+            "longpoll.hold.answers-at-once",
+            "longpoll.hold.brings-messages-with-200",
+            "longpoll.timeout.keeps-connection",
+            "longpoll.wait.cuts-long-values",
+            "longpoll.wait.survives-absurd-values",
+            "longpoll.wait.varies",
+        ],
     },
     Defect {
         id: "longpoll.holds-finished-topics",
@@ -76,13 +112,19 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.waiting.holds_finished = true)
         }),
-        violates: &[],
+        violates: &["longpoll.finished.answers-at-once"],
     },
     Defect {
         id: "longpoll.holds-five-times-as-long",
         says: "A poll is held five times as long as the client allows.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.times = 5)),
-        violates: &[],
+        violates: &[
+            "longpoll.timeout.answers-in-declared-form",
+            "longpoll.timeout.comes-before-proxies",
+            "longpoll.wait.ends-in-time",
+            "longpoll.wait.reads-every-form",
+            "longpoll.wait.reads-quoted",
+        ],
     },
     Defect {
         id: "longpoll.holds-head",
@@ -100,7 +142,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.lets-aborted-polls-take-messages",
         says: "The next message after a poll was aborted goes with it.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.aborted_take = true)),
-        violates: &[],
+        violates: &["longpoll.loss.keeps-after-abort"],
     },
     Defect {
         id: "longpoll.never-ends-its-time",
@@ -108,7 +150,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.waiting.time_up = TimeUp::Never)
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.timeout.answers-in-declared-form",
+            "longpoll.timeout.comes-before-proxies",
+            "longpoll.wait.ends-in-time",
+            "longpoll.wait.reads-every-form",
+        ],
     },
     Defect {
         id: "longpoll.sleeps-through-publishes",
@@ -124,7 +171,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.waiting.time_up = TimeUp::Status(504))
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.timeout.answers-in-declared-form",
+            "longpoll.timeout.is-no-error",
+            "longpoll.wait.reads-every-form",
+            "longpoll.wait.reads-quoted",
+        ],
     },
     Defect {
         id: "longpoll.times-out-as-a-request",
@@ -132,7 +184,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.waiting.time_up = TimeUp::Status(408))
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.timeout.answers-in-declared-form",
+            "longpoll.timeout.is-no-error",
+            "longpoll.wait.reads-every-form",
+            "longpoll.wait.reads-quoted",
+        ],
     },
     Defect {
         id: "longpoll.times-out-with-202",
@@ -140,12 +197,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.waiting.time_up = TimeUp::Status(202))
         }),
-        violates: &[],
+        violates: &["longpoll.timeout.answers-in-declared-form"],
     },
     Defect {
         id: "longpoll.wakes-early",
         says: "A poll without messages is answered after half of its time.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.wakes_early = true)),
-        violates: &[],
+        violates: &["longpoll.timeout.answers-in-declared-form"],
     },
 ];

@@ -37,7 +37,11 @@ pub(super) async fn hold(place: &Place, start: Start, wanted: Duration, server: 
     if waiting.second_hangs && counted.is_second {
         std::future::pending::<()>().await;
     }
-    let start = if waiting.forgets_between { Start::Newest } else { start };
+    let is_newcomer = matches!(start, Start::Oldest);
+    let start = match waiting.forgets_between && !is_newcomer {
+        true => Start::Newest,
+        false => start,
+    };
     let mut left = Left::poll(Arc::clone(topic), server);
     let mut stopping = server.stopping.clone();
     let mut reader = Reader::new(Arc::clone(topic), start, server.options.page);

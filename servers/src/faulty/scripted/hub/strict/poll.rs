@@ -113,6 +113,8 @@ async fn long(
     time: Duration,
     server: &Server,
 ) -> Answer {
+    let is_held_head = request.method == "HEAD" && server.options.waiting.holds_heads;
+    let start = if is_held_head { Start::Newest } else { start };
     match hold(place, start, time, server).await {
         Held::Page(page) => found(request, place, page, server),
         Held::TimeUp => time_up(server.options.waiting.time_up),

@@ -91,6 +91,7 @@ fn end(answer: &Answer, asked: Asked, options: &Options) -> End {
         Body::Stream(_) if is_old && !framing.chunks_to_http10 => End::Connection,
         Body::Stream(_) if framing.streams_end_with_connection => End::Connection,
         Body::Stream(_) => End::Chunks,
+        Body::Whole(_) if is_old && is_poll && framing.chunks_to_http10 => End::Chunks,
         _ if is_poll && framing.endless_polls => End::Nothing,
         _ if is_poll && framing.polls_end_with_connection => End::Connection,
         _ if is_poll && (framing.unfinished_polls || framing.tag_in_trailer) && !is_old => {
