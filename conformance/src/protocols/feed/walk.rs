@@ -128,7 +128,7 @@ impl Cx {
                 return Ok(());
             }
             if !has_moved {
-                sleep(self.time.quiet / 4).await;
+                sleep(self.time.quiet).await;
             }
         }
     }

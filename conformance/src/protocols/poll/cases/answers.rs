@@ -145,7 +145,7 @@ async fn looked_for(
         }
         match polled.place {
             Some(next) if next != place && !polled.body.is_empty() => place = next,
-            _ => sleep(cx.time.quiet / 4).await,
+            _ => sleep(cx.time.quiet).await,
         }
     }
 }

@@ -121,7 +121,7 @@ async fn changed(cx: &mut Cx, first: &Tagged) -> Result<Polled, Stop> {
         if polled.body != first.polled.body {
             return Ok(polled);
         }
-        sleep(cx.time.quiet / 4).await;
+        sleep(cx.time.quiet).await;
     }
     Err(Stop::skipped("the answer to the same poll stays as it is when something is published"))
 }

@@ -126,7 +126,7 @@ async fn polled_for(
         if has(&polled, marker) || Instant::now() >= until {
             return Ok(polled);
         }
-        sleep(cx.time.quiet / 4).await;
+        sleep(cx.time.quiet).await;
     }
 }
 
