@@ -132,14 +132,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["poll.answers.has-one-type"],
     },
     Defect {
-        id: "poll.hides-its-tag-behind-the-answer",
-        says: "The ETag of an answer stands behind its last chunk.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.framing.tag_in_trailer = true)
-        }),
-        violates: &[],
-    },
-    Defect {
         id: "poll.leaves-answers-unfinished",
         says: "Its answers are chunked and lack the last chunk.",
         kind: Scripted(|listener, stop| {

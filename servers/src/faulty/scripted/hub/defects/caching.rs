@@ -82,16 +82,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         ],
     },
     Defect {
-        id: "poll.lets-caches-share-private-answers",
-        says: "What it answers to a client with credentials is public.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| {
-                it.field(On::PrivatePolls, "Cache-Control", &["public, max-age=60"])
-            })
-        }),
-        violates: &[],
-    },
-    Defect {
         id: "poll.names-fields-in-no-cache",
         says: "Its no-cache is about one field only.",
         kind: Scripted(|listener, stop| {
@@ -172,16 +162,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
             with(listener, stop, |it| it.field(On::Polls(0), "Vary", &["Accept-Encoding, Origin"]))
         }),
         violates: &["longpoll.wait.varies"],
-    },
-    Defect {
-        id: "poll.varies-by-preference-when-asked",
-        says: "Prefer is in Vary only where the request had it.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| {
-                it.field(On::PollsWithout("prefer"), "Vary", &["Accept-Encoding, Origin"])
-            })
-        }),
-        violates: &[],
     },
     Defect {
         id: "poll.writes-cache-control-as-a-sentence",

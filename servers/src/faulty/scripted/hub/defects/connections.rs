@@ -34,14 +34,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["poll.http.answers-in-order", "poll.http.closes-when-asked"],
     },
     Defect {
-        id: "poll.drops-old-clients-that-stay",
-        says: "Connections of HTTP/1.0 end though the client asked for more.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.never_keeps_http10 = true)
-        }),
-        violates: &[],
-    },
-    Defect {
         id: "poll.ends-connections-silently",
         says: "It ends the connection behind each answer and does not say so.",
         kind: Scripted(|listener, stop| {
@@ -53,12 +45,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "poll.http.announces-end-of-connection",
             "poll.http.keeps-connection",
         ],
-    },
-    Defect {
-        id: "poll.ends-connections-with-a-reset",
-        says: "It ends connections with a reset.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.connection.resets = true)),
-        violates: &[],
     },
     Defect {
         id: "poll.fails-on-empty-lines",

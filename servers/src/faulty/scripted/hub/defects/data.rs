@@ -65,14 +65,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["sse.fidelity.keeps-last-line-end", "sse.fidelity.keeps-lines"],
     },
     Defect {
-        id: "sse.escapes-angle-brackets",
-        says: "Angle brackets in data are escaped.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.events.data = Data::EscapesHtml)
-        }),
-        violates: &[],
-    },
-    Defect {
         id: "sse.joins-lines",
         says: "The lines of data are joined with spaces.",
         kind: Scripted(|listener, stop| {

@@ -76,14 +76,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["sse.types.sends-message-by-default", "sse.types.sends-type"],
     },
     Defect {
-        id: "sse.keeps-alive-with-blank-lines",
-        says: "An idle stream gets blank lines.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.events.heartbeat = Heartbeat::BlankLine)
-        }),
-        violates: &[],
-    },
-    Defect {
         id: "sse.keeps-alive-with-events",
         says: "An idle stream gets events.",
         kind: Scripted(|listener, stop| {

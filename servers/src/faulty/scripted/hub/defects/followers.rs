@@ -1,6 +1,6 @@
 //! What can go wrong with those who follow a topic.
 
-use super::options::{Does, On};
+use super::options::On;
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;
@@ -85,12 +85,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         ],
     },
     Defect {
-        id: "sse.drops-slow-readers",
-        says: "A client that does not read for 150 milliseconds loses its connection.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.followers.drops_slow = true)),
-        violates: &[],
-    },
-    Defect {
         id: "sse.forgets-types-over-http-2",
         says: "Its streams have no Content-Type over HTTP/2.",
         kind: Scripted(|listener, stop| {
@@ -113,22 +107,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
             with(listener, stop, |it| it.followers.keeps_streams = true)
         }),
         violates: &["sse.subscribers.lets-go"],
-    },
-    Defect {
-        id: "sse.refuses-in-good-spirits",
-        says: "Those who are too many get 200 and a sentence.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.rewrite(On::Status(503), Does::Status(200)))
-        }),
-        violates: &[],
-    },
-    Defect {
-        id: "sse.refuses-too-many-with-403",
-        says: "Those who are too many get 403.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.rewrite(On::Status(503), Does::Status(403)))
-        }),
-        violates: &[],
     },
     Defect {
         id: "sse.sends-connection-over-http-2",

@@ -12,7 +12,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.framing.chunks_to_http10 = true)
         }),
-        violates: &["sse.transport.sends-http10-no-coding"],
+        violates: &[
+            "longpoll.transport.serves-http10",
+            "poll.http.sends-http10-no-coding",
+            "sse.transport.sends-http10-no-coding",
+        ],
     },
     Defect {
         id: "sse.adds-parameters-to-chunked",
@@ -122,7 +126,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
                 it.connection.hides_its_close = true;
             })
         }),
-        violates: &[],
+        violates: &["sse.transport.says-close", "sse.transport.streams-in-chunks"],
     },
     Defect {
         id: "sse.hides-types-in-chunks",

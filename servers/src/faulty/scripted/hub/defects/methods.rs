@@ -18,7 +18,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.methods.wrong_method = Some(400))
         }),
-        violates: &["sse.methods.refuses-other-methods"],
+        violates: &["poll.methods.refuses-other-methods", "sse.methods.refuses-other-methods"],
     },
     Defect {
         id: "poll.answers-unknown-methods-with-200",
@@ -34,7 +34,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Heads, "Content-Type", &["text/html"]))
         }),
-        violates: &["sse.methods.answers-head-at-once"],
+        violates: &["poll.methods.head-has-fields-of-get", "sse.methods.answers-head-at-once"],
     },
     Defect {
         id: "poll.has-no-head",
@@ -48,7 +48,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.field(On::Status(405), "Allow", &[]))
         }),
-        violates: &["sse.methods.names-allowed-methods"],
+        violates: &["poll.methods.names-allowed-methods", "sse.methods.names-allowed-methods"],
     },
     Defect {
         id: "poll.takes-methods-in-any-case",

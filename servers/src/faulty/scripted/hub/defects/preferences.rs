@@ -7,14 +7,6 @@ use crate::faulty::Kind::Scripted;
 
 pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
-        id: "longpoll.accepts-and-forgets",
-        says: "It answers respond-async with 202, and does not say where the outcome is to be had.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.accepts_async = true)
-        }),
-        violates: &[],
-    },
-    Defect {
         id: "longpoll.adds-parameters-to-what-it-applied",
         says: "Its Preference-Applied has parameters.",
         kind: Scripted(|listener, stop| {
@@ -71,22 +63,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["longpoll.wait.takes-zero"],
     },
     Defect {
-        id: "longpoll.reads-numbers-out-of-words",
-        says: "A wait that begins with a digit is a number.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.lenient_numbers = true)
-        }),
-        violates: &[],
-    },
-    Defect {
-        id: "longpoll.reads-one-prefer-field",
-        says: "Only the first Prefer field of a request counts.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.first_field = true)
-        }),
-        violates: &[],
-    },
-    Defect {
         id: "longpoll.refuses-empty-values",
         says: "A preference with an empty value brings 400.",
         kind: Scripted(|listener, stop| {
@@ -111,14 +87,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["longpoll.wait.reads-every-form"],
     },
     Defect {
-        id: "longpoll.says-nothing-of-what-it-applied",
-        says: "Its answers have no Preference-Applied.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.field(On::HeldPolls(0), "Preference-Applied", &[]))
-        }),
-        violates: &[],
-    },
-    Defect {
         id: "longpoll.says-what-nobody-asked-for",
         says: "Its Preference-Applied names what the request did not.",
         kind: Scripted(|listener, stop| {
@@ -129,32 +97,10 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["longpoll.wait.applied-is-true"],
     },
     Defect {
-        id: "longpoll.takes-names-in-small-letters-only",
-        says: "It does not know Wait with a capital.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.lower_case = true)
-        }),
-        violates: &[],
-    },
-    Defect {
-        id: "longpoll.takes-no-parameters",
-        says: "A wait with parameters counts for nothing.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.spoiled_by_parameters = true)
-        }),
-        violates: &[],
-    },
-    Defect {
         id: "longpoll.takes-no-quotes",
         says: "A wait in quotes counts for nothing.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.preferences.no_quotes = true)),
         violates: &["longpoll.wait.reads-quoted"],
-    },
-    Defect {
-        id: "longpoll.takes-no-spaces",
-        says: "A wait with spaces around its equals sign counts for nothing.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.preferences.no_spaces = true)),
-        violates: &[],
     },
     Defect {
         id: "longpoll.trips-over-unknown-preferences",

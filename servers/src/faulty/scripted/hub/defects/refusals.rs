@@ -26,17 +26,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["poll.rate.names-when-to-come-back"],
     },
     Defect {
-        id: "poll.fails-busy-clients-without-a-word",
-        says: "Those who poll too often get 503 without content.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| {
-                it.rewrite(On::Polls(429), Does::Status(503));
-                it.rewrite(On::Polls(429), Does::Empty);
-            })
-        }),
-        violates: &[],
-    },
-    Defect {
         id: "poll.fails-on-unknown-cursors",
         says: "An unknown cursor brings 500.",
         kind: Scripted(|listener, stop| {

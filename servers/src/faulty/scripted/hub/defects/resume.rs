@@ -133,7 +133,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "sse.sequences.any-cuts-lose-nothing",
             "sse.stop.answers-204",
             "sse.stop.sends-the-rest",
-            "sse.witness.resumes",
         ],
     },
     Defect {

@@ -23,9 +23,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "sse.stops-with-a-reset",
         says: "Told to stop, it resets the connections of its streams.",
         kind: Process(|listener, stop| {
-            with(listener, stop, |it| it.connection.resets_at_stop = true)
+            with(listener, stop, |it| {
+                it.connection.resets_at_stop = true;
+                it.framing.no_last_chunk = true;
+            })
         }),
-        violates: &[],
+        violates: &["sse.stop.closes-in-order", "sse.stop.ends-after-whole-event"],
     },
     Defect {
         id: "sse.stops-without-a-last-chunk",

@@ -51,14 +51,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["sse.compression.uses-listed-codings"],
     },
     Defect {
-        id: "sse.compresses-unasked",
-        says: "It compresses for those who say nothing of codings.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.events.encoding = Encoding::GzipUnasked)
-        }),
-        violates: &[],
-    },
-    Defect {
         id: "sse.compresses-without-saying-so",
         says: "What it compresses has no Content-Encoding.",
         kind: Scripted(|listener, stop| {
@@ -194,12 +186,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         says: "An Accept with several types brings 406.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.methods.no_lists = true)),
         violates: &["sse.head.serves-accepting-clients"],
-    },
-    Defect {
-        id: "sse.takes-no-weights-of-types",
-        says: "A weight of 0 for its type is passed over, and other types are not.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.methods.no_weights = true)),
-        violates: &[],
     },
     Defect {
         id: "sse.takes-no-wildcards",

@@ -154,32 +154,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["poll.conditional.answers-head-304"],
     },
     Defect {
-        id: "poll.puts-backslashes-into-tags",
-        says: "Its tags have backslashes.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.matching.tags = Tags::WithBackslash)
-        }),
-        violates: &[],
-    },
-    Defect {
         id: "poll.puts-spaces-into-tags",
         says: "Its tags have spaces.",
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.matching.tags = Tags::WithSpace)
         }),
         violates: &["poll.conditional.etag-is-quoted"],
-    },
-    Defect {
-        id: "poll.sends-no-last-modified",
-        says: "It does not say when its messages changed, though it takes If-Modified-Since.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.dates = Dates::None)),
-        violates: &[],
-    },
-    Defect {
-        id: "poll.sends-no-tag",
-        says: "Its answers have no ETag.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.tags = Tags::None)),
-        violates: &[],
     },
     Defect {
         id: "poll.tags-codings-alike",

@@ -90,7 +90,21 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.waiting.forgets_between = true)
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.cursors.deals-with-expired",
+            "longpoll.cursors.deals-with-unknown",
+            "longpoll.hold.answers-at-once",
+            "longpoll.hold.brings-messages-with-200",
+            "longpoll.loss.keeps-after-abort",
+            "longpoll.loss.keeps-bursts",
+            "longpoll.loss.keeps-what-came-between",
+            "longpoll.loss.takes-nothing-from-others",
+            "longpoll.timeout.keeps-connection",
+            "longpoll.wait.cuts-long-values",
+            "longpoll.wait.ignores-unknown-preferences",
+            "longpoll.wait.survives-absurd-values",
+            "longpoll.wait.varies",
+        ],
     },
     Defect {
         id: "longpoll.holds-back-what-it-has",
@@ -130,13 +144,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.holds-head",
         says: "HEAD is held as GET is.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.holds_heads = true)),
-        violates: &[],
-    },
-    Defect {
-        id: "longpoll.holds-without-limit",
-        says: "A poll is held for as long as the client likes.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.no_limit = true)),
-        violates: &[],
+        violates: &["longpoll.transport.head-is-not-held"],
     },
     Defect {
         id: "longpoll.lets-aborted-polls-take-messages",
@@ -156,14 +164,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "longpoll.wait.ends-in-time",
             "longpoll.wait.reads-every-form",
         ],
-    },
-    Defect {
-        id: "longpoll.sleeps-through-publishes",
-        says: "A publish does not end the time of a poll.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.waiting.sleeps_through = true)
-        }),
-        violates: &[],
     },
     Defect {
         id: "longpoll.times-out-as-a-gateway",
