@@ -82,7 +82,7 @@ pub(super) static CASES: &[Case] = &[
         title: "passes over a wait that is no number",
         cites: &[cite(PREFER, "4.3-6")],
         needs: PUBLISH,
-        inputs: || BAD.iter().map(|value| (*value).to_owned()).collect(),
+        inputs: || BAD.iter().map(|value| format!("wait={value}")).collect(),
         run: |cx| Box::pin(ignores_bad_values(cx)),
         ..Case::PLAIN
     },
