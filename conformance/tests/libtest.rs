@@ -120,7 +120,8 @@ type Check = (&'static str, fn() -> Result<(), Failed>);
 const CHECKS: [Check; 9] = [
     ("each_case_is_a_test_of_its_name", || {
         let run = run("clean", &[]).with(0);
-        for case in conformance::catalogue::all() {
+        let of_its_protocol = |case: &&conformance::case::Case| case.prefix() == "ws";
+        for case in conformance::catalogue::all().filter(of_its_protocol) {
             assert!(run.result(case.id).is_some(), "{} is no test:\n{}", case.id, run.out);
         }
         assert_eq!(run.result(ANSWERS), Some("ok"));

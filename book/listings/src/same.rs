@@ -58,10 +58,13 @@ fn port(word: &str) -> String {
 
 /// A transcript: each message once with its connection, its side, its words, and
 /// its head or its length. Of pings and pongs, and of polls that find nothing, only the
-/// first of each side counts, for a slow machine sees more of them.
+/// first of each side counts, for a slow machine sees more of them. A connection on which
+/// nothing is said does not count either: a client may open one to spare.
 pub fn transcript(transcript: &Transcript) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for event in &transcript.events {
+    let events = transcript.events.iter();
+    let speaks = |conn| events.clone().any(|event| event.conn == conn && !event.bytes.is_empty());
+    for event in events.clone().filter(|event| speaks(event.conn)) {
         let line =
             format!("{} {:?} {} {}", event.conn, event.from, event.frame, content(&event.bytes));
         let is_heartbeat = AGAIN.iter().any(|name| event.frame.starts_with(name));

@@ -55,6 +55,7 @@ fn text() -> impl Strategy<Value = String, Tree: Send> {
     prop_oneof![9 => usual, 1 => long]
 }
 
+#[expect(clippy::ptr_arg, reason = "the generator gives a vector, and this is given what it gives")]
 fn says(steps: &Vec<Step>) -> String {
     let step = |step: &Step| {
         let poll = if step.polls { ", a poll" } else { "" };
@@ -63,6 +64,7 @@ fn says(steps: &Vec<Step>) -> String {
     steps.iter().map(step).collect::<Vec<String>>().join(", ")
 }
 
+#[expect(clippy::ptr_arg, reason = "the generator gives a vector, and this is given what it gives")]
 fn comes_back<'a>(cx: &'a mut Cx, steps: &'a Vec<Step>) -> CaseFuture<'a> {
     Box::pin(async move {
         let contract = cx.contract()?;

@@ -11,7 +11,10 @@ const FRESH: Duration = Duration::from_secs(3);
 
 /// Pages by what was asked for.
 #[derive(Debug, Default)]
-pub(super) struct Copies(Mutex<HashMap<String, (Instant, Result<Page, Gone>)>>);
+pub(super) struct Copies(Mutex<HashMap<String, Read>>);
+
+/// What was read, and when.
+type Read = (Instant, Result<Page, Gone>);
 
 impl Copies {
     /// What was found before, or what is found now.

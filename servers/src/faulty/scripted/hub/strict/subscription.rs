@@ -151,7 +151,7 @@ impl Subscription {
     /// Where a replay is over, some lose what comes next, and some go no further.
     async fn behind_replay(&mut self) {
         let Start::After(place) = self.reader.start else { return };
-        if !self.replay.is_some_and(|newest| place >= newest) {
+        if self.replay.is_none_or(|newest| place < newest) {
             return;
         }
         let resume = &self.options.resume;
@@ -177,7 +177,7 @@ impl Subscription {
             return Next::Bytes(Vec::new());
         }
         match (self.options.events.delivery, event.ordinal % 10) {
-            (Delivery::LosesEvery50th, _) if event.ordinal % 50 == 0 => {
+            (Delivery::LosesEvery50th, _) if event.ordinal.is_multiple_of(50) => {
                 return Next::Bytes(Vec::new());
             }
             (Delivery::DoublesEvery10th, 5) => self.queue.push_back(event.clone()),
