@@ -6,7 +6,53 @@ use conformance::catalogue;
 use crate::judge::Finding;
 
 /// The case, and the reason.
-const BROAD: &[(&str, &str)] = &[];
+const BROAD: &[(&str, &str)] = &[
+    (
+        "longpoll.cursors.survives-malformed",
+        "a poll that loses a message has lost the one that shows it is served",
+    ),
+    (
+        "longpoll.loss.keeps-what-came-between",
+        "what is lost between polls is missed by every case that publishes before it polls",
+    ),
+    (
+        "longpoll.loss.repeats-lost-answer",
+        "a message that is taken away is missed by every case that asks twice",
+    ),
+    (
+        "longpoll.loss.takes-nothing-from-others",
+        "a message that is taken away is missed by every case that asks twice",
+    ),
+    (
+        "poll.safety.repeats-lost-answer",
+        "a message that is taken away is missed by every case that asks twice",
+    ),
+    (
+        "poll.safety.repeats-same-messages",
+        "a message that is taken away is missed by every case that asks twice",
+    ),
+    (
+        "poll.safety.takes-nothing-from-others",
+        "a message that is taken away is missed by every case that asks twice",
+    ),
+    (
+        "sse.resume.repeats-nothing-at-the-end",
+        "a server that is wrong about the last event is wrong about every resumption",
+    ),
+    (
+        "sse.sequences.any-cuts-lose-nothing",
+        "a wrong resumption shows in every case about resumption",
+    ),
+    (
+        "sse.subscribers.refuses-with-error",
+        "what is refused to a hundred streams is refused to the crowd of cases as well",
+    ),
+    ("sse.subscribers.survives-many", "a server that dies takes the cases of its moment with it"),
+    (
+        "sse.transport.closes-after-close",
+        "a stream that does not end shows in every case that finishes a topic",
+    ),
+];
 
 /// A fault for each case without a narrow defect or a reason, and for each
 /// reason that is no longer needed.
