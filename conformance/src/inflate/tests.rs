@@ -160,7 +160,12 @@ proptest! {
     fn forgives_the_tail(first in messages(), second in messages()) {
         let (mut compress, mut inflater) = (compress(6, 15), Inflater::new(true, LIMIT));
         for message in [first, second] {
-            let seen = inflater.message(&compressed(&mut compress, &message));
+            let payload = compressed(&mut compress, &message);
+            // As above: an empty message behind a flush has no tail to forget.
+            if payload.is_empty() {
+                continue;
+            }
+            let seen = inflater.message(&payload);
             prop_assert!(seen.bytes == message && seen.is_whole() && seen.has_tail);
         }
     }
