@@ -5,7 +5,7 @@ mod common;
 #[path = "../examples/verify.rs"]
 mod example;
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use common::{ClosedPort, Server, quick_target};
@@ -15,8 +15,9 @@ use conformance::report::model::Report;
 use conformance::verify::Source;
 use rustix::process::{Pid, test_kill_process};
 use servers::{faulty, reference};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
 fn outcome(report: &Report, id: &str) -> Option<Outcome> {
     report.cases.iter().find(|case| case.id == id).map(|case| case.outcome)
@@ -163,6 +164,31 @@ async fn a_server_of_this_process_is_started_again_to_find_the_killer() {
     assert_eq!(outcome(&report, killer), Some(Outcome::Fail), "{report}");
     assert_eq!(report.summary.fail, 1, "{report}");
     assert!(report.notes.iter().any(|note| note.contains("was started again")), "{report}");
+}
+
+/// The reference server behind a door that takes so many connections, and then
+/// shuts for good.
+async fn serve_so_many(listener: TcpListener, most: usize) {
+    let inner = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
+    let address = inner.local_addr().expect("an address");
+    let mut tasks = JoinSet::new();
+    tasks.spawn(reference::ws::serve(inner, reference::ws::Options::default()));
+    for _ in 0..most {
+        let Ok((mut client, _)) = listener.accept().await else { continue };
+        tasks.spawn(async move {
+            let mut server = TcpStream::connect(address).await?;
+            tokio::io::copy_bidirectional(&mut client, &mut server).await.map(drop)
+        });
+    }
+}
+
+#[tokio::test]
+async fn what_a_server_dies_of_in_the_long_run_accuses_nobody() {
+    let verify = Verify::serving(SERVED, |listener| serve_so_many(listener, 20));
+    let report = verify.name("weary").cases("ws.framing").run().await.expect("a report");
+    assert_eq!((report.summary.fail, report.summary.inconclusive), (0, 0), "{report}");
+    assert!(report.summary.pass > 15, "{report}");
+    assert!(report.notes.iter().any(|note| note.contains("adds up")), "{report}");
 }
 
 /// A server that blocks its thread and never returns to its runtime.

@@ -46,15 +46,11 @@ const MAY_PASS: &[(&str, &str, &str)] = &[];
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// The defect.
-    pub id: &'static str,
-    /// What is wrong with it.
-    pub says: &'static str,
+    pub defect: &'static Defect,
     /// Spoiler, scripted, process, over TLS or degenerate.
     pub kind: &'static str,
     /// What was seen, without what the base violates by itself.
     pub met: Met,
-    /// What it says, without what the base violates by itself.
-    pub stated: Vec<String>,
     is_degenerate: bool,
 }
 
@@ -70,9 +66,8 @@ impl Finding {
         let own = |case: &String| !base.is_some_and(|base| base.violated.contains(case));
         met.violated.retain(own);
         met.inconclusive.retain(|case| !base.is_some_and(|base| base.inconclusive.contains(case)));
-        let stated = defect.violates.iter().map(|case| (*case).to_owned()).collect();
         let is_degenerate = kind == "degenerate";
-        Finding { id: defect.id, says: defect.says, kind, met, stated, is_degenerate }
+        Finding { defect, kind, met, is_degenerate }
     }
 
     /// Whether `case` violated here and is said to.
@@ -87,26 +82,33 @@ impl Finding {
 
     /// What is wrong with it, one sentence each.
     pub(crate) fn faults(&self) -> Vec<String> {
-        let mut faults: Vec<String> =
-            self.met.broken.iter().map(|case| format!("{}: {case} panics", self.id)).collect();
+        let mut faults: Vec<String> = self
+            .met
+            .broken
+            .iter()
+            .map(|case| format!("{}: {case} panics", self.defect.id))
+            .collect();
         if self.is_degenerate {
             let passed = self.met.passed_must.iter();
-            let unexcused = passed.filter(|case| !may_pass(self.id, case));
-            faults
-                .extend(unexcused.map(|case| format!("{}: the MUST case {case} passes", self.id)));
+            let unexcused = passed.filter(|case| !may_pass(self.defect.id, case));
+            faults.extend(
+                unexcused.map(|case| format!("{}: the MUST case {case} passes", self.defect.id)),
+            );
             return faults;
         }
-        let seen: BTreeSet<&String> = self.met.violated.iter().collect();
-        let stated: BTreeSet<&String> = self.stated.iter().collect();
+        let seen: BTreeSet<&str> = self.met.violated.iter().map(String::as_str).collect();
+        let stated: BTreeSet<&str> = self.defect.violates.iter().copied().collect();
         if stated.is_empty() {
-            faults.push(format!("{}: it says of no case that it violates", self.id));
+            faults.push(format!("{}: it says of no case that it violates", self.defect.id));
         }
         faults.extend(
             seen.difference(&stated)
-                .map(|case| format!("{}: {case} violates, which it does not say", self.id)),
+                .map(|case| format!("{}: {case} violates, which it does not say", self.defect.id)),
         );
         faults.extend(
-            stated.difference(&seen).map(|case| format!("{}: {case} does not violate", self.id)),
+            stated
+                .difference(&seen)
+                .map(|case| format!("{}: {case} does not violate", self.defect.id)),
         );
         faults
     }

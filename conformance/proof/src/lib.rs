@@ -65,17 +65,13 @@ pub async fn prove(wanted: impl Fn(&Defect) -> bool, only: &[String]) -> anyhow:
         let (index, seen) = joined??;
         met[index] = Some(seen);
     }
-    let mut findings = Vec::new();
-    for (defect, met) in defects.iter().copied().zip(met) {
-        let Some(met) = met else { continue };
-        let mut finding = Finding::of(defect, met, &baselines);
-        // Nothing is judged from a crowd: what differs is met once more, alone
-        // and with time to spare, and only that counts.
-        if only.is_empty() && !finding.faults().is_empty() {
-            let met = meet::defect(defect, only, Pace::Patient).await?;
-            finding = Finding::of(defect, met, &baselines);
-        }
-        findings.push(finding);
+    let mut findings: Vec<Finding> = defects
+        .iter()
+        .zip(met)
+        .filter_map(|(defect, met)| Some(Finding::of(defect, met?, &baselines)))
+        .collect();
+    if only.is_empty() {
+        meet_again(&mut findings, &baselines).await?;
     }
     let mut faults = baselines.faults();
     if only.is_empty() {
@@ -86,4 +82,18 @@ pub async fn prove(wanted: impl Fn(&Defect) -> bool, only: &[String]) -> anyhow:
         faults.extend(broad::faults(&findings));
     }
     Ok(Proof { findings, baselines, faults })
+}
+
+/// Nothing is judged from a crowd: what differs is met once more, alone and with
+/// time to spare, and only that counts.
+async fn meet_again(findings: &mut [Finding], baselines: &Baselines) -> anyhow::Result<()> {
+    let mut differ: Vec<&mut Finding> =
+        findings.iter_mut().filter(|finding| !finding.faults().is_empty()).collect();
+    let count = differ.len();
+    for (at, finding) in differ.iter_mut().enumerate() {
+        eprintln!("{} of {count} that differ, met alone: {}", at + 1, finding.defect.id);
+        let met = meet::defect(finding.defect, &[], Pace::Patient).await?;
+        **finding = Finding::of(finding.defect, met, baselines);
+    }
+    Ok(())
 }

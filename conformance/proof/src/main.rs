@@ -57,7 +57,8 @@ async fn main() -> anyhow::Result<ExitCode> {
 }
 
 fn print_finding(finding: &Finding, verbose: bool) {
-    let Finding { id, kind, met, .. } = finding;
+    let Finding { defect, kind, met, .. } = finding;
+    let id = defect.id;
     let said = match (*kind, met.violated.as_slice()) {
         ("degenerate", _) => format!("{} MUST cases pass", met.passed_must.len()),
         (_, []) => "nothing violates".to_owned(),

@@ -53,6 +53,10 @@ pub(super) struct TargetRun {
     done: HashMap<&'static str, CaseReport>,
     notes: Vec<String>,
     restarts: usize,
+    /// Whether no case has run since the target was started again.
+    is_fresh: bool,
+    /// The target died while they ran, and did not when they ran first.
+    cleared: Vec<&'static str>,
     kept: usize,
     /// Ended inconclusive in the crowd.
     open: Vec<(&'static Case, Attempt)>,
@@ -113,6 +117,8 @@ impl TargetRun {
             done: HashMap::new(),
             notes: Vec::new(),
             restarts: 0,
+            is_fresh: false,
+            cleared: Vec::new(),
             kept: 0,
             open: Vec::new(),
             is_stopped: false,
@@ -163,6 +169,7 @@ impl TargetRun {
     /// Runs what is waiting side by side, until it is done or called off.
     pub(super) async fn crowd(mut self) -> Result<TargetRun, TargetError> {
         let cases = std::mem::take(&mut self.waiting);
+        self.is_fresh = false;
         let keys = cases.iter().filter_map(|case| match case.isolation {
             Isolation::Alone(key) => Some((key, Mutex::new(()))),
             Isolation::Shared | Isolation::Last => None,
@@ -320,32 +327,43 @@ impl TargetRun {
     /// A target that makes its certificate when it starts has a new one now.
     async fn start_again(&mut self) -> Result<(), TargetError> {
         self.planned.spec.restart().await?;
-        self.look_again().await
+        self.look_again().await?;
+        self.is_fresh = true;
+        Ok(())
     }
 
-    /// Runs one case with nothing beside it; this result counts.
+    /// Runs one case with nothing beside it; this result counts. A target may die
+    /// of all the cases before, so that it is started again to die of this one.
     async fn alone(&mut self, case: &'static Case) -> Result<(), TargetError> {
-        if self.is_interrupted() {
-            self.interrupted();
-            return Ok(());
-        }
-        let _ = self
-            .events
-            .send(Event::Began { target: self.planned.spec.name.clone(), case: case.id });
-        let attempt = attempt(case, Arc::clone(&self.target), self.terms()).await;
-        let needs_check = attempt.provoked || !attempt.passed();
-        if !needs_check || is_alive(&self.target, self.time).await {
-            let report = self.judge().verdict(case, attempt);
-            self.end(report);
-        } else if self.planned.spec.can_restart() {
-            let report = self.judge().died(case, attempt);
-            self.end(report);
+        loop {
+            if self.is_interrupted() {
+                self.interrupted();
+                return Ok(());
+            }
+            let target = self.planned.spec.name.clone();
+            let _ = self.events.send(Event::Began { target: target.clone(), case: case.id });
+            let was_fresh = std::mem::replace(&mut self.is_fresh, false);
+            let attempt = attempt(case, Arc::clone(&self.target), self.terms()).await;
+            let needs_check = attempt.provoked || !attempt.passed();
+            if !needs_check || is_alive(&self.target, self.time).await {
+                let report = self.judge().verdict(case, attempt);
+                self.end(report);
+                return Ok(());
+            }
+            if !self.planned.spec.can_restart() {
+                self.notes.push(messages::suspects(&target, &[case.id]));
+                self.give_up(&[case], &messages::target_went_silent(0));
+                return Ok(());
+            }
             self.restart().await?;
-        } else {
-            self.notes.push(messages::suspects(&self.planned.spec.name, &[case.id]));
-            self.give_up(&[case], &messages::target_went_silent(0));
+            if was_fresh {
+                self.cleared.retain(|cleared| *cleared != case.id);
+                let report = self.judge().died(case, attempt);
+                self.end(report);
+                return Ok(());
+            }
+            self.cleared.push(case.id);
         }
-        Ok(())
     }
 
     /// Runs one case that ends the target, and starts the target again.
@@ -432,6 +450,9 @@ impl TargetRun {
     pub(super) fn report_into(mut self, found: &mut Found) {
         if self.restarts > 0 {
             self.notes.push(messages::restarted(&self.planned.spec.name, self.restarts));
+        }
+        if !self.cleared.is_empty() {
+            self.notes.push(messages::died_of_many(&self.planned.spec.name, &self.cleared));
         }
         let mut target = self.planned.spec_report();
         target.url.clone_from(&self.target.url);

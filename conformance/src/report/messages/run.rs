@@ -118,6 +118,17 @@ pub fn restarted(target: &str, times: usize) -> String {
     )
 }
 
+/// Note: the target died, but not of the case that ran then.
+pub fn died_of_many(target: &str, cases: &[&str]) -> String {
+    let all: Vec<String> = cases.iter().map(|case| (*case).to_owned()).collect();
+    format!(
+        "{target} died while {} ran, and survived the same right after a start: what it died of \
+         adds up over several cases, so that none is accused; look for what grows with every \
+         connection",
+        and(&all)
+    )
+}
+
 /// Note: the run stopped, because it would have gone on like this.
 pub fn stopped(target: &str, times: usize, reason: &str) -> String {
     format!(

@@ -96,6 +96,7 @@ fn run() {
         ("suspects", suspects("my-server", &["ws.a.b", "ws.c.d"])),
         ("restarted", restarted("my-server", 1)),
         ("restarted twice", restarted("my-server", 2)),
+        ("died of many", died_of_many("my-server", &["ws.a.b", "ws.c.d"])),
         ("stopped", stopped("my-server", 32, &refused("127.0.0.1:9001"))),
         ("repeats agree", repeats_agree(20)),
         ("repeat", repeat_differs("my-server", "ws.a.b", &four)),

@@ -153,6 +153,10 @@ const SURVIVED: usize = 200;
 /// and by RST.
 async fn survives_many(cx: &mut Cx) -> Result<(), Stop> {
     cx.provokes();
+    if cx.can_publish() {
+        let mut other = cx.topic();
+        cx.poll_control(&mut other, &[]).await?;
+    }
     let topic = cx.topic();
     let longest = cx.contract()?.wait.as_ref().and_then(|wait| wait.longest);
     let told = long_hold(cx)?.told.map(|told| longest.unwrap_or(told));

@@ -1,6 +1,7 @@
 //! A client that says for how long it has time (RFC 7240, and whatever the
 //! target file names in its place).
 
+use futures_util::future::join_all;
 use tokio::time::Instant;
 
 use super::hold::{answered, at_the_tail};
@@ -221,7 +222,8 @@ const FORMS: &[&[&str]] = &[
     &["wait=1, wait=3600"],
 ];
 
-/// All of them are held side by side, so that the case takes a second in all.
+/// All of them are held and awaited side by side: an answer that comes early is
+/// seen early.
 async fn reads_forms(cx: &mut Cx, forms: &[&[&str]]) -> Result<(), Stop> {
     need_prefer(cx)?;
     let (topic, place) = at_the_tail(cx).await?;
@@ -235,26 +237,24 @@ async fn reads_forms(cx: &mut Cx, forms: &[&[&str]]) -> Result<(), Stop> {
     }
     let until = Instant::now() + SHORT + margin(cx, SHORT);
     let expected = format!("a poll that is held for about {SHORT:?}");
+    let waited = join_all(polls.iter_mut().map(|(_, poll)| poll.wait(until))).await;
     let mut rows = Rows::default();
-    for (name, mut poll) in polls {
-        rows.add(
-            name,
-            match poll.wait(until).await {
-                Waited::Answer(polled) if polled.took() >= SHORT / 2 && polled.status() < 400 => {
-                    Ok(())
-                }
-                Waited::Answer(polled) => {
-                    let actual = format!("{} after {:?}", polled.says(), polled.took());
-                    Err(Stop::violation(&expected, actual).at(polled.exchange.head_event))
-                }
-                Waited::Held => {
-                    Err(Stop::violation(&expected, "it is held for longer").at(cx.recorder.last()))
-                }
-                Waited::Broken(answer) => Err(answer.violates(&expected)),
-            },
-        );
+    for ((name, poll), waited) in polls.iter().zip(waited) {
+        rows.add(name.clone(), held_for_short(waited, &expected, poll.ask_event));
     }
     rows.verdict()
+}
+
+fn held_for_short(waited: Waited, expected: &str, ask_event: u32) -> Result<(), Stop> {
+    match waited {
+        Waited::Answer(polled) if polled.took() >= SHORT / 2 && polled.status() < 400 => Ok(()),
+        Waited::Answer(polled) => {
+            let actual = format!("{} after {:?}", polled.says(), polled.took());
+            Err(Stop::violation(expected, actual).at(polled.exchange.head_event))
+        }
+        Waited::Held => Err(Stop::violation(expected, "it is held for longer").at(ask_event)),
+        Waited::Broken(answer) => Err(answer.violates(expected)),
+    }
 }
 
 /// None of them is a number of seconds.

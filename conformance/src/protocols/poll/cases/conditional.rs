@@ -145,7 +145,7 @@ async fn answers_head_304(cx: &mut Cx) -> Result<(), Stop> {
     first.not_modified(cx).await?;
     let head = cx.http(&first.ask.clone().method("HEAD")).await?;
     if head.status() != Some(200) {
-        return Err(Stop::skipped(format!("HEAD is answered with {}", head.says())));
+        return Err(Stop::skipped(format!("HEAD gets {}", head.says())));
     }
     let ask = first.with("If-None-Match", &first.tag).method("HEAD");
     let head = conditional(cx, &ask).await?;

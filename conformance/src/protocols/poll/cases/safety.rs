@@ -143,7 +143,7 @@ async fn head_takes_nothing(cx: &mut Cx) -> Result<(), Stop> {
     let head = cx.http(&ask).await?;
     match head.status() {
         Some(200) => {}
-        _ => return Err(Stop::skipped(format!("HEAD is answered with {}", head.says()))),
+        _ => return Err(Stop::skipped(format!("HEAD gets {}", head.says()))),
     }
     if let Some(event) = head.event() {
         cx.recorder.mark(event, Mark::Stimulus);

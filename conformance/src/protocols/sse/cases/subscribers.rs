@@ -88,6 +88,7 @@ const EVENTS: usize = 200;
 const SIZE: usize = 8 * 1024;
 
 async fn spares_fast_readers(cx: &mut Cx) -> Result<(), Stop> {
+    cx.provokes();
     let mut topic = cx.topic();
     let ask = cx.stream_ask(&topic)?.narrow();
     let _slow = cx.subscribe_by(&topic, &ask).await?;

@@ -65,6 +65,14 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["sse.fidelity.keeps-last-line-end", "sse.fidelity.keeps-lines"],
     },
     Defect {
+        id: "sse.escapes-angle-brackets",
+        says: "Angle brackets in data are escaped.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.events.data = Data::EscapesHtml)
+        }),
+        violates: &["sse.sequences.any-texts-arrive"],
+    },
+    Defect {
         id: "sse.joins-lines",
         says: "The lines of data are joined with spaces.",
         kind: Scripted(|listener, stop| {

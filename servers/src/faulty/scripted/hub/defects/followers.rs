@@ -23,11 +23,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.followers.dies_of_left_polls = true)
         }),
-        violates: &[
-            "longpoll.concurrency.lets-go",
-            "longpoll.concurrency.survives-many",
-            "longpoll.timeout.dates-its-answer",
-        ],
+        violates: &["longpoll.concurrency.lets-go", "longpoll.concurrency.survives-many"],
     },
     Defect {
         id: "longpoll.never-lets-go-of-polls",
@@ -72,16 +68,9 @@ pub(crate) static DEFECTS: &[Defect] = &[
             with(listener, stop, |it| it.followers.dies_of_left_streams = true)
         }),
         violates: &[
-            "sse.cors.preflight-opens-no-stream",
-            "sse.cursors.never-blames-itself",
-            "sse.fidelity.keeps-lines",
-            "sse.injection.survives",
-            "sse.injection.type-adds-nothing",
-            "sse.resume.sends-nothing-before",
             "sse.subscribers.lets-go",
             "sse.subscribers.refuses-with-error",
             "sse.subscribers.survives-many",
-            "sse.syntax.has-known-fields",
         ],
     },
     Defect {

@@ -138,6 +138,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         }),
         violates: &[
             "longpoll.loss.keeps-bursts",
+            "poll.cursor.keeps-order",
             "poll.cursor.pages-lead-on",
             "poll.sequences.brings-any-sequence",
         ],

@@ -63,6 +63,14 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["longpoll.wait.takes-zero"],
     },
     Defect {
+        id: "longpoll.reads-one-prefer-field",
+        says: "Only the first Prefer field of a request counts.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.preferences.first_field = true)
+        }),
+        violates: &["longpoll.wait.reads-every-form"],
+    },
+    Defect {
         id: "longpoll.refuses-empty-values",
         says: "A preference with an empty value brings 400.",
         kind: Scripted(|listener, stop| {
@@ -97,10 +105,32 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &["longpoll.wait.applied-is-true"],
     },
     Defect {
+        id: "longpoll.takes-names-in-small-letters-only",
+        says: "It does not know Wait with a capital.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.preferences.lower_case = true)
+        }),
+        violates: &["longpoll.wait.reads-every-form"],
+    },
+    Defect {
+        id: "longpoll.takes-no-parameters",
+        says: "A wait with parameters counts for nothing.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.preferences.spoiled_by_parameters = true)
+        }),
+        violates: &["longpoll.wait.reads-every-form"],
+    },
+    Defect {
         id: "longpoll.takes-no-quotes",
         says: "A wait in quotes counts for nothing.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.preferences.no_quotes = true)),
         violates: &["longpoll.wait.reads-quoted"],
+    },
+    Defect {
+        id: "longpoll.takes-no-spaces",
+        says: "A wait with spaces around its equals sign counts for nothing.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.preferences.no_spaces = true)),
+        violates: &["longpoll.wait.reads-every-form"],
     },
     Defect {
         id: "longpoll.trips-over-unknown-preferences",

@@ -55,7 +55,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         violates: &[
             "sse.cursors.never-blames-itself",
             "sse.cursors.survives-malformed",
-            "sse.stop.lasts",
+            "sse.cursors.takes-utf-8",
             "sse.transport.head-is-well-formed",
         ],
     },
@@ -133,6 +133,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "sse.sequences.any-cuts-lose-nothing",
             "sse.stop.answers-204",
             "sse.stop.sends-the-rest",
+            "sse.witness.resumes",
         ],
     },
     Defect {

@@ -163,7 +163,16 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "longpoll.timeout.comes-before-proxies",
             "longpoll.wait.ends-in-time",
             "longpoll.wait.reads-every-form",
+            "longpoll.wait.reads-quoted",
         ],
+    },
+    Defect {
+        id: "longpoll.sleeps-through-publishes",
+        says: "A publish does not end the time of a poll.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.waiting.sleeps_through = true)
+        }),
+        violates: &[],
     },
     Defect {
         id: "longpoll.times-out-as-a-gateway",

@@ -23,10 +23,8 @@ pub(super) fn chunk(bytes: &[u8], framing: &Framing) -> Vec<u8> {
     chunk
 }
 
-/// The chunk of size 0, with what stands behind it.
-pub(super) fn last(trailer: Option<&str>) -> Vec<u8> {
-    format!("0\r\n{}\r\n", trailer.unwrap_or_default()).into_bytes()
-}
+/// The chunk of size 0, without a trailer.
+pub(super) const LAST: &[u8] = b"0\r\n\r\n";
 
 /// Takes the type out of an event.
 fn without_type(bytes: &[u8]) -> (Option<String>, Vec<u8>) {
@@ -48,8 +46,6 @@ mod tests {
     fn a_chunk_says_how_long_it_is() {
         let good = Framing::default();
         assert_eq!(chunk(b"data: 0123456789", &good), b"10\r\ndata: 0123456789\r\n");
-        assert_eq!(last(None), b"0\r\n\r\n");
-        assert_eq!(last(Some("A: b\r\n")), b"0\r\nA: b\r\n\r\n");
         let odd = Framing { types_in_extensions: true, ..good };
         assert_eq!(chunk(b"event: x\ndata: a\n\n", &odd), b"9;event=\"x\"\r\ndata: a\n\n\r\n");
     }

@@ -26,7 +26,6 @@ impl Coding {
             list.iter().any(|element| part(element, 0).eq_ignore_ascii_case(name))
         };
         let is_wrong = match encoding {
-            Encoding::GzipUnasked => accepted.is_none(),
             Encoding::GzipAtNoWeight => lists("gzip"),
             Encoding::GzipForEmptyList => accepted.is_some_and(|list| list.trim().is_empty()),
             Encoding::GzipForOthers => lists("br") || lists("deflate") || lists("zstd"),

@@ -10,7 +10,7 @@ use super::request::Request;
 /// What tells one content from another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Validators {
-    pub(super) tag: Option<String>,
+    pub(super) tag: String,
     /// When the topic last changed.
     changed: SystemTime,
     matching: Matching,
@@ -30,22 +30,19 @@ impl Validators {
             Tags::Good | Tags::WithoutCoding => format!("\"{text}\""),
             Tags::Unquoted => text,
             Tags::WithSpace => format!("\"{}\"", text.replace('-', " ")),
-            Tags::WithBackslash => format!("\"{}\"", text.replace('-', "\\")),
             Tags::SmallW => format!("w/\"{text}\""),
             Tags::Random => format!("\"{}\"", date::nanoseconds(SystemTime::now())),
             Tags::Constant => "\"poll\"".to_owned(),
-            Tags::None => String::new(),
         };
-        Validators { tag: Some(tag).filter(|tag| !tag.is_empty()), changed: page.changed, matching }
+        Validators { tag, changed: page.changed, matching }
     }
 
     /// What Last-Modified says.
-    pub(super) fn last_modified(&self) -> Option<String> {
+    pub(super) fn last_modified(&self) -> String {
         match self.matching.dates {
-            Dates::Good => Some(date::write(self.changed)),
-            Dates::Iso => Some(format!("@{}", date::seconds(self.changed))),
-            Dates::Ahead => Some(date::write(self.changed + Duration::from_secs(86_400))),
-            Dates::None => None,
+            Dates::Good => date::write(self.changed),
+            Dates::Iso => format!("@{}", date::seconds(self.changed)),
+            Dates::Ahead => date::write(self.changed + Duration::from_secs(86_400)),
         }
     }
 
@@ -80,7 +77,7 @@ impl Validators {
 
     fn is_in(&self, list: &str) -> bool {
         let matching = &self.matching;
-        let Some(own) = &self.tag else { return false };
+        let own = &self.tag;
         if list.trim() == "*" {
             return !matching.no_asterisk;
         }

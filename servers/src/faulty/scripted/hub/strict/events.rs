@@ -79,7 +79,6 @@ impl Writer {
         match self.options.events.heartbeat {
             Heartbeat::Comment => COMMENT.to_vec(),
             Heartbeat::Event => self.block("data: still here\n\n".to_owned()),
-            Heartbeat::BlankLine => b"\n".to_vec(),
             Heartbeat::Nothing => Vec::new(),
         }
     }

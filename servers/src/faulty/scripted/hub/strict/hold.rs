@@ -50,7 +50,7 @@ pub(super) async fn hold(place: &Place, start: Start, wanted: Duration, server: 
         biased;
         page = page(&mut reader, time, server) => Held::Page(page),
         () = sleep(time) => Held::TimeUp,
-        _ = stopping.wait_for(|stopping| *stopping) => Held::Stopping,
+        _ = stopping.wait_for(|stopping| *stopping), if waiting.answers_at_stop() => Held::Stopping,
     };
     left.on_purpose();
     if matches!(held, Held::TimeUp) {
@@ -62,11 +62,7 @@ pub(super) async fn hold(place: &Place, start: Start, wanted: Duration, server: 
 /// The time of a poll, cut to what this server is willing to hold.
 fn time(wanted: Duration, server: &Server) -> Duration {
     let waiting = &server.options.waiting;
-    let longest = match waiting.no_limit {
-        true => Duration::from_secs(3600),
-        false => server.options.longest_wait,
-    };
-    wanted.min(longest) * waiting.times.max(1)
+    wanted.min(server.options.longest_wait) * waiting.times.max(1)
 }
 
 /// The next page, or never where the poll is to sleep through what comes.

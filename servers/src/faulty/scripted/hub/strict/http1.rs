@@ -51,7 +51,7 @@ where
     };
     let connection = &server.options.connection;
     let is_stopping = *server.stopping.borrow();
-    if then == Then::Reset || connection.resets || (connection.resets_at_stop && is_stopping) {
+    if then == Then::Reset || (connection.resets_at_stop && is_stopping) {
         return Outcome::Reset;
     }
     end(stream).await;
@@ -102,7 +102,7 @@ where
     let mut stopping = server.stopping.clone();
     let is_stopped = async {
         let _ = stopping.wait_for(|stopping| *stopping).await;
-        if !waiting.stops_with_reset && !waiting.stops_silently {
+        if waiting.answers_at_stop() {
             std::future::pending::<()>().await;
         }
     };

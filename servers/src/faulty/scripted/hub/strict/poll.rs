@@ -28,7 +28,6 @@ pub(super) async fn poll(request: &Request, place: &Place, server: &Server) -> A
     let wanted = prefer::wanted(request, &server.options.preferences);
     let time = time(request, wanted, server);
     let mut answer = match (wanted, time) {
-        (Wanted::Async, _) => Answer::empty(202),
         (Wanted::Refused(status), _) => Answer::text(status, "these preferences cannot be read"),
         (Wanted::Death, _) => {
             server.die();
@@ -153,16 +152,12 @@ fn found(request: &Request, place: &Place, page: Result<Page, Gone>, server: &Se
             *bytes = coding.whole(std::mem::take(bytes));
             answer.set("Content-Encoding", name);
         }
-        if let Some(date) = validators.last_modified() {
-            answer.set("Last-Modified", date);
-        }
+        answer.set("Last-Modified", validators.last_modified());
         answer.poll = Some(Polled { messages: Some(page.events.len()), is_held: false });
         answer
     };
     answer.set("Cache-Control", "no-cache");
-    if let Some(tag) = validators.tag {
-        answer.set("ETag", tag);
-    }
+    answer.set("ETag", validators.tag);
     let is_head = request.method == "HEAD";
     if (options.polls.consumes && !is_head) || (options.polls.consumes_on_head && is_head) {
         place.topic.forget(page.cursor);

@@ -10,8 +10,6 @@ pub(super) enum Wanted {
     Nothing,
     /// The request may be held for so many seconds.
     Wait(u64),
-    /// The answer to come is to be had elsewhere.
-    Async,
     /// They are refused with this status.
     Refused(u16),
     /// They are too much for this server.
@@ -57,9 +55,6 @@ fn of_list(list: &str, options: &Preferences) -> Wanted {
     {
         return Wanted::Refused(400);
     }
-    if options.accepts_async && all.iter().any(|one| one.is("respond-async")) {
-        return Wanted::Async;
-    }
     if options.spoiled_by_unknown && all.iter().any(is_unknown) {
         return Wanted::Nothing;
     }
@@ -87,12 +82,7 @@ fn of_wait(wait: &Preference<'_>, options: &Preferences) -> Wanted {
     if is_spoiled {
         return Wanted::Nothing;
     }
-    let mut value =
-        value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value);
-    if options.lenient_numbers {
-        let end = value.find(|one: char| !one.is_ascii_digit()).unwrap_or(value.len());
-        value = &value[..end];
-    }
+    let value = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value);
     if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_digit()) {
         return if options.fails_on_text { Wanted::Refused(500) } else { Wanted::Nothing };
     }

@@ -110,7 +110,7 @@ impl Request {
             true => list.split(',').any(|option| option.trim() == "close"),
             false => self.lists("connection", "close"),
         };
-        let asks = self.lists("connection", "keep-alive") && !connection.never_keeps_http10;
+        let asks = self.lists("connection", "keep-alive");
         let is_old = self.version == Version::Http10 && !connection.keeps_http10;
         (!closes || connection.outlives_clients_close) && (!is_old || asks)
     }

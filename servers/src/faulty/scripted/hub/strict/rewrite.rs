@@ -41,7 +41,6 @@ fn is_meant(on: On, answer: &Answer, request: &Request) -> bool {
         On::HeldPolls(status) => answer.poll.is_some_and(|poll| poll.is_held) && is(status),
         On::EmptyPolls => brings(0) && answer.status == 200,
         On::SinglePolls => brings(1) && answer.status == 200,
-        On::PrivatePolls => is_poll && has("authorization"),
         On::PollsWithout(name) => is_poll && !has(name),
         On::With(name) => has(name),
         On::Heads => request.method == "HEAD",

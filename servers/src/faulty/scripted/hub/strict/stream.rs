@@ -127,7 +127,7 @@ fn is_met(list: &str, methods: &Methods) -> bool {
     let weight_of = |name: &str| {
         let mut found = elements.iter();
         let found = found.find(|element| part(element, 0).eq_ignore_ascii_case(name));
-        found.map(|element| if methods.no_weights { 1.0 } else { weight(element) })
+        found.map(|element| weight(element))
     };
     let wildcard = |name| weight_of(name).filter(|_| !methods.no_wildcards);
     let weight = weight_of(TYPE).or_else(|| wildcard("text/*")).or_else(|| wildcard("*/*"));

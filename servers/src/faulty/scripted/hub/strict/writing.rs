@@ -14,7 +14,7 @@ use super::subscription::Subscription;
 use super::{STALLED_TIME, Server};
 
 /// How long a slow client has where slow clients are not liked.
-const IMPATIENT: Duration = Duration::from_millis(150);
+const IMPATIENT: Duration = Duration::from_millis(30);
 
 /// What an answer has to know about its request.
 #[derive(Clone, Copy, Debug)]
@@ -61,8 +61,6 @@ where
         || options.connection.outlives_its_close
         || (options.connection.one_more && !buffer.is_empty());
     let mut bytes = head(&answer, asked, end, keeps, options);
-    let trailer = answer.value("ETag").filter(|_| options.framing.tag_in_trailer);
-    let trailer = trailer.map(|tag| format!("ETag: {tag}\r\n"));
     match answer.body {
         Body::Stream(subscription) if end != End::Head => {
             let flow = Flow { end, version: asked.version, server };
@@ -71,7 +69,7 @@ where
         Body::Whole(content) if end == End::Chunks => {
             bytes.extend(chunks::chunk(&content, &options.framing));
             if !options.framing.unfinished_polls {
-                bytes.extend(chunks::last(trailer.as_deref()));
+                bytes.extend(chunks::LAST);
             }
         }
         Body::Whole(content) if end != End::Head => bytes.extend(content),
@@ -94,9 +92,7 @@ fn end(answer: &Answer, asked: Asked, options: &Options) -> End {
         Body::Whole(_) if is_old && is_poll && framing.chunks_to_http10 => End::Chunks,
         _ if is_poll && framing.endless_polls => End::Nothing,
         _ if is_poll && framing.polls_end_with_connection => End::Connection,
-        _ if is_poll && (framing.unfinished_polls || framing.tag_in_trailer) && !is_old => {
-            End::Chunks
-        }
+        _ if is_poll && framing.unfinished_polls && !is_old => End::Chunks,
         Body::None | Body::Whole(_) => End::Length,
     }
 }
@@ -106,8 +102,7 @@ fn head(answer: &Answer, asked: Asked, end: End, keeps: bool, options: &Options)
     let status = answer.status;
     let mut text = format!("HTTP/1.1 {status} {}\r\n", phrase(status));
     let mut add = |name: &str, value: &str| text.push_str(&format!("{name}: {value}\r\n"));
-    let is_in_trailer = |name: &str| options.framing.tag_in_trailer && name == "ETag";
-    for (name, value) in answer.fields.iter().filter(|(name, _)| !is_in_trailer(name)) {
+    for (name, value) in &answer.fields {
         add(name, value);
     }
     match &answer.body {
@@ -181,7 +176,7 @@ impl Flow<'_> {
             }
         }
         if self.end == End::Chunks && !framing.no_last_chunk {
-            held_back.extend(chunks::last(None));
+            held_back.extend(chunks::LAST);
         }
         stream.write_all(&held_back).await.is_ok() && !framing.no_last_chunk
     }
@@ -193,8 +188,7 @@ impl Flow<'_> {
             true => Some(self.server.common.turn.lock().await),
             false => None,
         };
-        let is_impatient = followers.drops_slow || followers.dies_of_slow;
-        let time = if is_impatient { IMPATIENT } else { STALLED_TIME };
+        let time = if followers.dies_of_slow { IMPATIENT } else { STALLED_TIME };
         let written = timeout(time, stream.write_all(bytes)).await;
         if written.is_err() && followers.dies_of_slow {
             self.server.die();

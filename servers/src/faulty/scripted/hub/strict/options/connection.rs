@@ -27,8 +27,6 @@ pub struct Framing {
     pub polls_end_with_connection: bool,
     /// Answers to polls are chunked and lack the last chunk.
     pub unfinished_polls: bool,
-    /// Answers to polls are chunked, and their ETag stands behind them.
-    pub tag_in_trailer: bool,
     /// So much is added to the length of answers to polls.
     pub length_error: usize,
     /// Content of answers that have none: 204, 304, and those to HEAD.
@@ -56,14 +54,10 @@ pub struct Connection {
     pub lower_case_close: bool,
     /// HTTP/1.0 connections live on unasked.
     pub keeps_http10: bool,
-    /// HTTP/1.0 connections end though the client asked for more.
-    pub never_keeps_http10: bool,
     /// Of two requests that are there the second is answered first.
     pub swaps: bool,
     /// What has come behind a request is thrown away with it.
     pub forgets_pipelined: bool,
-    /// It ends with a reset.
-    pub resets: bool,
     /// It ends with a reset when the server is told to stop.
     pub resets_at_stop: bool,
     /// An empty line before a request is refused.
@@ -109,6 +103,4 @@ pub struct Methods {
     pub no_wildcards: bool,
     /// Only an Accept of one type is understood.
     pub no_lists: bool,
-    /// Weights in Accept do not count.
-    pub no_weights: bool,
 }

@@ -97,8 +97,6 @@ pub enum Encoding {
     Buffers,
     /// gzip is never flushed.
     NeverFlushed,
-    /// gzip without being asked.
-    GzipUnasked,
     /// gzip even where its weight is 0.
     GzipAtNoWeight,
     /// gzip for whoever sends the field, even with an empty list.
@@ -137,8 +135,6 @@ pub enum Heartbeat {
     Comment,
     /// An event.
     Event,
-    /// A blank line.
-    BlankLine,
     /// Nothing.
     Nothing,
 }

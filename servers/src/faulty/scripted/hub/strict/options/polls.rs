@@ -88,8 +88,6 @@ pub enum Tags {
     Unquoted,
     /// A space between its quotes.
     WithSpace,
-    /// A backslash.
-    WithBackslash,
     /// A small w as the mark of the weak.
     SmallW,
     /// Another one each time.
@@ -98,8 +96,6 @@ pub enum Tags {
     Constant,
     /// The same for each coding.
     WithoutCoding,
-    /// There is none.
-    None,
 }
 
 /// What stands in the fields with dates.
@@ -112,8 +108,6 @@ pub enum Dates {
     Iso,
     /// A day ahead, in Last-Modified.
     Ahead,
-    /// No Last-Modified.
-    None,
 }
 
 /// What happens to those who ask for too much.

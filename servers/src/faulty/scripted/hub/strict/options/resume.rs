@@ -91,8 +91,6 @@ pub struct Followers {
     pub dies_of_left_polls: bool,
     /// One write at a time, for all clients together.
     pub writes_in_turn: bool,
-    /// A write that waits for its client ends the connection.
-    pub drops_slow: bool,
     /// A write that waits for its client ends the whole server.
     pub dies_of_slow: bool,
     /// Only so many polls are served at one time, and more have to wait.

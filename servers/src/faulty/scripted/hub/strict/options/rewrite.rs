@@ -24,8 +24,6 @@ pub enum On {
     EmptyPolls,
     /// Those of a poll with exactly one message.
     SinglePolls,
-    /// Those of a poll by a client with credentials.
-    PrivatePolls,
     /// Those of a poll whose request lacks this field.
     PollsWithout(&'static str),
     /// Those to a request with this field, of whatever value.

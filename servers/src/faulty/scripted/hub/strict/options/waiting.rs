@@ -15,8 +15,6 @@ pub struct Waiting {
     pub times: u32,
     /// A wait of 0 is one of 3 seconds.
     pub zero_is_three: bool,
-    /// They are held for as long as the client likes.
-    pub no_limit: bool,
     /// What the end of their time brings.
     pub time_up: TimeUp,
     /// They are held on finished topics.
@@ -33,6 +31,13 @@ pub struct Waiting {
     pub stops_with_reset: bool,
     /// Told to stop, the server ends them without an answer.
     pub stops_silently: bool,
+}
+
+impl Waiting {
+    /// Whether held polls are answered when the server is told to stop.
+    pub fn answers_at_stop(&self) -> bool {
+        !self.stops_with_reset && !self.stops_silently
+    }
 }
 
 /// What the end of the time of a poll brings.
@@ -78,12 +83,8 @@ pub struct Preferences {
     pub first_counts: bool,
     /// What is no number fails.
     pub fails_on_text: bool,
-    /// What begins with a number is one.
-    pub lenient_numbers: bool,
     /// A wait of 100 seconds or more fails.
     pub fails_on_long: bool,
     /// A number that no counter holds ends the whole server.
     pub dies_of_absurd: bool,
-    /// Who asks for it is answered with 202, and with nothing more.
-    pub accepts_async: bool,
 }
