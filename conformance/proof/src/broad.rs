@@ -12,6 +12,14 @@ const BROAD: &[(&str, &str)] = &[
         "a poll that loses a message has lost the one that shows it is served",
     ),
     (
+        "longpoll.hold.answers-at-once",
+        "what is held back is held back from every case that publishes before it polls",
+    ),
+    (
+        "longpoll.hold.brings-messages-with-200",
+        "an answer with another status brings no message to any case that waits for one",
+    ),
+    (
         "longpoll.loss.keeps-what-came-between",
         "what is lost between polls is missed by every case that publishes before it polls",
     ),

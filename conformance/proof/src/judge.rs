@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use conformance::catalogue;
 use servers::faulty::{Base, Defect, Kind};
 
+use crate::may_pass;
 use crate::meet::Met;
 
 /// What the clean bases violate by themselves.
@@ -38,9 +39,6 @@ impl Baselines {
         faults
     }
 }
-
-/// MUST cases that pass on a degenerate peer, and why that is right.
-const MAY_PASS: &[(&str, &str, &str)] = &[];
 
 /// One defect: what it says, and what was seen.
 #[derive(Clone, Debug)]
@@ -89,11 +87,9 @@ impl Finding {
             .map(|case| format!("{}: {case} panics", self.defect.id))
             .collect();
         if self.is_degenerate {
-            let passed = self.met.passed_must.iter();
-            let unexcused = passed.filter(|case| !may_pass(self.defect.id, case));
-            faults.extend(
-                unexcused.map(|case| format!("{}: the MUST case {case} passes", self.defect.id)),
-            );
+            let unexcused = may_pass::unexcused(self);
+            let id = self.defect.id;
+            faults.extend(unexcused.map(|case| format!("{id}: the MUST case {case} passes")));
             return faults;
         }
         let seen: BTreeSet<&str> = self.met.violated.iter().map(String::as_str).collect();
@@ -112,10 +108,6 @@ impl Finding {
         );
         faults
     }
-}
-
-fn may_pass(defect: &str, case: &str) -> bool {
-    MAY_PASS.iter().any(|(peer, excused, _)| *peer == defect && *excused == case)
 }
 
 /// A fault for each case that nothing makes violate.

@@ -8,6 +8,7 @@
 mod address;
 pub mod broad;
 pub mod judge;
+mod may_pass;
 pub mod meet;
 
 use std::sync::Arc;
@@ -80,6 +81,7 @@ pub async fn prove(wanted: impl Fn(&Defect) -> bool, only: &[String]) -> anyhow:
     if is_whole {
         faults.extend(judge::unproven(&findings));
         faults.extend(broad::faults(&findings));
+        faults.extend(may_pass::stale(&findings));
     }
     Ok(Proof { findings, baselines, faults })
 }

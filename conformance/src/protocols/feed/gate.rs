@@ -3,8 +3,8 @@
 
 use tokio::time::Instant;
 
-use super::Message;
 use super::topic::Topic;
+use super::{Message, SOON};
 use crate::case::{Cx, Stop};
 use crate::http::{Answer, Ask, Held, HeldAnswer};
 use crate::target::contract::Publish;
@@ -37,7 +37,8 @@ impl Cx {
             self.recorder.note("no head yet: a message may bring it");
             self.try_publish(topic, &Message::new("nudge")).await?;
         }
-        let until = self.patience();
+        // A poll may as well be held for all the time that it gives.
+        let until = self.patience() + SOON;
         Ok(held.answer_or_silence(until).await)
     }
 }

@@ -154,6 +154,11 @@ async fn keeps_connection(cx: &mut Cx) -> Result<(), Stop> {
     }
     match polled.exchange.again(&next).await? {
         Answer::Head(_) => Ok(()),
+        // Whether it is answered at all is the business of other cases.
+        silence @ Answer::Silence { .. } => match cx.http(&next).await? {
+            Answer::Head(_) => Err(silence.violates(expected)),
+            other => Err(other.inconclusive("the same poll on a new connection")),
+        },
         other => Err(other.violates(expected)),
     }
 }

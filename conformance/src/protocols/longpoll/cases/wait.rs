@@ -4,7 +4,7 @@
 use futures_util::future::join_all;
 use tokio::time::Instant;
 
-use super::hold::{answered, at_the_tail};
+use super::hold::{answered, at_the_tail, brings};
 use super::timeout::margin;
 use super::times::{SHORT, ask_with_time, need_prefer};
 use super::{PREFER, PUBLISH};
@@ -173,16 +173,28 @@ async fn takes_zero(cx: &mut Cx) -> Result<(), Stop> {
     answered(cx, &mut poll, "an answer at once to a poll that has no time").await.map(|_| ())
 }
 
-/// A topic with something new for the client at the place.
+/// A topic, and a place from which a poll gets at once what is new: whoever holds
+/// it all the same is not accused of that here.
 async fn with_something_new(cx: &mut Cx) -> Result<(Topic, Place), Stop> {
     let (mut topic, place) = at_the_tail(cx).await?;
     let marker = topic.marker();
-    cx.publish(&topic, &Message::new(marker)).await?;
-    Ok((topic, place))
+    cx.publish(&topic, &Message::new(marker.as_str())).await?;
+    let polled = cx.poll(&topic, &place, Some(SHORT)).await?;
+    match brings(&polled, &marker) && polled.took() < SHORT / 2 {
+        true => Ok((topic, place)),
+        false => Err(Stop::inconclusive(format!(
+            "the control failed: a poll for which there is something new got {} after {:?}",
+            polled.says(),
+            polled.took()
+        ))),
+    }
 }
 
-/// The answer to a poll by `ask`, for which there is something new.
-async fn immediate(cx: &mut Cx, ask: &Ask) -> Result<Polled, Stop> {
+/// The answer to a poll by `ask`, for which there is something new: published
+/// just before, as some servers tell everything only once.
+async fn immediate(cx: &mut Cx, topic: &mut Topic, ask: &Ask) -> Result<Polled, Stop> {
+    let marker = topic.marker();
+    cx.publish(topic, &Message::new(marker)).await?;
     let mut poll = cx.hold(ask).await?;
     answered(cx, &mut poll, "an answer at once, for there is something new").await
 }
@@ -192,13 +204,13 @@ const UNKNOWN: &[&str] =
     &["x-wireproof", "x-wireproof=\"a, b\"; c=d", "handling=strict, respond-async"];
 
 async fn ignores_unknown_preferences(cx: &mut Cx) -> Result<(), Stop> {
-    let (topic, place) = with_something_new(cx).await?;
+    let (mut topic, place) = with_something_new(cx).await?;
     let plain = cx.poll_ask(&topic, &place, Some(SHORT))?.without("Prefer");
-    let without = immediate(cx, &plain).await?.status();
+    let without = immediate(cx, &mut topic, &plain).await?.status();
     let mut rows = Rows::default();
     for value in UNKNOWN {
         let ask = plain.clone().set("Prefer", *value);
-        let polled = immediate(cx, &ask).await;
+        let polled = immediate(cx, &mut topic, &ask).await;
         rows.add(
             *value,
             polled.and_then(|polled| match polled.status() {
@@ -263,12 +275,12 @@ const BAD: &[&str] = &["soon", "", "-1", "1.5"];
 async fn ignores_bad_values(cx: &mut Cx) -> Result<(), Stop> {
     need_prefer(cx)?;
     cx.provokes();
-    let (topic, place) = with_something_new(cx).await?;
+    let (mut topic, place) = with_something_new(cx).await?;
     let plain = cx.poll_ask(&topic, &place, Some(SHORT))?;
     let mut rows = Rows::default();
     for value in BAD {
         let ask = plain.clone().set("Prefer", format!("wait={value}"));
-        let polled = immediate(cx, &ask).await;
+        let polled = immediate(cx, &mut topic, &ask).await;
         rows.add(
             format!("wait={value}"),
             polled.and_then(|polled| match polled.status() {
@@ -282,11 +294,11 @@ async fn ignores_bad_values(cx: &mut Cx) -> Result<(), Stop> {
 
 async fn cuts_long_values(cx: &mut Cx) -> Result<(), Stop> {
     cx.provokes();
-    let (topic, place) = with_something_new(cx).await?;
+    let (mut topic, place) = with_something_new(cx).await?;
     let longest = cx.contract()?.wait.as_ref().and_then(|wait| wait.longest);
     let long = longest.unwrap_or(SHORT * 3600) * 100;
     let ask = cx.poll_ask(&topic, &place, Some(long))?;
-    let polled = immediate(cx, &ask).await?;
+    let polled = immediate(cx, &mut topic, &ask).await?;
     match polled.status() {
         200..=299 | 400..=499 => Ok(()),
         _ => Err(polled.violates("what is new, or a status from 400 to 499")),
@@ -296,12 +308,14 @@ async fn cuts_long_values(cx: &mut Cx) -> Result<(), Stop> {
 /// A new poll is served behind one whose time no number holds.
 async fn survives_absurd_values(cx: &mut Cx) -> Result<(), Stop> {
     cx.provokes();
-    let (topic, place) = with_something_new(cx).await?;
+    let (mut topic, place) = with_something_new(cx).await?;
     let absurd = ask_with_time(cx, &topic, &place, &"9".repeat(40))?;
+    let marker = topic.marker();
+    cx.publish(&topic, &Message::new(marker)).await?;
     let mut poll = cx.hold(&absurd).await?;
     poll.wait(Instant::now() + cx.time.quiet).await;
     let plain = cx.poll_ask(&topic, &place, Some(SHORT))?;
-    let polled = immediate(cx, &plain).await?;
+    let polled = immediate(cx, &mut topic, &plain).await?;
     match polled.status() {
         500.. => Err(polled.violates("a poll that is served")),
         _ => Ok(()),
@@ -310,9 +324,9 @@ async fn survives_absurd_values(cx: &mut Cx) -> Result<(), Stop> {
 
 async fn varies(cx: &mut Cx) -> Result<(), Stop> {
     need_prefer(cx)?;
-    let (topic, place) = with_something_new(cx).await?;
+    let (mut topic, place) = with_something_new(cx).await?;
     let ask = cx.poll_ask(&topic, &place, Some(SHORT))?;
-    let polled = immediate(cx, &ask).await?;
+    let polled = immediate(cx, &mut topic, &ask).await?;
     let head = &polled.exchange.head;
     if head.has_token("Cache-Control", "no-store") {
         return Err(Stop::skipped("no cache keeps the answer"));

@@ -56,8 +56,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "longpoll.loss.keeps-after-abort",
             "longpoll.loss.repeats-lost-answer",
             "longpoll.loss.takes-nothing-from-others",
-            "longpoll.wait.ignores-unknown-preferences",
-            "longpoll.wait.survives-absurd-values",
             "poll.refusals.deals-with-expired-cursor",
             "poll.refusals.deals-with-unknown-cursor",
             "poll.safety.repeats-lost-answer",

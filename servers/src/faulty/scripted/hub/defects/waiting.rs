@@ -30,6 +30,9 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "longpoll.hold.answers-half-closed",
             "longpoll.hold.answers-when-published",
             "longpoll.hold.brings-messages-with-200",
+            "longpoll.loss.keeps-after-abort",
+            "longpoll.loss.keeps-bursts",
+            "longpoll.loss.keeps-what-came-between",
         ],
     },
     Defect {
@@ -99,11 +102,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "longpoll.loss.keeps-bursts",
             "longpoll.loss.keeps-what-came-between",
             "longpoll.loss.takes-nothing-from-others",
-            "longpoll.timeout.keeps-connection",
-            "longpoll.wait.cuts-long-values",
-            "longpoll.wait.ignores-unknown-preferences",
-            "longpoll.wait.survives-absurd-values",
-            "longpoll.wait.varies",
         ],
     },
     Defect {
@@ -114,10 +112,10 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "longpoll.finished.answers-at-once",
             "longpoll.hold.answers-at-once",
             "longpoll.hold.brings-messages-with-200",
-            "longpoll.timeout.keeps-connection",
-            "longpoll.wait.cuts-long-values",
-            "longpoll.wait.survives-absurd-values",
-            "longpoll.wait.varies",
+            "longpoll.loss.keeps-after-abort",
+            "longpoll.loss.keeps-bursts",
+            "longpoll.loss.keeps-what-came-between",
+            "longpoll.loss.takes-nothing-from-others",
         ],
     },
     Defect {
@@ -172,7 +170,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.waiting.sleeps_through = true)
         }),
-        violates: &[],
+        violates: &[
+            "longpoll.concurrency.answers-both",
+            "longpoll.finished.answers-at-once",
+            "longpoll.hold.answers-half-closed",
+            "longpoll.hold.answers-when-published",
+        ],
     },
     Defect {
         id: "longpoll.times-out-as-a-gateway",
@@ -213,5 +216,24 @@ pub(crate) static DEFECTS: &[Defect] = &[
         says: "A poll without messages is answered after half of its time.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.wakes_early = true)),
         violates: &["longpoll.timeout.answers-in-declared-form"],
+    },
+    Defect {
+        id: "longpoll.wakes-in-vain",
+        says: "A publish ends the time of a poll, but only the next poll brings the message.",
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.wakes_in_vain = true)),
+        violates: &[
+            "longpoll.concurrency.brings-both",
+            "longpoll.finished.answers-at-once",
+            "longpoll.hold.answers-half-closed",
+            "longpoll.hold.answers-when-published",
+        ],
+    },
+    Defect {
+        id: "longpoll.wakes-one-of-two",
+        says: "Of two polls that are held on one topic the second is answered without the message.",
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.waiting.second_wakes_in_vain = true)
+        }),
+        violates: &["longpoll.concurrency.brings-both"],
     },
 ];

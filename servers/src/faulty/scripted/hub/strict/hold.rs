@@ -44,11 +44,13 @@ pub(super) async fn hold(place: &Place, start: Start, wanted: Duration, server: 
     };
     let mut left = Left::poll(Arc::clone(topic), server);
     let mut stopping = server.stopping.clone();
+    let wakes_in_vain =
+        waiting.wakes_in_vain || (waiting.second_wakes_in_vain && counted.is_second);
     let mut reader = Reader::new(Arc::clone(topic), start, server.options.page);
     let held = tokio::select! {
         // What is there is given, even to those who have no time.
         biased;
-        page = page(&mut reader, time, server) => Held::Page(page),
+        page = page(&mut reader, time, wakes_in_vain, server) => Held::Page(page),
         () = sleep(time) => Held::TimeUp,
         _ = stopping.wait_for(|stopping| *stopping), if waiting.answers_at_stop() => Held::Stopping,
     };
@@ -66,7 +68,12 @@ fn time(wanted: Duration, server: &Server) -> Duration {
 }
 
 /// The next page, or never where the poll is to sleep through what comes.
-async fn page(reader: &mut Reader, time: Duration, server: &Server) -> Result<Page, Gone> {
+async fn page(
+    reader: &mut Reader,
+    time: Duration,
+    wakes_in_vain: bool,
+    server: &Server,
+) -> Result<Page, Gone> {
     let waiting = &server.options.waiting;
     let now = reader.topic.read(reader.start, server.options.page);
     let has_something = !matches!(&now, Ok(page) if page.events.is_empty() && !page.finished);
@@ -84,6 +91,9 @@ async fn page(reader: &mut Reader, time: Duration, server: &Server) -> Result<Pa
         return std::future::pending().await;
     }
     let found = reader.next().await;
+    if wakes_in_vain && !has_something {
+        return now;
+    }
     if waiting.aborted_take && !has_something {
         // Whoever has left in the meantime takes the message with it.
         sleep(FAREWELL).await;

@@ -25,6 +25,10 @@ pub struct Waiting {
     pub aborted_take: bool,
     /// Of two on one topic the second is never answered.
     pub second_hangs: bool,
+    /// A publish wakes them, but only the next poll brings what was published.
+    pub wakes_in_vain: bool,
+    /// The same for the second of two on one topic.
+    pub second_wakes_in_vain: bool,
     /// HEAD is held as well, and longer.
     pub holds_heads: bool,
     /// Told to stop, the server resets them.
