@@ -52,11 +52,6 @@ const BROAD: &[(&str, &str)] = &[
         "a wrong resumption shows in every case about resumption",
     ),
     (
-        "sse.subscribers.refuses-with-error",
-        "what is refused to a hundred streams is refused to the crowd of cases as well",
-    ),
-    ("sse.subscribers.survives-many", "a server that dies takes the cases of its moment with it"),
-    (
         "sse.transport.closes-after-close",
         "a stream that does not end shows in every case that finishes a topic",
     ),

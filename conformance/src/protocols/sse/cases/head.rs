@@ -5,7 +5,7 @@ use super::super::subscription::{is_event_stream, is_stream};
 use super::{CACHING, HTML, SEMANTICS};
 use crate::case::{Case, Cx, Rows, Stop, cite};
 use crate::http::{Answer, Ask, Exchange};
-use crate::protocols::feed::fields;
+use crate::protocols::feed::{Topic, fields};
 use crate::target::contract::Caching;
 use crate::transcript::Mark;
 
@@ -187,9 +187,8 @@ async fn comes_before_events(cx: &mut Cx) -> Result<(), Stop> {
 }
 
 /// Whether `ask` gets a stream.
-async fn gets_stream(cx: &mut Cx, ask: &Ask) -> Result<(), Stop> {
-    let topic = cx.topic();
-    match cx.http_nudged(&topic, ask).await? {
+async fn gets_stream(cx: &mut Cx, topic: &Topic, ask: &Ask) -> Result<(), Stop> {
+    match cx.http_nudged(topic, ask).await? {
         Answer::Head(exchange) if is_stream(&exchange) => Ok(()),
         Answer::Head(exchange) => {
             let kind = exchange.head.value("Content-Type").unwrap_or("no Content-Type");
@@ -201,17 +200,17 @@ async fn gets_stream(cx: &mut Cx, ask: &Ask) -> Result<(), Stop> {
 }
 
 /// The control: asked as the target file says, it gives the stream.
-async fn control(cx: &mut Cx) -> Result<Ask, Stop> {
+async fn control(cx: &mut Cx) -> Result<(Topic, Ask), Stop> {
     let topic = cx.topic();
     let ask = cx.stream_ask(&topic)?;
     let stream = cx.subscribe_by(&topic, &ask).await?;
     cx.recorder.mark(stream.exchange.head_event, Mark::Control);
-    Ok(ask)
+    Ok((topic, ask))
 }
 
 async fn serves_without_accept(cx: &mut Cx) -> Result<(), Stop> {
-    let ask = control(cx).await?;
-    gets_stream(cx, &ask.without("Accept")).await
+    let (topic, ask) = control(cx).await?;
+    gets_stream(cx, &topic, &ask.without("Accept")).await
 }
 
 /// A change to the good request.
@@ -231,10 +230,10 @@ static ALLOWING: &[(&str, Change)] = &[
 ];
 
 async fn serves_accepting_clients(cx: &mut Cx) -> Result<(), Stop> {
-    let good = control(cx).await?;
+    let (topic, good) = control(cx).await?;
     let mut rows = Rows::default();
     for (name, change) in ALLOWING {
-        let verdict = gets_stream(cx, &change(good.clone())).await;
+        let verdict = gets_stream(cx, &topic, &change(good.clone())).await;
         rows.add(*name, verdict);
     }
     rows.verdict()
@@ -242,8 +241,8 @@ async fn serves_accepting_clients(cx: &mut Cx) -> Result<(), Stop> {
 
 /// Not `application/json`: a server may well have that as well.
 async fn answers_other_accept(cx: &mut Cx) -> Result<(), Stop> {
-    let ask = control(cx).await?.set("Accept", "image/png");
-    let topic = cx.topic();
+    let (topic, ask) = control(cx).await?;
+    let ask = ask.set("Accept", "image/png");
     let expected = "406 with content that says what there is, or the stream";
     let mut exchange = match cx.http_nudged(&topic, &ask).await? {
         Answer::Head(exchange) => exchange,

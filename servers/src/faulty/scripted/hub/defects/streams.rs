@@ -210,11 +210,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.framing.waits_for_events = true)
         }),
-        violates: &[
-            "sse.head.comes-before-events",
-            "sse.head.serves-accepting-clients",
-            "sse.head.serves-without-accept",
-        ],
+        violates: &["sse.head.comes-before-events"],
     },
     Defect {
         id: "sse.writes-cache-control-as-a-sentence",
