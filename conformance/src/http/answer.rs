@@ -16,6 +16,8 @@ pub enum Answer {
     Silence {
         /// Bytes that came, without making a head.
         after: usize,
+        /// The event that holds the request.
+        ask_event: u32,
     },
     /// Bytes that are no HTTP of the version asked for, and the number of
     /// their event.
@@ -64,24 +66,20 @@ impl Answer {
         self.response()?.status
     }
 
-    /// The event that holds the answer.
-    pub fn event(&self) -> Option<u32> {
+    /// The event that holds the answer; of silence, the one with the request.
+    pub fn event(&self) -> u32 {
         match self {
-            Answer::Head(exchange) => Some(exchange.head_event),
-            Answer::Ended(_, event) | Answer::NotHttp(event) | Answer::Stream(_, event) => {
-                Some(*event)
-            }
-            Answer::Silence { .. } => None,
+            Answer::Head(exchange) => exchange.head_event,
+            Answer::Ended(_, event)
+            | Answer::NotHttp(event)
+            | Answer::Stream(_, event)
+            | Answer::Silence { ask_event: event, .. } => *event,
         }
     }
 
     /// The violation that this answer is where `expected` was due.
     pub fn violates(&self, expected: impl Into<String>) -> Stop {
-        let stop = Stop::violation(expected, self.says());
-        match self.event() {
-            Some(event) => stop.at(event),
-            None => stop,
-        }
+        Stop::violation(expected, self.says()).at(self.event())
     }
 
     /// The verdict where `what`, which comes before the stimulus, got this answer.
@@ -94,7 +92,7 @@ impl Answer {
         match self {
             Answer::Head(exchange) => exchange.head.line.clone(),
             Answer::Ended(ended, event) => http1::Answer::Ended(*ended, *event).says(),
-            Answer::Silence { after } => http1::Answer::Silence { after: *after }.says(),
+            Answer::Silence { after, .. } => http1::Answer::Silence { after: *after }.says(),
             Answer::NotHttp(event) => http1::Answer::NotHttp(*event).says(),
             Answer::Stream(end @ StreamEnd::Malformed(_), _) => {
                 format!("an answer of {}", end.says())

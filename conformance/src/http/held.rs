@@ -109,10 +109,11 @@ impl Held {
     /// Waits no longer: the connection ends, or the stream of HTTP/2, and the
     /// answer is silence.
     pub fn give_up(self) -> Answer {
-        match self.over {
-            Over::One(mut one) => Answer::Silence { after: one.give_up() },
-            Over::Two(_) => Answer::Silence { after: 0 },
-        }
+        let after = match self.over {
+            Over::One(mut one) => one.give_up(),
+            Over::Two(_) => 0,
+        };
+        Answer::Silence { after, ask_event: self.sent.event }
     }
 
     /// Ends the connection in order (FIN), as a client does that goes away; of

@@ -65,13 +65,13 @@ impl One {
                 Some(Ok((head, event))) => return Came::Head(head, event, Source::One(self)),
                 Some(Err(answer)) => answer,
             };
-            return Came::Instead(match answer {
-                http1::Answer::Ended(ended, event) => Answer::Ended(ended, event),
+            return match answer {
+                http1::Answer::Ended(ended, event) => Came::Instead(Answer::Ended(ended, event)),
                 http1::Answer::Head(_, event) | http1::Answer::NotHttp(event) => {
-                    Answer::NotHttp(event)
+                    Came::Instead(Answer::NotHttp(event))
                 }
-                http1::Answer::Silence { after } => Answer::Silence { after },
-            });
+                http1::Answer::Silence { .. } => Came::Nothing(Over::One(self)),
+            };
         }
     }
 

@@ -85,7 +85,7 @@ async fn the_ends_before_a_head_are_told_apart() {
     let (_server, mut cx) = meet(vec![Head, Write(b"HTTP/1.1 2"), Hold]).await;
     cx.time.patience = std::time::Duration::from_millis(100);
     let answer = cx.http(&Ask::get("/")).await.expect("a connection");
-    assert!(matches!(answer, Answer::Silence { after: 10 }), "{answer:?}");
+    assert!(matches!(answer, Answer::Silence { after: 10, .. }), "{answer:?}");
 }
 
 #[tokio::test]

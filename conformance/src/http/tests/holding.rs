@@ -42,7 +42,7 @@ async fn a_held_request_is_given_up_in_order_or_by_force() {
     let (_server, mut cx) = meet(vec![Head, Write(b"HTTP/1.1 "), Hold]).await;
     let held = cx.http_held(&Ask::get("/")).await.expect("a connection");
     let held = waiting(held.answer(within(60)).await);
-    assert!(matches!(held.give_up(), Answer::Silence { after: 9 }));
+    assert!(matches!(held.give_up(), Answer::Silence { after: 9, .. }));
 }
 
 #[tokio::test]

@@ -137,9 +137,8 @@ impl Publisher {
                 Ok(Published::Refused { says, seen: true, event })
             }
             other => {
-                let event = other.event().unwrap_or_else(|| cx.recorder.last());
                 let seen = !matches!(other, Answer::Silence { .. });
-                Ok(Published::Refused { says: other.says(), seen, event })
+                Ok(Published::Refused { says: other.says(), seen, event: other.event() })
             }
         }
     }

@@ -145,8 +145,6 @@ async fn head_takes_nothing(cx: &mut Cx) -> Result<(), Stop> {
         Some(200) => {}
         _ => return Err(Stop::skipped(format!("HEAD gets {}", head.says()))),
     }
-    if let Some(event) = head.event() {
-        cx.recorder.mark(event, Mark::Stimulus);
-    }
+    cx.recorder.mark(head.event(), Mark::Stimulus);
     comes(cx, &topic, &place, &marker).await
 }

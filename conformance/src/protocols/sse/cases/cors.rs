@@ -167,8 +167,7 @@ async fn preflight_opens_no_stream(cx: &mut Cx) -> Result<(), Stop> {
     match answer.response() {
         Some(head) if head.values("Content-Type").any(is_event_stream) => {
             let actual = format!("{} with text/event-stream", head.line);
-            let stop = Stop::violation(expected, actual);
-            Err(answer.event().map_or(stop.clone(), |event| stop.at(event)))
+            Err(Stop::violation(expected, actual).at(answer.event()))
         }
         Some(_) => Ok(()),
         None => Err(answer.violates(expected)),
