@@ -25,6 +25,8 @@ enum Where {
 const RUNS: &[(&str, Where, f64)] = &[
     ("reference server", Where::File("servers/targets/ws.toml"), 3.0),
     ("reference server over TLS", Where::File("servers/targets/wss.toml"), 3.0),
+    ("hub", Where::File("servers/targets/hub.toml"), 5.0),
+    ("hub over TLS", Where::File("servers/targets/hub-tls.toml"), 5.0),
     ("closed port", Where::ClosedPort, 1.0),
     ("mute server", Where::Defect("ws.says-nothing"), 10.0),
     ("tarpit", Where::Defect("ws.drips-a-head"), 10.0),

@@ -146,6 +146,10 @@ pub(super) enum Command {
         /// already stays as it is
         #[arg(long, value_name = "FILE", group = "output")]
         keep: Option<PathBuf>,
+        /// With --keep: of a violation of these cases keep only that there is one, so that
+        /// nobody can do it again; repeat it for more
+        #[arg(long, value_name = "GLOB", requires = "keep")]
+        withhold: Vec<String>,
         /// Print the verdicts that differ between two runs, the earlier one first; exit 1 if any
         #[arg(long, group = "output")]
         changes: bool,

@@ -72,8 +72,8 @@ fn dispatch(args: &Args) -> Result<u8, Failure> {
         Some(Command::Ledger { spec, all }) => {
             return Ok(print_ledger(spec.as_deref(), *all)? as u8);
         }
-        Some(Command::Report { files, html, md, keep, changes }) => {
-            let to = report::To { html, markdown: md, keep, changes: *changes };
+        Some(Command::Report { files, html, md, keep, withhold, changes }) => {
+            let to = report::To { html, markdown: md, keep, withhold, changes: *changes };
             return Ok(report::write(files, &to)? as u8);
         }
         None => {}

@@ -12,6 +12,7 @@ pub(super) struct To<'a> {
     pub(super) html: &'a Option<PathBuf>,
     pub(super) markdown: &'a Option<PathBuf>,
     pub(super) keep: &'a Option<PathBuf>,
+    pub(super) withhold: &'a [String],
     pub(super) changes: bool,
 }
 
@@ -34,24 +35,23 @@ pub(super) fn write(files: &[impl AsRef<Path>], to: &To<'_>) -> Result<Exit, Fai
         save("the Markdown", path, &text)?;
     }
     if let Some(path) = to.keep {
-        keep(&reports, path)?;
+        keep(&reports, path, to.withhold)?;
     }
     if to.changes { print_changes(&reports) } else { Ok(Exit::Conforms) }
 }
 
 /// Keeps a run. A file that says the same stays, so that only changes show in
 /// the history of a repository.
-fn keep(reports: &[Report], path: &Path) -> Result<(), Failure> {
+fn keep(reports: &[Report], path: &Path, withhold: &[String]) -> Result<(), Failure> {
     let [report] = reports else {
         return Err(Failure::usage(messages::keeps_one(reports.len())));
     };
-    let mut report = report.clone().without_passing_transcripts();
+    let fit = |report: Report| report.without_passing_transcripts().withholding(withhold);
+    let mut report = fit(report.clone());
     report.run.options = without_places(&report.run.options);
     // What cannot be read is not worth keeping.
-    let is_same = read(path).is_ok_and(|kept| {
-        let is_small = kept.clone().without_passing_transcripts() == kept;
-        is_small && changes::says_the_same(&kept, &report)
-    });
+    let is_same = read(path)
+        .is_ok_and(|kept| fit(kept.clone()) == kept && changes::says_the_same(&kept, &report));
     if is_same {
         print(&messages::kept_as_it_is(&path.display().to_string()));
         return Ok(());

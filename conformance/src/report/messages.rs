@@ -38,5 +38,5 @@ pub use usage::{
     no_target, nothing_failed, only_failed_selects_nothing, plain_http, preset_of_file,
     preset_without_url, report_in_log, report_kind_unknown, report_place_twice,
     report_without_file, target_exited, target_not_ready, target_twice, unknown_case,
-    unknown_scheme, unknown_spec, wrote,
+    unknown_scheme, unknown_spec, withheld, wrote,
 };

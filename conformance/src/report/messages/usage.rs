@@ -241,6 +241,12 @@ pub fn keeps_one(given: usize) -> String {
     format!("--keep is for one report; {given} given")
 }
 
+/// What is told of a violation that `--withhold` names.
+pub fn withheld() -> String {
+    "withheld, because others can be harmed by it: the authors of the target hear of it first"
+        .to_owned()
+}
+
 /// Answer to `--keep`: the file says all this already.
 pub fn kept_as_it_is(file: &str) -> String {
     format!("{file} says the same already and stays as it is")

@@ -176,6 +176,7 @@ fn usage() {
         ("changed, gone", changed("ws.a.b", "my-server", Some("pass"), None)),
         ("changes of three", changes_of_two(3)),
         ("keep two", keeps_one(2)),
+        ("withheld", withheld()),
         ("kept", kept_as_it_is("result.json")),
         ("unknown case", unknown_case("ws.close.echo-code", &nearest)),
         ("unknown case, one near", unknown_case("ws.close.echo-code", &nearest[..1])),
