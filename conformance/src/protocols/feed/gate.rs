@@ -37,8 +37,10 @@ impl Cx {
             self.recorder.note("no head yet: a message may bring it");
             self.try_publish(topic, &Message::new("nudge")).await?;
         }
-        // A poll may as well be held for all the time that it gives.
-        let until = self.patience() + SOON;
+        // A poll may as well be held for all the time that it gives, and one that
+        // nobody can answer for longer.
+        let is_held = self.target.protocol.name == "longpoll" && !self.can_publish();
+        let until = self.patience() + if is_held { self.time.longest_wait } else { SOON };
         Ok(held.answer_or_silence(until).await)
     }
 }

@@ -50,6 +50,18 @@ impl Cx {
         Ok(most.and_then(|most| usize::try_from(most).ok()).map_or(wanted, |most| most.min(wanted)))
     }
 
+    /// So many messages may wait for a client that is not there: as many as are
+    /// wanted, or as the target says that it keeps beside the one that the client
+    /// has seen, by which it knows the cursor. One, where it does not say, for a
+    /// cursor that brings not even that is none.
+    ///
+    /// # Errors
+    /// As [`Cx::contract`].
+    pub fn waiting(&self, wanted: usize) -> Result<usize, Stop> {
+        let kept = self.contract()?.capabilities.history.unwrap_or(2).max(2);
+        Ok(usize::try_from(kept - 1).map_or(wanted, |most| most.min(wanted)))
+    }
+
     /// What the target file says about subscribing and publishing.
     ///
     /// # Errors

@@ -1,4 +1,5 @@
-//! A held poll that a message answers: what cases about the answer look at.
+//! A held poll that a message answers, or whatever answers it where nobody
+//! knows how to publish: what cases about the answer look at.
 
 use tokio::time::Instant;
 
@@ -8,7 +9,7 @@ use crate::protocols::feed::polling::Place;
 use crate::protocols::feed::semantics::LARGEST_ANSWER;
 use crate::protocols::feed::{Message, Topic};
 
-/// The answer to a held poll that brought a message.
+/// The answer to a held poll that brought a message, where we can publish one.
 pub(super) struct Brought {
     pub(super) topic: Topic,
     /// What was published.
@@ -24,6 +25,9 @@ pub(super) struct Brought {
 /// targets tell a newcomer at once where it stands: there it asks from that
 /// place.
 pub(super) async fn brought(cx: &mut Cx, change: fn(Ask) -> Ask) -> Result<Brought, Stop> {
+    if !cx.can_publish() {
+        return overheard(cx, change).await;
+    }
     let topic = cx.topic();
     let newcomer = from(cx, topic, Place::default(), change).await?;
     if newcomer.body.text().contains(&newcomer.marker) {
@@ -40,6 +44,28 @@ pub(super) async fn brought(cx: &mut Cx, change: fn(Ask) -> Ask) -> Result<Broug
             brought.body.says()
         ))),
     }
+}
+
+/// Waits for the answer to a poll that nothing of ours ends.
+async fn overheard(cx: &mut Cx, change: fn(Ask) -> Ask) -> Result<Brought, Stop> {
+    let mut topic = cx.topic();
+    let ask = change(cx.feed_ask(&topic)?);
+    let held = cx.http_held(&ask).await?;
+    let longest = cx.time.longest_wait;
+    let until = cx.patience() + longest;
+    let mut exchange = match held.answer_or_silence(until).await {
+        Answer::Head(exchange) => *exchange,
+        Answer::Silence { .. } => {
+            return Err(Stop::skipped(format!(
+                "the poll is held for more than {longest:?}, and nothing says how to publish"
+            )));
+        }
+        other => return Err(other.inconclusive("a poll")),
+    };
+    let until = cx.patience();
+    let body = exchange.rest(until, LARGEST_ANSWER).await;
+    let marker = topic.marker();
+    Ok(Brought { topic, marker, place: Place::default(), exchange, body })
 }
 
 /// Holds a poll from `place`, and publishes.

@@ -5,7 +5,7 @@ use tokio::time::Instant;
 use super::hold::{at_the_tail, brings, held_at};
 use super::times::long_hold;
 use super::{LONG_POLLING, PUBLISH, SEMANTICS};
-use crate::case::{Case, Cx, Rows, Stop, cite};
+use crate::case::{Case, Cx, Need, Rows, Stop, cite};
 use crate::protocols::feed::message::quoted;
 use crate::protocols::feed::polling::{Place, Polled};
 use crate::protocols::feed::{Message, Topic};
@@ -41,7 +41,12 @@ pub(super) static CASES: &[Case] = &[
         id: "longpoll.loss.keeps-bursts",
         title: "brings a burst in order",
         cites: &[cite(LONG_POLLING, "2.2-10"), cite(LONG_POLLING, "2.2-11")],
-        needs: PUBLISH,
+        needs: &[
+            Need::Key("publish"),
+            Need::Key("topics"),
+            Need::Key("cursor"),
+            Need::Key("capabilities.history"),
+        ],
         run: |cx| Box::pin(keeps_bursts(cx)),
         ..Case::PLAIN
     },
@@ -153,8 +158,7 @@ async fn repeats_lost_answer(cx: &mut Cx) -> Result<(), Stop> {
 const BURST: usize = 30;
 
 async fn keeps_bursts(cx: &mut Cx) -> Result<(), Stop> {
-    let history = cx.contract()?.capabilities.history.unwrap_or(u64::MAX);
-    let burst = BURST.min(usize::try_from(history / 2).unwrap_or(BURST).max(1));
+    let burst = cx.waiting(BURST)?;
     let (mut topic, place) = at_the_tail(cx).await?;
     let mut reader = Reader::at(place);
     let waiting = topic.markers(burst);
@@ -166,7 +170,7 @@ async fn keeps_bursts(cx: &mut Cx) -> Result<(), Stop> {
         reader.expect(cx, &topic, &marker).await?;
     }
     let during = topic.markers(burst);
-    for pair in during.chunks(2) {
+    for pair in during.chunks(burst.min(2)) {
         for marker in pair {
             cx.publish(&topic, &Message::new(marker.as_str())).await?;
         }

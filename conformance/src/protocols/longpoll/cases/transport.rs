@@ -17,7 +17,6 @@ pub(super) static CASES: &[Case] = &[
         id: "longpoll.transport.serves-http10",
         title: "serves a client of HTTP/1.0",
         cites: &[cite(HTTP1, "6.1-5")],
-        needs: PUBLISH,
         run: |cx| Box::pin(serves_http10(cx)),
         ..Case::PLAIN
     },
@@ -25,7 +24,6 @@ pub(super) static CASES: &[Case] = &[
         id: "longpoll.transport.serves-single-connections",
         title: "serves a poll on a connection that ends with it",
         cites: &[cite(LONG_POLLING, "2.1-12"), cite(HTTP1, "9.6-3")],
-        needs: PUBLISH,
         run: |cx| Box::pin(serves_single_connections(cx)),
         ..Case::PLAIN
     },
@@ -41,7 +39,6 @@ pub(super) static CASES: &[Case] = &[
         id: "longpoll.transport.delimits-its-answer",
         title: "ends its answer on a connection that lives on",
         cites: &[cite(HTTP1, "9.3-6"), cite(HTTP1, "6.3-3")],
-        needs: PUBLISH,
         run: |cx| Box::pin(delimits_its_answer(cx)),
         ..Case::PLAIN
     },

@@ -6,10 +6,14 @@ use crate::case::{Case, Cx, Need, Stop, cite};
 use crate::protocols::feed::Topic;
 use crate::protocols::feed::polling::{Came, Waited};
 use crate::protocols::feed::walk::Walk;
-use crate::target::contract::Contract;
 use crate::transcript::Mark;
 
-const NEEDS: &[Need] = &[Need::Key("publish"), Need::Key("topics"), Need::Key("cursor")];
+const NEEDS: &[Need] = &[
+    Need::Key("publish"),
+    Need::Key("topics"),
+    Need::Key("cursor"),
+    Need::Key("capabilities.history"),
+];
 
 pub(super) static CASES: &[Case] = &[
     Case {
@@ -39,7 +43,7 @@ const ROUNDS: usize = 10;
 async fn keeps_order(cx: &mut Cx) -> Result<(), Stop> {
     let mut topic = cx.topic();
     let place = cx.poll_control(&mut topic, &[]).await?;
-    let published = topic.markers(kept(&*cx.contract()?, MESSAGES));
+    let published = topic.markers(cx.waiting(MESSAGES)?);
     let mut walk = Walk { place, ..Walk::default() };
     for (round, part) in published.chunks(published.len().div_ceil(ROUNDS)).enumerate() {
         let under_way = (part.len() + round) / 2;
@@ -54,12 +58,6 @@ async fn keeps_order(cx: &mut Cx) -> Result<(), Stop> {
         Some(how) => Err(walk.violates("every message once and in order", how)),
         None => Ok(()),
     }
-}
-
-/// At most as many as a target keeps, which a client that polls too seldom would lose.
-fn kept(contract: &Contract, most: usize) -> usize {
-    let history = contract.capabilities.history.and_then(|kept| usize::try_from(kept).ok());
-    history.map_or(most, |kept| kept.min(most)).max(1)
 }
 
 /// Publishes `markers` while one poll is under way, whose answer leads on.
@@ -97,7 +95,7 @@ async fn pages_lead_on(cx: &mut Cx) -> Result<(), Stop> {
     };
     let mut topic = cx.topic();
     let place = cx.poll_control(&mut topic, &[]).await?;
-    let published = topic.markers(kept(&contract, page.unwrap_or(PAGE) + MORE_THAN_A_PAGE));
+    let published = topic.markers(cx.waiting(page.unwrap_or(PAGE) + MORE_THAN_A_PAGE)?);
     cx.publish_all(&topic, &published).await?;
     let last = published.last().map_or("", String::as_str);
     let walk = cx.walk(&topic, &place, last, published.len()).await?;

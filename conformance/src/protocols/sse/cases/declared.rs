@@ -47,17 +47,19 @@ pub(super) async fn deals_with(
         let actual = format!("the next event does not come: {}", stands(&sub));
         return Err(Stop::violation(expected, actual).at(sub.last_event()));
     }
-    match is_as_declared(&declared, &sub, &came, stranger) {
+    let least = stranger.history.map_or_else(|| cx.waiting(stranger.kept.len()), Ok)?;
+    match is_as_declared(&declared, &sub, &came, (stranger, least)) {
         true => Ok(Some(live)),
         false => Err(Stop::violation(expected, says_came(&came)).at(event)),
     }
 }
 
+/// `least` is the least that a replay brings.
 fn is_as_declared(
     declared: &UnknownCursor,
     sub: &Subscription,
     came: &[Own],
-    stranger: &Stranger<'_>,
+    (stranger, least): (&Stranger<'_>, usize),
 ) -> bool {
     let Stranger { kept, history, .. } = *stranger;
     let is_end = |from: usize| {
@@ -71,7 +73,7 @@ fn is_as_declared(
     let is_replay = kept.len().checked_sub(came.len()).is_some_and(is_end);
     match declared {
         UnknownCursor::Live => came.is_empty() || history.is_some() && is_replay,
-        UnknownCursor::ReplayAll => is_replay && came.len() >= history.unwrap_or(kept.len()),
+        UnknownCursor::ReplayAll => is_replay && came.len() >= least,
         UnknownCursor::Event(kind) => is_told(sub, kind, came),
         UnknownCursor::Header(name, value) => {
             sub.exchange.head.values(name).any(|there| there.trim() == value)

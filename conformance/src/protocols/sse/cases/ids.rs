@@ -103,7 +103,7 @@ async fn are_the_same_for_all(cx: &mut Cx) -> Result<(), Stop> {
     let mut first = cx.subscribe(&topic).await?;
     let before = first.control(cx, &mut topic).await?;
     let mut second = cx.subscribe(&topic).await?;
-    let last = publish_some(cx, &mut topic, 3).await?;
+    let last = publish_some(cx, &mut topic, cx.waiting(3)?).await?;
     let told = all_up_to(&mut first, &topic, &last).await?;
     if told.iter().all(|(_, event)| own_id(event).is_none()) {
         return Err(Stop::skipped("no event has an ID"));

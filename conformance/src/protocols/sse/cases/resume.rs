@@ -19,6 +19,15 @@ pub(super) const RESUME: &[Need] = &[
     Need::Key("capabilities.resume"),
 ];
 
+/// For cases that leave many events to a client that is away.
+pub(super) const RESUME_FROM_AFAR: &[Need] = &[
+    Need::Key("publish"),
+    Need::Key("topics"),
+    Need::Key("cursor"),
+    Need::Key("capabilities.resume"),
+    Need::Key("capabilities.history"),
+];
+
 const EXACTLY_ONCE: &[Need] = &[
     Need::Key("publish"),
     Need::Key("topics"),
@@ -98,34 +107,41 @@ pub(super) static CASES: &[Case] = &[
     },
 ];
 
-/// So many events there are, and after so many of them the client comes back.
+/// So many events there are, of which so many follow the ID with which the client
+/// comes back, where the target keeps as many.
 const EVENTS: usize = 10;
-const SEEN: usize = 4;
+const FOLLOWED: usize = 6;
 
 async fn sends_what_followed(cx: &mut Cx) -> Result<(), Stop> {
     let mut topic = cx.topic();
     let seen = see(cx, &mut topic, EVENTS).await?;
-    let mut back = come_back(cx, &topic, &seen.cursors[SEEN - 1]).await?;
+    let seen_by_client = EVENTS - cx.waiting(FOLLOWED)?;
+    let mut back = come_back(cx, &topic, &seen.cursors[seen_by_client - 1]).await?;
     let live = publish_live(cx, &mut topic).await?;
     let mut came = back.up_to(&topic, &live).await?;
     // What it sends too much is the business of the next case.
-    let (before, after) = seen.markers.split_at(SEEN);
+    let (before, after) = seen.markers.split_at(seen_by_client);
     came.retain(|(text, _)| before.iter().all(|marker| text != marker.as_bytes()));
     if may_repeat(cx)? {
         came = without_repeats(came);
     }
     let wanted = [after, &[live]].concat();
-    let expected = "the events 5 to 10, which followed the ID, and then one that is published now";
-    equals(expected, &wanted, &came, &back)
+    let expected = format!(
+        "the events {} to {EVENTS}, which followed the ID, and then one that is published now",
+        seen_by_client + 1
+    );
+    equals(&expected, &wanted, &came, &back)
 }
 
 async fn sends_nothing_before(cx: &mut Cx) -> Result<(), Stop> {
     let mut topic = cx.topic();
     let seen = see(cx, &mut topic, EVENTS).await?;
-    let mut back = come_back(cx, &topic, &seen.cursors[SEEN - 1]).await?;
+    let seen_by_client = EVENTS - cx.waiting(FOLLOWED)?;
+    let mut back = come_back(cx, &topic, &seen.cursors[seen_by_client - 1]).await?;
     let live = publish_live(cx, &mut topic).await?;
     let came = back.up_to(&topic, &live).await?;
-    let is_old = |text: &[u8]| seen.markers[..SEEN].iter().any(|marker| text == marker.as_bytes());
+    let old = &seen.markers[..seen_by_client];
+    let is_old = |text: &[u8]| old.iter().any(|marker| text == marker.as_bytes());
     if let Some((text, event)) = came.iter().find(|(text, _)| is_old(text)) {
         let actual = format!("{}, which the client has seen", quoted(text));
         return Err(Stop::violation("only what followed the ID", actual).at(event.event));
@@ -203,7 +219,7 @@ fn contains(data: &[u8], text: &str) -> bool {
     data.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
-/// The header says 6, the query 3.
+/// The header says the last but one, the query one that came before it.
 async fn header_beats_query(cx: &mut Cx) -> Result<(), Stop> {
     let contract = cx.contract()?;
     let send = contract.cursor.as_ref().map_or(&[][..], |cursor| &cursor.send);
@@ -213,31 +229,34 @@ async fn header_beats_query(cx: &mut Cx) -> Result<(), Stop> {
     let mut topic = cx.topic();
     let seen = see(cx, &mut topic, EVENTS).await?;
     let fill = Fill {
-        cursor: &seen.cursors[5..6],
-        second_cursor: Some(&seen.cursors[2]),
+        cursor: &seen.cursors[EVENTS - 2..EVENTS - 1],
+        second_cursor: Some(&seen.cursors[EVENTS - 1 - cx.waiting(FOLLOWED)?]),
         ..Fill::topic(&topic.name)
     };
     let mut back = come_back_by(cx, &topic, &subscribe_ask(&contract, &fill)?).await?;
-    goes_on_with(&mut back, &topic, seen.markers[6].as_bytes()).await
+    goes_on_with(&mut back, &topic, seen.markers[EVENTS - 1].as_bytes()).await
 }
 
 async fn starts_where_declared(cx: &mut Cx) -> Result<(), Stop> {
     let start = cx.contract()?.cursor.as_ref().map_or(StartAt::Live, |cursor| cursor.start);
     let mut topic = cx.topic();
     let mut wanted = Vec::new();
-    for _ in 0..3 {
+    let before = cx.waiting(3)?;
+    for _ in 0..before {
         wanted.push(publish_live(cx, &mut topic).await?);
     }
     let mut sub = cx.subscribe(&topic).await?;
-    wanted.push(publish_live(cx, &mut topic).await?);
-    let came = sub.up_to(&topic, &wanted[3]).await?;
-    if came.last().is_none_or(|(text, _)| text != wanted[3].as_bytes()) {
+    let live = publish_live(cx, &mut topic).await?;
+    let came = sub.up_to(&topic, &live).await?;
+    if came.last().is_none_or(|(text, _)| text != live.as_bytes()) {
         return Err(Stop::inconclusive(format!("the last event did not come: {}", stands(&sub))));
     }
+    wanted.push(live);
+    let live = &wanted[before..];
     match start {
-        StartAt::Earliest => equals("all four events, as `start` declares", &wanted, &came, &sub),
+        StartAt::Earliest => equals("every event, as `start` declares", &wanted, &came, &sub),
         StartAt::Live => {
-            equals("only the event that came later, as `start` declares", &wanted[3..], &came, &sub)
+            equals("only the event that came later, as `start` declares", live, &came, &sub)
         }
     }
 }
@@ -250,7 +269,7 @@ async fn strips_space(cx: &mut Cx) -> Result<(), Stop> {
     };
     let mut topic = cx.topic();
     let seen = see(cx, &mut topic, 3).await?;
-    let (cursor, followed) = (&seen.cursors[0], seen.markers[1].as_bytes());
+    let (cursor, followed) = (&seen.cursors[1], seen.markers[2].as_bytes());
     let mut control = cx.resume(&topic, cursor).await?;
     if goes_on_with(&mut control, &topic, followed).await.is_err() {
         return Err(Stop::inconclusive("it does not go on after the bare ID either"));

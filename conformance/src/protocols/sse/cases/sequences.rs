@@ -9,7 +9,7 @@ use super::HTML;
 use super::comeback::{come_back, may_repeat, publish_live};
 use super::fences::normalised;
 use super::lists::{Own, equals, without_repeats};
-use super::resume::RESUME;
+use super::resume::RESUME_FROM_AFAR;
 use crate::case::{Case, CaseFuture, Cx, Need, Stop, cite};
 use crate::property;
 use crate::protocols::feed::message::quoted;
@@ -30,7 +30,7 @@ pub(super) static CASES: &[Case] = &[
         id: "sse.sequences.any-cuts-lose-nothing",
         title: "delivers any sequence of texts whatever the cuts",
         cites: &[cite(HTML, "event-stream-interpretation-31")],
-        needs: RESUME,
+        needs: RESUME_FROM_AFAR,
         is_property: true,
         run: |cx| Box::pin(property::check_all(cx, cut(), arrive_in_pieces, Cut::says)),
         ..Case::PLAIN
@@ -83,6 +83,10 @@ fn texts() -> impl Strategy<Value = Texts, Tree: Send> {
 struct Texts(Vec<Text>);
 
 impl Texts {
+    fn first(&self, most: usize) -> Texts {
+        Texts(self.0.iter().take(most).cloned().collect())
+    }
+
     fn says(&self) -> String {
         let says = |(before, after): &Text| quoted(format!("{before}#{after}").as_bytes());
         let each: Vec<String> = self.0.iter().map(says).collect();
@@ -160,7 +164,9 @@ fn arrive_in_pieces<'a>(cx: &'a mut Cx, cut: &'a Cut) -> CaseFuture<'a> {
         let mut sub = cx.subscribe(&topic).await?;
         let first = sub.control(cx, &mut topic).await?;
         let mut cursor = sub.cursor(&first)?;
-        let mut wanted = publish(cx, &mut topic, &cut.texts).await?;
+        // All of them, and the last one, wait for the client.
+        let most = cx.waiting(usize::MAX)? - 1;
+        let mut wanted = publish(cx, &mut topic, &cut.texts.first(most)).await?;
         wanted.push(publish_live(cx, &mut topic).await?);
         let mut came: Vec<Own> = Vec::new();
         for part in &cut.cuts {
