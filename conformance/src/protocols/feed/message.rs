@@ -35,6 +35,13 @@ impl Message {
         self
     }
 
+    /// Whether nothing about it could be hard to publish.
+    pub fn is_word(&self) -> bool {
+        let is_simple = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+        let is_short = self.data.len() <= SHOWN && self.data.iter().all(is_simple);
+        is_short && self.event.is_none() && self.id.is_none()
+    }
+
     /// In words, for a report.
     pub fn says(&self) -> String {
         let mut says = quoted(&self.data);

@@ -70,7 +70,9 @@ impl Publisher {
             Some(Publish::Command(_)) => "publish.command",
             _ => "publish.http",
         };
-        let (table, what) = (contract.table, message.says());
+        // The same words for every marker: equal reasons are told once.
+        let what = if message.is_word() { "a plain word".to_owned() } else { message.says() };
+        let table = contract.table;
         Err(Stop::inconclusive(format!("`{key}` in [{table}] does not publish {what}: {says}")))
     }
 

@@ -72,7 +72,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.ids.shared = true)),
         violates: &[
             "sse.ids.are-unique",
-            "sse.resume.header-beats-query",
             "sse.resume.sends-nothing-before",
             "sse.resume.survives-races",
         ],

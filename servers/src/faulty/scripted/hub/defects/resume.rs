@@ -137,7 +137,6 @@ pub(crate) static DEFECTS: &[Defect] = &[
         says: "A replay begins with the newest event.",
         kind: Scripted(|listener, stop| with(listener, stop, |it| it.resume.backwards = true)),
         violates: &[
-            "sse.resume.header-beats-query",
             "sse.resume.sends-what-followed",
             "sse.resume.survives-races",
             "sse.stop.sends-the-rest",
