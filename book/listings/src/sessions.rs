@@ -198,7 +198,7 @@ async fn longpoll(port: u16) -> anyhow::Result<Recorded> {
     let line = Line::on(port, hub.address, units::http, cut_the_second).await?;
     hub.publish("news", "good morning").await?;
     let mut client = Program::start("longpoll_client", &[&topic(line.address), "2"])?;
-    client.line("204").await?;
+    client.line("-- 204").await?;
     sleep(A_MOMENT).await;
     hub.publish("news", "it rains").await?;
     client.line("it rains").await?;
