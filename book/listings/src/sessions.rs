@@ -180,7 +180,7 @@ async fn poll(port: u16) -> anyhow::Result<Recorded> {
     let line = Line::on(port, hub.address, units::http, Box::new(|_| Fate::Pass)).await?;
     hub.publish("news", "good morning").await?;
     let mut client = Program::start("poll_client", &[&topic(line.address), "1000"])?;
-    client.line("304").await?;
+    client.line("-- 304").await?;
     hub.publish("news", "it rains").await?;
     hub.finish("news").await?;
     all_is_said(client, hub, &line).await
