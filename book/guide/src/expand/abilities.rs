@@ -1,7 +1,7 @@
 //! What a target file can promise: under `can`, or by the keys of a contract.
 
 use conformance::case::Need;
-use conformance::protocols::Protocol;
+use conformance::protocols::{ALL, Protocol};
 use conformance::target::contract::KEYS;
 
 use super::Page;
@@ -12,7 +12,7 @@ use crate::html::{Table, code, prose};
 pub(super) fn table(_: &Page<'_>, name: &str) -> Result<String, String> {
     let protocol = protocol(name)?;
     if protocol.abilities.is_empty() {
-        return Ok(keys(protocol));
+        return Ok(keys());
     }
     let label = format!("Abilities of {}", protocol.title);
     let mut table = Table::new("wp-plain", label, &["Word", "Cases", "What it promises"]);
@@ -33,18 +33,26 @@ pub(super) fn table(_: &Page<'_>, name: &str) -> Result<String, String> {
     Ok(table.html())
 }
 
-/// One row per key of a contract that a case needs: where it is written and how, how many
-/// cases need it, what it means.
-fn keys(protocol: &Protocol) -> String {
-    let label = format!("Keys of {}", protocol.title);
-    let heads = ["In the table", "Key", "Cases", "What it says"];
-    let mut table = Table::new("wp-plain", label, &heads);
+/// One row per key of a contract: how it is written, how many cases of each protocol
+/// need it, what it means.
+fn keys() -> String {
+    let protocols: Vec<&Protocol> =
+        ALL.iter().copied().filter(|protocol| protocol.abilities.is_empty()).collect();
+    let mut heads = vec!["Key"];
+    heads.extend(protocols.iter().map(|protocol| protocol.name));
+    heads.push("What it says");
+    let mut table = Table::new("wp-keys", "Keys of a contract".to_owned(), &heads);
     for key in KEYS {
+        let below = key.below.trim_start_matches('.');
+        let dot = if below.is_empty() { "" } else { "." };
+        let mut row = vec![code(&format!("{below}{dot}{}", key.write))];
         let needs = |need: &Need| matches!(need, Need::Key(name) if *name == key.name);
-        let all = protocol.cases.iter().copied().flatten();
-        let count = all.filter(|case| case.needs.iter().any(needs)).count();
-        let place = format!("[{}{}]", protocol.name, key.below);
-        table.row(vec![code(&place), code(key.write), count.to_string(), prose(key.says)]);
+        row.extend(protocols.iter().map(|protocol| {
+            let all = protocol.cases.iter().copied().flatten();
+            all.filter(|case| case.needs.iter().any(needs)).count().to_string()
+        }));
+        row.push(prose(key.says));
+        table.row(row);
     }
     table.html()
 }
