@@ -109,8 +109,9 @@ async fn keeps_connection(cx: &mut Cx) -> Result<(), Stop> {
 /// can tell.
 async fn delimits_its_answer(cx: &mut Cx) -> Result<(), Stop> {
     let Brought { exchange, body, .. } = brought(cx, unchanged).await?;
+    let closes = exchange.head.has_token("Connection", "close");
     match (&body.end, exchange.framing()) {
-        (None, Framing::UntilClose) => {
+        (None, Framing::UntilClose) if !closes => {
             let actual =
                 format!("{} bytes, no length, and a connection that lives on", body.bytes.len());
             Err(Stop::violation("an answer with an end", actual).at(exchange.head_event))

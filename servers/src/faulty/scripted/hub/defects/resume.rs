@@ -26,7 +26,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.resume.starts_with_all = true)
         }),
-        violates: &["sse.compression.flushes-each-event", "sse.resume.starts-where-declared"],
+        violates: &["sse.resume.starts-where-declared"],
     },
     Defect {
         id: "sse.deals-otherwise-the-second-time",
