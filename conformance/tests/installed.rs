@@ -121,3 +121,22 @@ async fn a_kept_run_changes_only_with_its_verdicts() {
     installed.says(&["report", "third.json", "--html", "a.html", "--withhold", "ws"], 2);
     installed.says(&["report", "kept.json", "third.json", "--keep", "kept.json"], 2);
 }
+
+/// A shell starts what runs in its background to ignore SIGINT, and that is inherited.
+#[test]
+fn a_target_hears_the_signal_that_its_run_was_started_to_ignore() {
+    let installed = Installed::new();
+    let path = |file: &str| installed.folder.path().join(file);
+    let script = "trap 'echo bye > bye; exit 0' INT\necho ready\nwhile :; do sleep 0.01; done";
+    std::fs::write(path("serve.sh"), script).expect("a file");
+    let target = "name = \"polite\"\n[start]\ncommand = [\"sh\", \"serve.sh\", \"{port}\"]\n\
+                  ready = { line = \"ready\" }\nstop = \"int\"\n\
+                  [ws]\nurl = \"ws://127.0.0.1:{port}/\"\n";
+    std::fs::write(path("target.toml"), target).expect("a file");
+    let ignoring = "trap '' INT; exec \"$0\" target.toml";
+    let mut run = Command::new("sh");
+    run.args(["-c", ignoring]).arg(&installed.program).current_dir(installed.folder.path());
+    let run = run.output().expect("a shell");
+    assert_eq!(run.status.code(), Some(3), "{run:?}");
+    assert_eq!(std::fs::read_to_string(path("bye")).expect("a farewell"), "bye\n");
+}

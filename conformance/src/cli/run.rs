@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{mpsc, watch};
 
 use super::args::{Args, Seed, What};
@@ -121,8 +122,11 @@ async fn watched(plan: Plan) -> Result<Report, Failure> {
 /// Turns true at the first Ctrl-C; the second one ends the process at once.
 fn interrupt() -> watch::Receiver<bool> {
     let (sender, receiver) = watch::channel(false);
+    // Handled before anything is started: in the background of a shell the signal is
+    // ignored, and what is started would inherit that.
+    let Ok(mut ctrl_c) = signal(SignalKind::interrupt()) else { return receiver };
     tokio::spawn(async move {
-        while tokio::signal::ctrl_c().await.is_ok() {
+        while ctrl_c.recv().await.is_some() {
             if sender.send_replace(true) {
                 std::process::exit(Exit::Interrupted as i32);
             }
