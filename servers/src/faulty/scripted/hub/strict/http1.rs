@@ -114,7 +114,7 @@ where
         answer = route::respond(request, server) => answer,
         () = vanished(stream, buffer, request.version, server) => return Then::End,
     };
-    if answer.is_dropped {
+    if answer.is_dropped || server.is_dead() {
         return Then::End;
     }
     answer.closes |= *server.stopping.borrow();

@@ -70,10 +70,11 @@ async fn exchange(head: Head<RecvStream>, mut respond: SendResponse<Bytes>, serv
     };
     request.body = body;
     let gone = std::future::poll_fn(|context| respond.poll_reset(context));
-    let answer = tokio::select! {
+    let mut answer = tokio::select! {
         answer = route::respond(&request, &server) => answer,
         _ = gone => return,
     };
+    answer.is_dropped |= server.is_dead();
     let _ = send(respond, answer, request.method == "HEAD").await;
 }
 

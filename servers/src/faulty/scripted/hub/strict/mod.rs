@@ -40,7 +40,7 @@ mod topics;
 mod writing;
 
 use std::collections::HashSet;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -86,6 +86,8 @@ pub(super) struct Server {
 pub(super) struct Common {
     /// Ends the whole server.
     death: Notify,
+    /// Whether it is ending.
+    is_dead: AtomicBool,
     /// How many clients have left without a word.
     left: AtomicUsize,
     /// How many polls are held.
@@ -102,6 +104,7 @@ impl Server {
     fn new(options: Options, stopping: watch::Receiver<bool>) -> Server {
         let common = Common {
             death: Notify::new(),
+            is_dead: AtomicBool::new(false),
             left: AtomicUsize::new(0),
             held: AtomicUsize::new(0),
             places: options.followers.polls_at_most.map(Semaphore::new),
@@ -114,7 +117,13 @@ impl Server {
 
     /// Ends the whole server at once, as a crash does.
     fn die(&self) {
+        self.common.is_dead.store(true, Ordering::Relaxed);
         self.common.death.notify_one();
+    }
+
+    /// Whether nothing is answered any more, though connections may live on for a moment.
+    fn is_dead(&self) -> bool {
+        self.common.is_dead.load(Ordering::Relaxed)
     }
 
     /// Whether this cursor is seen for the first time.
