@@ -210,7 +210,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| it.framing.waits_for_events = true)
         }),
-        violates: &["sse.head.comes-before-events"],
+        violates: &["sse.compression.flushes-each-event", "sse.head.comes-before-events"],
     },
     Defect {
         id: "sse.writes-cache-control-as-a-sentence",

@@ -187,11 +187,13 @@ impl Topic {
         number(cursor).is_some_and(|number| (self.first..before).contains(&number))
     }
 
-    /// Forgets the events up to this number.
-    pub(super) fn forget(&self, cursor: u64) {
+    /// Forgets the events up to this number; returns whether there were any.
+    pub(super) fn forget(&self, cursor: u64) -> bool {
         let mut history = self.history();
+        let count = history.events.len();
         history.events.retain(|event| event.number > cursor);
         history.before = history.before.max(cursor);
+        history.events.len() < count
     }
 
     /// The place behind the newest event.

@@ -160,7 +160,11 @@ fn found(request: &Request, place: &Place, page: Result<Page, Gone>, server: &Se
     answer.set("ETag", validators.tag);
     let is_head = request.method == "HEAD";
     if (options.polls.consumes && !is_head) || (options.polls.consumes_on_head && is_head) {
-        place.topic.forget(page.cursor);
+        let is_taken = !place.topic.forget(page.cursor);
+        if is_taken && !page.events.is_empty() {
+            // Another client got it in the same moment.
+            return Answer::empty(204);
+        }
     }
     answer
 }
