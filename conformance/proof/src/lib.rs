@@ -86,25 +86,16 @@ pub async fn prove(wanted: impl Fn(&Defect) -> bool, only: &[String]) -> anyhow:
     Ok(Proof { findings, baselines, faults })
 }
 
-/// So often a defect that differs is met alone: one that is wrong about a moment
-/// may miss it once.
-const ALONE: usize = 2;
-
-/// Nothing is judged from a crowd: what differs is met again, alone and with time
-/// to spare, and only that counts.
+/// Nothing is judged from a crowd: what differs is met once more, alone and with
+/// time to spare, and only that counts.
 async fn meet_again(findings: &mut [Finding], baselines: &Baselines) -> anyhow::Result<()> {
     let mut differ: Vec<&mut Finding> =
         findings.iter_mut().filter(|finding| !finding.faults().is_empty()).collect();
     let count = differ.len();
     for (at, finding) in differ.iter_mut().enumerate() {
         eprintln!("{} of {count} that differ, met alone: {}", at + 1, finding.defect.id);
-        for _ in 0..ALONE {
-            let met = meet::defect(finding.defect, &[], Pace::Patient).await?;
-            **finding = Finding::of(finding.defect, met, baselines);
-            if finding.faults().is_empty() {
-                break;
-            }
-        }
+        let met = meet::defect(finding.defect, &[], Pace::Patient).await?;
+        **finding = Finding::of(finding.defect, met, baselines);
     }
     Ok(())
 }
