@@ -1,11 +1,8 @@
 //! What the program does besides running cases, and the forms of its output.
-#![cfg(feature = "ws")]
-
-mod common;
 
 use std::collections::BTreeSet;
 
-use common::{ClosedPort, Program, Server};
+use crate::common::{ClosedPort, Program, Server};
 use conformance::catalogue;
 use conformance::report::json;
 use serde_json::Value;
@@ -101,7 +98,7 @@ async fn the_json_report_is_read_back_and_has_the_form_of_its_schema() {
     let failed = report.cases.iter().find(|case| case.id == "ws.framing.rejects-unmasked-ping");
     assert!(failed.is_some_and(|case| !case.transcript.events.is_empty()));
 
-    let schema = include_str!("../schema/report.json");
+    let schema = include_str!("../../schema/report.json");
     let schema: Value = serde_json::from_str(schema).expect("a schema");
     let report: Value = serde_json::from_str(&text).expect("JSON");
     let mut faults = Vec::new();

@@ -1,5 +1,4 @@
 //! The real program as a subprocess, and the servers that it meets.
-#![allow(dead_code, unused_imports, reason = "each test file uses some of these")]
 
 pub(crate) mod pcapng;
 mod program;

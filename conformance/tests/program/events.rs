@@ -1,11 +1,8 @@
 //! Targets that tell events, from the command line and from the library.
-#![cfg(all(feature = "sse", feature = "ws"))]
-
-mod common;
 
 use std::net::SocketAddr;
 
-use common::{ClosedPort, Program};
+use crate::common::{ClosedPort, Program};
 use conformance::Verify;
 use conformance::outcome::Exit;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

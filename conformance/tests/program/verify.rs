@@ -1,14 +1,12 @@
 //! A run from a program, without the command line.
-#![cfg(feature = "ws")]
 
-mod common;
-#[path = "../examples/verify.rs"]
+#[path = "../../examples/verify.rs"]
 mod example;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
-use common::{ClosedPort, Server, quick_target};
+use crate::common::{ClosedPort, Server, quick_target};
 use conformance::Verify;
 use conformance::outcome::{Exit, Outcome};
 use conformance::report::model::Report;

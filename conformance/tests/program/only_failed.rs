@@ -1,9 +1,6 @@
 //! `--only-failed`: what did not pass in the last run, and nothing else.
-#![cfg(feature = "ws")]
 
-mod common;
-
-use common::{Program, Run, Server, quick_target};
+use crate::common::{Program, Run, Server, quick_target};
 use conformance::report::json;
 
 const FAILS: &str = "ws.framing.rejects-unmasked-ping";

@@ -1,9 +1,6 @@
 //! `--bless "reason"`: the known failures follow what a run saw.
-#![cfg(feature = "ws")]
 
-mod common;
-
-use common::{ClosedPort, Program, Server, quick_target};
+use crate::common::{ClosedPort, Program, Server, quick_target};
 use conformance::known::Known;
 use conformance::outcome::Outcome;
 

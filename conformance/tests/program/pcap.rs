@@ -1,16 +1,13 @@
 //! `--pcap`: the file is right to the last checksum, hides every secret, and
 //! bounds what it takes.
-#![cfg(feature = "ws")]
-
-mod common;
 
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
-use common::pcapng::{self, FIN, Packet, RST, conversations};
-use common::{Program, Server};
+use crate::common::pcapng::{self, FIN, Packet, RST, conversations};
+use crate::common::{Program, Server};
 use conformance::pcap::{Capture, Limits};
 use conformance::target::{self, Target};
 use conformance::transcript::{End, From, Mark, Recorder};

@@ -2,15 +2,12 @@
 //!
 //! That a target which `[start]` starts is started again, and which case is
 //! blamed then, is shown by the proof: it has the program that can be started.
-#![cfg(feature = "ws")]
-
-mod common;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use common::{Program, Server, quick_target};
+use crate::common::{Program, Server, quick_target};
 use conformance::case::{Case, CaseFuture, Cite, Cx, Isolation, Stop, Timing, cite};
 use conformance::outcome::{Exit, Outcome};
 use conformance::protocols::{self, Protocol};

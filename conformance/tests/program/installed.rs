@@ -1,13 +1,10 @@
 //! The program needs nothing but itself: copied into an empty folder, with an
 //! empty environment, it does all that it does in the repository.
-#![cfg(feature = "ws")]
-
-mod common;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::Server;
+use crate::common::Server;
 use conformance::catalogue;
 
 /// The program, alone in a folder, and another folder to run it in.
@@ -89,7 +86,7 @@ async fn a_kept_run_changes_only_with_its_verdicts() {
     let installed = Installed::new();
     let path = |file: &str| installed.folder.path().join(file);
     let read = |file: &str| std::fs::read_to_string(path(file)).expect(file);
-    let target = |url: &str| common::quick_target(url, &[]);
+    let target = |url: &str| crate::common::quick_target(url, &[]);
     let clean = Server::reference().await;
     let case = "ws.framing.rejects-unmasked-ping";
     for run in ["json=first.json", "json=second.json"] {

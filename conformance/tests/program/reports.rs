@@ -1,9 +1,6 @@
 //! `--report KIND=FILE`, and what a step of GitHub Actions gets by itself.
-#![cfg(feature = "ws")]
 
-mod common;
-
-use common::{ClosedPort, Program, Server, accept};
+use crate::common::{ClosedPort, Program, Server, accept};
 use conformance::report::json;
 use quick_xml::Reader;
 use quick_xml::events::Event;

@@ -2,13 +2,10 @@
 //!
 //! 70 (a defect of the suite) cannot be forced from outside: no input makes a
 //! case panic. `runner.rs` shows that a case that panics ends as broken.
-#![cfg(feature = "ws")]
-
-mod common;
 
 use std::time::{Duration, Instant};
 
-use common::{ClosedPort, Program, Run, Server, accept, next_frame, quick_target};
+use crate::common::{ClosedPort, Program, Run, Server, accept, next_frame, quick_target};
 use conformance::report::json;
 use rustix::process::{Pid, Signal, kill_process};
 use servers::faulty::codec::ws::{Frame, opcode};

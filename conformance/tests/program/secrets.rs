@@ -1,11 +1,8 @@
 //! No credential reaches an output, whatever the server makes of it.
-#![cfg(feature = "ws")]
 
-mod common;
-
+use crate::common::{Program, Run, Server, accept, next_frame};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use common::{Program, Run, Server, accept, next_frame};
 use conformance::protocols::ws::frame::{Decoded, decode};
 use conformance::report::json;
 use conformance::report::model::Report;

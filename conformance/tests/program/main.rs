@@ -1,0 +1,17 @@
+//! The program and the library as their users have them, on servers that behave and on
+//! servers that do not. One crate, so that what all of these need is built once.
+#![cfg(feature = "ws")]
+
+mod bless;
+mod commands;
+mod common;
+#[cfg(feature = "sse")]
+mod events;
+mod exit_codes;
+mod installed;
+mod only_failed;
+mod pcap;
+mod reports;
+mod runner;
+mod secrets;
+mod verify;
