@@ -1,10 +1,10 @@
 //! Verifies how a WebSocket server closes connections, from a program:
-//! `cargo run -p conformance --example verify -- ws://127.0.0.1:9001/`
+//! `cargo run -p wireproof --example verify -- ws://127.0.0.1:9001/`
 
 use std::process::ExitCode;
 
-use conformance::report::model::Report;
-use conformance::{Verify, VerifyError};
+use wireproof::report::model::Report;
+use wireproof::{Verify, VerifyError};
 
 /// The run: a server that echoes, and the cases about closing.
 pub(crate) async fn verify(url: &str) -> Result<Report, VerifyError> {

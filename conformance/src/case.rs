@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::ledger::{self, Ledger, Level, Statement};
-use crate::target::Target;
+use crate::targets::Target;
 use crate::transcript::Recorder;
 
 /// What the body of a case returns.
@@ -108,7 +108,7 @@ pub enum Need {
     /// `can` lists one of these words; the first is the one to name.
     Either(&'static [&'static str]),
     /// The contract of the target says this key: `publish`, `capabilities.resume`;
-    /// see [`crate::target::contract::KEYS`].
+    /// see [`crate::families::events::contract::KEYS`].
     Key(&'static str),
     /// The target speaks TLS.
     Tls,

@@ -1,11 +1,11 @@
 //! Every case of this build.
 
 use crate::case::Case;
-use crate::protocols;
+use crate::families;
 
 /// Every case, in the order of the catalogue.
 pub fn all() -> impl Iterator<Item = &'static Case> {
-    protocols::ALL.iter().flat_map(|protocol| protocol.cases.iter().copied().flatten())
+    families::ALL.iter().flat_map(|protocol| protocol.cases.iter().copied().flatten())
 }
 
 /// The case called `id`.

@@ -5,15 +5,15 @@
 //! What holds of all: no panic, no more bytes taken than there are, memory
 //! bounded by the input, and the same result however the input is cut.
 
-#[cfg(feature = "sse")]
+#[cfg(feature = "events")]
 mod body;
 #[cfg(feature = "ws")]
 mod extensions;
-#[cfg(feature = "sse")]
+#[cfg(feature = "events")]
 mod gzip;
 #[cfg(feature = "ws")]
 mod inflate;
-#[cfg(feature = "sse")]
+#[cfg(feature = "events")]
 mod sse;
 
 use std::cell::OnceCell;
@@ -26,22 +26,22 @@ use crate::http1::{HeadOddity, LARGEST_HEAD, ResponseHead, read_head};
 use crate::known::{Known, KnownError};
 use crate::outcome::Outcome;
 use crate::report::{Style, html, json, markdown, terminal, text};
-use crate::target::{self, FileError, Secrets, TargetError};
+use crate::targets::{self, FileError, Secrets, TargetError};
 use crate::transcript::{From, Recorder, hex};
 
-#[cfg(feature = "sse")]
+#[cfg(feature = "events")]
 pub use body::body;
 #[cfg(feature = "ws")]
 pub use extensions::extensions;
-#[cfg(feature = "sse")]
+#[cfg(feature = "events")]
 pub use gzip::gzip;
 #[cfg(all(test, feature = "ws"))]
 pub(crate) use inflate::agrees_with_zlib;
 #[cfg(feature = "ws")]
 pub use inflate::inflate;
-#[cfg(feature = "sse")]
+#[cfg(feature = "events")]
 pub use sse::sse;
-#[cfg(all(test, feature = "sse"))]
+#[cfg(all(test, feature = "events"))]
 pub(crate) use sse::{agrees_with_naive, read_pieces};
 
 /// One entry.
@@ -55,13 +55,13 @@ pub struct Entry {
 
 /// All entries of this build.
 pub const ENTRIES: &[Entry] = &[
-    #[cfg(feature = "sse")]
+    #[cfg(feature = "events")]
     Entry { name: "body", run: body },
     #[cfg(feature = "ws")]
     Entry { name: "extensions", run: |bytes| extensions(&lossy(bytes)) },
     #[cfg(feature = "ws")]
     Entry { name: "frames", run: frames },
-    #[cfg(feature = "sse")]
+    #[cfg(feature = "events")]
     Entry { name: "gzip", run: gzip },
     Entry { name: "head", run: head },
     #[cfg(feature = "ws")]
@@ -69,7 +69,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry { name: "known_file", run: |bytes| known_file(&lossy(bytes)) },
     Entry { name: "report", run: |bytes| report(&lossy(bytes)) },
     Entry { name: "shown_text", run: |bytes| shown_text(&lossy(bytes)) },
-    #[cfg(feature = "sse")]
+    #[cfg(feature = "events")]
     Entry { name: "sse", run: sse },
     Entry { name: "target_file", run: |bytes| target_file(&lossy(bytes)) },
     Entry { name: "target_url", run: |bytes| target_url(&lossy(bytes)) },
@@ -89,7 +89,7 @@ fn piece_sizes(length: usize) -> impl Iterator<Item = usize> {
 /// A stream of frames.
 #[cfg(feature = "ws")]
 pub fn frames(bytes: &[u8]) {
-    use crate::protocols::ws::frame::{Frame, LARGEST_PAYLOAD, Masking, Seen};
+    use crate::families::ws::frame::{Frame, LARGEST_PAYLOAD, Masking, Seen};
 
     let whole = frames_in_pieces(bytes, bytes.len().max(1));
     for size in piece_sizes(bytes.len()) {
@@ -115,8 +115,8 @@ pub fn frames(bytes: &[u8]) {
 /// The frames of a stream that arrives in pieces of `size` bytes, each with
 /// the number of bytes that it took; the last one may be too long to be read.
 #[cfg(feature = "ws")]
-fn frames_in_pieces(bytes: &[u8], size: usize) -> Vec<(crate::protocols::ws::frame::Seen, usize)> {
-    use crate::protocols::ws::frame::{Decoded, decode};
+fn frames_in_pieces(bytes: &[u8], size: usize) -> Vec<(crate::families::ws::frame::Seen, usize)> {
+    use crate::families::ws::frame::{Decoded, decode};
 
     let (mut inbox, mut frames) = (Vec::new(), Vec::new());
     for piece in bytes.chunks(size) {
@@ -176,7 +176,7 @@ fn holds(head: &ResponseHead, length: usize) {
 
 /// A target URL: what it means, and what is said about it.
 pub fn target_url(text: &str) {
-    let spec = match target::from_url(text) {
+    let spec = match targets::from_url(text) {
         Ok(spec) => spec,
         Err(error) => return hides_password(text, &error.to_string()),
     };
@@ -188,7 +188,7 @@ pub fn target_url(text: &str) {
     assert!(!authority.is_empty() && !authority.contains('@'), "{shown}");
     assert!(shown.chars().all(|c| c.is_ascii_graphic()), "{shown:?}");
     // What is shown names the same place, and hiding it again changes nothing.
-    let again = target::from_url(&shown).unwrap_or_else(|error| panic!("{shown}: {error}"));
+    let again = targets::from_url(&shown).unwrap_or_else(|error| panic!("{shown}: {error}"));
     assert_eq!((again.shown_url(), again.host()), (shown, spec.host()));
     assert_eq!(again.is_loopback(), spec.is_loopback());
 }
@@ -207,7 +207,7 @@ fn hides_password(text: &str, said: &str) {
 
 /// A target file.
 pub fn target_file(text: &str) {
-    with_file(text, |path| match target::from_file(path) {
+    with_file(text, |path| match targets::from_file(path) {
         Ok(specs) => {
             assert!(!specs.is_empty());
             for spec in specs {

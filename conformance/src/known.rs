@@ -11,9 +11,9 @@ use toml::Spanned;
 use crate::catalogue;
 use crate::outcome::Outcome;
 use crate::report::files;
-use crate::target::FileError;
-use crate::target::excerpt::Source;
-use crate::target::file::schema_text;
+use crate::targets::FileError;
+use crate::targets::excerpt::Source;
+use crate::targets::file::schema_text;
 
 /// The known failures of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //! statement by statement of its specifications, what holds and what does not.
 //!
 //! The path of a run: [`cli`] reads the command line, [`verify`] makes a plan of
-//! it, [`target`] reads what is to be verified, [`catalogue`] knows every case,
+//! it, [`targets`] reads what is to be verified, [`catalogue`] knows every case,
 //! [`runner`] runs them, and [`report`] says the outcome in words. A case talks to the target through
 //! [`case::Cx`], which records every byte in a [`transcript`].
 #![forbid(unsafe_code)]
@@ -10,11 +10,12 @@
 pub mod case;
 pub mod catalogue;
 pub mod cli;
+pub mod families;
 pub mod fuzz;
-#[cfg(feature = "sse")]
+#[cfg(feature = "events")]
 pub mod http;
 pub mod http1;
-#[cfg(any(feature = "sse", feature = "ws"))]
+#[cfg(any(feature = "events", feature = "ws"))]
 pub mod inflate;
 pub mod known;
 pub mod ledger;
@@ -24,10 +25,9 @@ pub mod net;
 pub mod outcome;
 pub mod pcap;
 pub mod property;
-pub mod protocols;
 pub mod report;
 pub mod runner;
-pub mod target;
+pub mod targets;
 pub mod transcript;
 pub mod verify;
 

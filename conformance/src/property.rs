@@ -137,7 +137,7 @@ mod tests {
     use crate::transcript::Recorder;
 
     fn cx(tries: u32) -> Cx {
-        let spec = crate::target::from_url("ws://127.0.0.1:9/").expect("a URL");
+        let spec = crate::targets::from_url("ws://127.0.0.1:9/").expect("a URL");
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         let target = runtime.block_on(spec.open(1.0)).expect("nothing is started");
         let terms = Terms { time: Timing::default(), seed: 5, tries };

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 use crate::pcap::Tap;
-use crate::target::{Secrets, Target};
+use crate::targets::{Secrets, Target};
 
 const KEPT_AT_EACH_END: usize = 64 * 1024;
 const EVENTS_AT_EACH_END: usize = 1024;

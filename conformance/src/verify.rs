@@ -31,8 +31,8 @@ pub use plan::Plan;
 use crate::report::model::Report;
 use crate::runner::Options;
 use crate::runner::plan::Selection;
-pub use crate::target::Service;
-use crate::target::{self, Spec};
+pub use crate::targets::Service;
+use crate::targets::{self, Spec};
 use tokio::net::TcpListener;
 
 /// A run that is yet to be made: plain data, with short ways to say what most
@@ -156,7 +156,7 @@ impl Verify {
     }
 
     /// Says what kind of server stands at the target URLs: its routes and its
-    /// promises are known by this name, see `conformance/presets/`.
+    /// promises are known by this name, see `conformance/src/families/events/presets/`.
     ///
     /// ```
     /// use conformance::Verify;
@@ -233,14 +233,14 @@ impl Verify {
     fn read(&self, source: &Source) -> Result<Vec<Spec>, VerifyError> {
         let preset = self.preset.as_deref();
         Ok(match (source, preset) {
-            (Source::Url(url), None) => vec![target::from_url(url)?],
-            (Source::Url(url), Some(preset)) => vec![target::from_url_with(url, preset)?],
-            (Source::File(path), None) => target::from_file(path)?,
+            (Source::Url(url), None) => vec![targets::from_url(url)?],
+            (Source::Url(url), Some(preset)) => vec![targets::from_url_with(url, preset)?],
+            (Source::File(path), None) => targets::from_file(path)?,
             (Source::File(path), Some(preset)) => {
                 let (file, preset) = (path.display().to_string(), preset.to_owned());
                 return Err(VerifyError::PresetOfFile { file, preset });
             }
-            (Source::Service(service), preset) => target::from_service(service.clone(), preset)?,
+            (Source::Service(service), preset) => targets::from_service(service.clone(), preset)?,
         })
     }
 }
@@ -250,7 +250,7 @@ fn add_promise(specs: &mut [Spec], promise: &str) -> Result<(), VerifyError> {
     let mut wrong = None;
     let mut is_known = specs.is_empty();
     for spec in specs {
-        match target::check_promise(spec.protocol, promise) {
+        match targets::check_promise(spec.protocol, promise) {
             Ok(()) => {
                 is_known = true;
                 spec.can.push(promise.to_owned());

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use conformance::case::{Case, Need};
-use conformance::ledger::{Ledger, Role, Statement};
-use conformance::protocols::{self, Protocol};
-use conformance::report::messages::table_of;
-use conformance::target::contract::Key;
-use conformance::{catalogue, ledger};
+use wireproof::case::{Case, Need};
+use wireproof::families::events::contract::Key;
+use wireproof::families::{self, Protocol};
+use wireproof::ledger::{Ledger, Role, Statement};
+use wireproof::report::messages::table_of;
+use wireproof::{catalogue, ledger};
 
 /// As `FORMATS.md` has them.
 const PREFIXES: [&str; 14] = [
@@ -33,7 +33,7 @@ fn with_protocol() -> impl Iterator<Item = (&'static Protocol, &'static Case)> {
         let protocol = *protocol;
         protocol.cases.iter().copied().flatten().map(move |case| (protocol, case))
     };
-    protocols::ALL.iter().flat_map(of)
+    families::ALL.iter().flat_map(of)
 }
 
 fn statements() -> impl Iterator<Item = (&'static Ledger, &'static Statement)> {
@@ -256,7 +256,7 @@ fn needs_are_abilities_of_the_protocol() {
             }
         }
     }
-    for protocol in protocols::ALL {
+    for protocol in families::ALL {
         for ability in protocol.abilities {
             let needs = |need: &Need| match need {
                 Need::Can(word) | Need::CanValue(word) => *word == ability.word,

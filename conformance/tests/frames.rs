@@ -3,10 +3,10 @@
 
 use std::io::Cursor;
 
-use conformance::protocols::ws::frame::{Decoded, Frame, LengthForm, Masking, Seen, decode};
 use proptest::prelude::*;
 use tokio_tungstenite::tungstenite::protocol::frame::FrameHeader;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::OpCode;
+use wireproof::families::ws::frame::{Decoded, Frame, LengthForm, Masking, Seen, decode};
 
 /// What both readers say about the head of a frame.
 #[derive(Debug, PartialEq)]

@@ -1,12 +1,12 @@
 //! Every fuzz entry over its committed corpus, and over inputs made from it by
 //! a fixed seed: what cargo-fuzz does for hours, for a moment in every test run.
-#![cfg(all(feature = "ws", feature = "sse"))]
+#![cfg(all(feature = "ws", feature = "events"))]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use conformance::fuzz::{ENTRIES, Entry};
 use fastrand::Rng;
+use wireproof::fuzz::{ENTRIES, Entry};
 
 /// Inputs per entry.
 const INPUTS: usize = 20_000;
@@ -219,9 +219,6 @@ fn entries_targets_and_corpora_are_the_same() {
         assert!(manifest.contains(&text), "{name} is no [[bin]]");
         let target = fuzz_folder().join("fuzz_targets").join(format!("{name}.rs"));
         let target = std::fs::read_to_string(target).expect("a target");
-        assert!(
-            target.contains(&format!("conformance::fuzz::{name}")),
-            "{name} runs another entry"
-        );
+        assert!(target.contains(&format!("wireproof::fuzz::{name}")), "{name} runs another entry");
     }
 }

@@ -4,10 +4,10 @@
 
 use std::process::{Command, ExitCode};
 
-use conformance::Verify;
-use conformance::verify::{Service, Source};
 use libtest_mimic::{Arguments, Failed, Trial};
 use servers::{faulty, reference};
+use wireproof::Verify;
+use wireproof::verify::{Service, Source};
 
 /// Says which test of an author to be.
 const BE: &str = "WIREPROOF_TEST_OF_AN_AUTHOR";
@@ -26,7 +26,7 @@ const ANSWERS: &str = "ws.control.answers-ping";
 
 fn main() -> ExitCode {
     match std::env::var(BE) {
-        Ok(what) => conformance::libtest::main(author(&what)),
+        Ok(what) => wireproof::libtest::main(author(&what)),
         Err(_) => {
             let trials = CHECKS.map(|(name, check)| Trial::test(name, check));
             libtest_mimic::run(&Arguments::from_args(), trials.into()).exit_code()
@@ -120,8 +120,8 @@ type Check = (&'static str, fn() -> Result<(), Failed>);
 const CHECKS: [Check; 9] = [
     ("each_case_is_a_test_of_its_name", || {
         let run = run("clean", &[]).with(0);
-        let of_its_protocol = |case: &&conformance::case::Case| case.prefix() == "ws";
-        for case in conformance::catalogue::all().filter(of_its_protocol) {
+        let of_its_protocol = |case: &&wireproof::case::Case| case.prefix() == "ws";
+        for case in wireproof::catalogue::all().filter(of_its_protocol) {
             assert!(run.result(case.id).is_some(), "{} is no test:\n{}", case.id, run.out);
         }
         assert_eq!(run.result(ANSWERS), Some("ok"));
@@ -153,7 +153,7 @@ const CHECKS: [Check; 9] = [
     }),
     ("the_list_is_complete_and_starts_nothing", || {
         let list = run("mute", &["--list", "--format", "terse"]).with(0);
-        let ids = conformance::catalogue::all().map(|case| case.id);
+        let ids = wireproof::catalogue::all().map(|case| case.id);
         let expected: Vec<String> = ids
             .filter(|id| id.starts_with("ws.control."))
             .map(|id| format!("{id}: test"))

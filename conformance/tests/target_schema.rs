@@ -1,5 +1,5 @@
 //! The committed schemas of the target file and of the known failures are
-//! those that the code has. `BLESS=1 cargo test -p conformance` rewrites them.
+//! those that the code has. `BLESS=1 cargo test -p wireproof` rewrites them.
 
 use std::path::Path;
 
@@ -19,10 +19,10 @@ fn compare(name: &str, generated: &str) {
 
 #[test]
 fn target_file() {
-    compare("target.json", &conformance::target::file::schema());
+    compare("target.json", &wireproof::targets::file::schema());
 }
 
 #[test]
 fn known_failures() {
-    compare("known.json", &conformance::known::schema());
+    compare("known.json", &wireproof::known::schema());
 }

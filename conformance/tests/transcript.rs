@@ -1,7 +1,7 @@
 //! What a recorder keeps, what it counts, and what it hides.
 
-use conformance::target::Secrets;
-use conformance::transcript::{Event, From, Mark, Recorder, Transcript, hex};
+use wireproof::targets::Secrets;
+use wireproof::transcript::{Event, From, Mark, Recorder, Transcript, hex};
 
 const KIB: usize = 1024;
 /// What is kept at each end of a direction.

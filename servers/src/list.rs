@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use servers::faulty::{self, Family};
-#[cfg(feature = "hub")]
+#[cfg(feature = "events")]
 use servers::reference::hub;
 use servers::reference::{ws, ws_deflate};
 
@@ -20,11 +20,11 @@ pub(crate) fn all() -> String {
         .expect("a String takes everything");
     writeln!(text, "    {path:<8} {about} (subprotocol {protocol})")
         .expect("a String takes everything");
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     list_hub(&mut text);
     text.push_str("\nfaulty servers, with `ws --defect ID`\n");
     list_defects(&mut text, Family::Ws);
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     {
         text.push_str("\nfaulty hubs, with `hub --defect ID`\n");
         list_defects(&mut text, Family::Hub);
@@ -38,7 +38,7 @@ fn list_defects(text: &mut String, family: Family) {
     }
 }
 
-#[cfg(feature = "hub")]
+#[cfg(feature = "events")]
 fn list_hub(text: &mut String) {
     writeln!(
         text,

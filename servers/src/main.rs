@@ -10,7 +10,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 use servers::faulty::{self, Defect, Family, Kind};
-#[cfg(feature = "hub")]
+#[cfg(feature = "events")]
 use servers::reference::hub;
 use servers::reference::{ws, ws_deflate};
 use servers::tls;
@@ -32,7 +32,7 @@ enum Command {
     /// WebSocket with compression (permessage-deflate): an echo
     WsDeflate(WsDeflateArgs),
     /// One history as short poll, long poll and Server-Sent Events, over HTTP/1.1 and HTTP/2
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     Hub(HubArgs),
     /// Lists the servers and what each offers
     List,
@@ -64,7 +64,7 @@ struct WsDeflateArgs {
     port: u16,
 }
 
-#[cfg(feature = "hub")]
+#[cfg(feature = "events")]
 #[derive(Debug, Args)]
 struct HubArgs {
     /// The port to listen on; 0 takes a free one
@@ -98,7 +98,7 @@ async fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Ws(args) => serve_ws(args).await,
         Command::WsDeflate(args) => serve_ws_deflate(args).await,
-        #[cfg(feature = "hub")]
+        #[cfg(feature = "events")]
         Command::Hub(args) => serve_hub(args).await,
         Command::List => {
             print(&list::all());
@@ -138,7 +138,7 @@ async fn serve_ws_deflate(args: WsDeflateArgs) -> anyhow::Result<()> {
     ws_deflate::serve_until(listener, stop).await.context("cannot accept connections")
 }
 
-#[cfg(feature = "hub")]
+#[cfg(feature = "events")]
 async fn serve_hub(args: HubArgs) -> anyhow::Result<()> {
     let stop = told_to_stop()?;
     if let Some(id) = &args.defect {
@@ -225,7 +225,7 @@ fn checked_as(id: &str, scheme: &str, address: std::net::SocketAddr) -> String {
 }
 
 /// The hub that the faulty ones are made of.
-#[cfg(feature = "hub")]
+#[cfg(feature = "events")]
 async fn serve_strict_hub(
     port: u16,
     stop: impl Future<Output = ()> + Send + 'static,

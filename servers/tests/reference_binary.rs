@@ -151,7 +151,7 @@ async fn connect_with(
     TlsConnector::from(Arc::new(config)).connect(name, socket).await
 }
 
-#[cfg(feature = "hub")]
+#[cfg(feature = "events")]
 #[tokio::test]
 async fn the_hub_speaks_what_was_agreed_on_within_tls() {
     let folder = tempfile::tempdir().unwrap();
@@ -190,7 +190,7 @@ async fn it_lists_what_it_has() {
     for expected in ["ws ", "9001", "/ ", "/ticker", "/chat", "chat.wireproof", "ws-deflate"] {
         assert!(text.contains(expected), "{expected} in\n{text}");
     }
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     assert!(text.contains("\nhub ") && text.contains("/topics/NAME/events"), "{text}");
     assert!(output.status.success());
 }

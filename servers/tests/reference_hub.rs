@@ -1,6 +1,6 @@
 //! The hub, seen from the wire: one history as short poll, long poll and Server-Sent Events.
 //! Requests are written by hand, so that no library hides what the server really does.
-#![cfg(feature = "hub")]
+#![cfg(feature = "events")]
 
 mod http;
 

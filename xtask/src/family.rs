@@ -17,8 +17,8 @@ struct Family {
 
 const FAMILIES: &[Family] = &[
     Family {
-        feature: "sse",
-        server: "hub",
+        feature: "events",
+        server: "events",
         schemes: &[
             "sse+http",
             "sse+https",
@@ -83,15 +83,15 @@ mod tests {
         assert_eq!(of(&["ws://127.0.0.1:9001/"]), ["ws"]);
         assert_eq!(of(&["ws.close.*"]), ["ws"]);
         assert_eq!(of(&["ws"]), ["ws"]);
-        assert_eq!(of(&["longpoll+https://h/", "--preset", "app"]), ["sse"]);
-        assert_eq!(of(&["sse.*", "ws://h/"]), ["sse", "ws"]);
+        assert_eq!(of(&["longpoll+https://h/", "--preset", "app"]), ["events"]);
+        assert_eq!(of(&["sse.*", "ws://h/"]), ["events", "ws"]);
         assert!(of(&["--list"]).is_empty());
         assert!(of(&["unknown://x"]).is_empty());
     }
 
     #[test]
     fn a_server_may_have_another_feature_than_its_prober() {
-        assert_eq!([server("sse"), server("ws")], ["hub", "ws"]);
+        assert_eq!([server("events"), server("ws")], ["events", "ws"]);
     }
 
     #[test]
@@ -99,6 +99,6 @@ mod tests {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../servers/targets/ws.toml");
         assert_eq!(of(&[file]), ["ws"]);
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../servers/targets/hub.toml");
-        assert_eq!(of(&[file]), ["sse"]);
+        assert_eq!(of(&[file]), ["events"]);
     }
 }

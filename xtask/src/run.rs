@@ -21,7 +21,7 @@ pub(crate) struct Program {
 
 impl Program {
     pub(crate) const WIREPROOF: Program =
-        Program { package: "conformance", name: "wireproof", feature: Some(|prober| prober) };
+        Program { package: "wireproof", name: "wireproof", feature: Some(|prober| prober) };
     pub(crate) const SERVERS: Program =
         Program { package: "servers", name: "servers", feature: Some(family::server) };
     const PROOF: Program = Program { package: "proof", name: "proof", feature: None };

@@ -3,7 +3,7 @@
 //! A block of HTML in Markdown ends at an empty line, so that nothing here
 //! writes one.
 
-use conformance::ledger::{Basis, Level};
+use wireproof::ledger::{Basis, Level};
 
 /// `text` with everything escaped that HTML gives a meaning to.
 pub(crate) fn escape(text: &str) -> String {

@@ -9,16 +9,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use conformance::outcome::Exit;
-use conformance::report::Style;
-use conformance::report::model::{Report, Run, SCHEMA, Summary, Tool};
-use conformance::report::terminal;
-use conformance::runner::plan::{Planned, Selection};
-use conformance::runner::{self, Found, Options};
-use conformance::target::{self, Spec};
 use servers::faulty::{self, Base};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
+use wireproof::outcome::Exit;
+use wireproof::report::Style;
+use wireproof::report::model::{Report, Run, SCHEMA, Summary, Tool};
+use wireproof::report::terminal;
+use wireproof::runner::plan::{Planned, Selection};
+use wireproof::runner::{self, Found, Options};
+use wireproof::targets::{self, Spec};
 
 use crate::fault::GuideError;
 
@@ -225,14 +225,14 @@ impl Sample {
 
     fn specs(&self, root: &Path, address: SocketAddr) -> anyhow::Result<Vec<Spec>> {
         match self.target {
-            Naming::Url => Ok(vec![target::from_url(&format!("ws://{address}/"))?]),
+            Naming::Url => Ok(vec![targets::from_url(&format!("ws://{address}/"))?]),
             Naming::File => {
                 let text = std::fs::read_to_string(target_file(root))?;
                 let folder = tempfile::tempdir()?;
                 let path = folder.path().join("target.toml");
                 let here = text.replace(&format!("127.0.0.1:{PORT}"), &address.to_string());
                 std::fs::write(&path, here)?;
-                let mut specs = target::from_file(&path)?;
+                let mut specs = targets::from_file(&path)?;
                 for spec in &mut specs {
                     spec.file = Some(self.shown_target());
                 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use conformance::{catalogue, ledger};
 use guide::samples::{self, SAMPLES};
 use guide::{book, expand};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
+use wireproof::{catalogue, ledger};
 
 fn real() -> &'static Path {
     book::folder()
@@ -73,7 +73,7 @@ fn target_file_page_has_every_key() {
     let (_folder, out) = built();
     let page = read(&out, "check/target-file.html");
     let schema: serde_json::Value =
-        serde_json::from_str(&conformance::target::file::schema()).expect("JSON");
+        serde_json::from_str(&wireproof::targets::file::schema()).expect("JSON");
     let tables = schema["$defs"].as_object().into_iter().flatten().map(|(_, table)| table);
     for table in tables.chain([&schema]).filter(|table| table["additionalProperties"] == false) {
         for key in table["properties"].as_object().into_iter().flatten().map(|(key, _)| key) {

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use conformance::target;
 use guide::book;
+use wireproof::targets;
 
 /// A block of TOML on a page.
 struct Block {
@@ -74,7 +74,7 @@ fn target_files_on_pages_can_be_read() {
         pages.iter().flat_map(|page| blocks(page)).filter(is_target).collect();
     for block in &targets {
         std::fs::write(&file, with_secrets(&block.text)).expect("a file");
-        if let Err(error) = target::from_file(&file) {
+        if let Err(error) = targets::from_file(&file) {
             panic!("{}: {error}", block.place);
         }
     }
@@ -93,6 +93,6 @@ fn a_wrong_key_is_found() {
     let blocks = blocks(&page);
     assert!(blocks.len() == 1 && is_target(&blocks[0]));
     std::fs::write(&page, &blocks[0].text).expect("a file");
-    let error = target::from_file(&page).err().expect("a wrong key").to_string();
+    let error = targets::from_file(&page).err().expect("a wrong key").to_string();
     assert!(error.contains("subscripe"), "{error}");
 }

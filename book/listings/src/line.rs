@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use anyhow::bail;
-use conformance::net::Ended;
-use conformance::transcript::{Event, From, Transcript, hex};
 use servers::relay::{self, End, Orders, Side, Tap};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
+use wireproof::net::Ended;
+use wireproof::transcript::{Event, From, Transcript, hex};
 
 use crate::program::PATIENCE;
 use crate::units::Split;

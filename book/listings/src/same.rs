@@ -1,7 +1,7 @@
 //! In what two runs of one session must agree. Left out is only what differs
 //! from run to run by its nature: times, ports, keys, masks, repeated pings.
 
-use conformance::transcript::Transcript;
+use wireproof::transcript::Transcript;
 
 /// What a program printed: pauses become `TIME`, ports `PORT`, numbers that began at
 /// the clock begin at 0. The lines of a server are sorted, since its clients come and go
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn keys_are_left_out_of_heads_and_nothing_else() {
         let head = "GET / HTTP/1.1\r\nSec-WebSocket-Key: abc\r\nUpgrade: websocket\r\n\r\n";
-        let said = content(&conformance::transcript::hex(head.as_bytes()));
+        let said = content(&wireproof::transcript::hex(head.as_bytes()));
         assert_eq!(said, "GET / HTTP/1.1 | Sec-WebSocket-Key: * | Upgrade: websocket | ");
         assert_eq!(content("8102"), "2 bytes");
     }

@@ -6,11 +6,11 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use conformance::net::Ended as Over;
-use conformance::transcript::{From, Transcript};
 use servers::reference::hub::Options;
 use servers::relay::{End, Side};
 use tokio::time::sleep;
+use wireproof::net::Ended as Over;
+use wireproof::transcript::{From, Transcript};
 
 use crate::hub::Hub;
 use crate::line::{Fate, Line, Unit};

@@ -1,7 +1,7 @@
 //! Where a message of a protocol ends, so that a line can pass messages and not bytes.
 
-use conformance::protocols::ws::frame::{self, Decoded};
 use servers::relay::Side;
+use wireproof::families::ws::frame::{self, Decoded};
 
 /// Finds the unit at the front of some bytes: how long it is, and what it is in
 /// words; none while its end is still to come. `is_first` tells whether it is the

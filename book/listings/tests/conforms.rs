@@ -3,17 +3,17 @@
 
 use std::sync::Arc;
 
-use conformance::outcome::Outcome;
-use conformance::runner::plan::{Planned, Selection};
-use conformance::runner::{self, Options};
-use conformance::target;
 use listings::sessions::{url, ws_server};
 use tokio::sync::{mpsc, watch};
+use wireproof::outcome::Outcome;
+use wireproof::runner::plan::{Planned, Selection};
+use wireproof::runner::{self, Options};
+use wireproof::targets;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_smallest_websocket_server_passes() {
     let (server, address) = ws_server(&[]).await.unwrap();
-    let spec = target::from_url(&url(address)).expect("an address");
+    let spec = targets::from_url(&url(address)).expect("an address");
     let plan = vec![Planned::new(Arc::new(spec), &Selection::default())];
     let (events, _) = mpsc::unbounded_channel();
     let (_interrupt, never) = watch::channel(false);

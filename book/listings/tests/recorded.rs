@@ -3,10 +3,10 @@
 
 use std::path::Path;
 
-use conformance::transcript::Transcript;
 use listings::program::folder;
 use listings::same;
 use listings::sessions::{SESSIONS, Session, output_file, transcript_file};
+use wireproof::transcript::Transcript;
 
 const AGAIN: &str = "`cargo xtask book record` records it again";
 

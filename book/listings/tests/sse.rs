@@ -6,7 +6,6 @@ mod stub;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use conformance::transcript::From;
 use listings::hub::Hub;
 use listings::line::{Fate, Line, Unit};
 use listings::program::{Ended, Program};
@@ -15,6 +14,7 @@ use listings::units;
 use servers::reference::hub::Options;
 use servers::relay::{End, Side};
 use stub::{Stub, answer};
+use wireproof::transcript::From;
 
 /// A stream that comes in pieces of `size` bytes: each is a chunk of HTTP, and hyper
 /// gives the client one chunk at a time.

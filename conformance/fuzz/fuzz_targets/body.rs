@@ -1,4 +1,4 @@
 //! The body of an HTTP response.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| conformance::fuzz::body(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| wireproof::fuzz::body(bytes));

@@ -1,4 +1,4 @@
 //! Lists of extensions, and a response of permessage-deflate.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| conformance::fuzz::extensions(text));
+libfuzzer_sys::fuzz_target!(|text: &str| wireproof::fuzz::extensions(text));

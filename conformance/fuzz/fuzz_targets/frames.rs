@@ -1,4 +1,4 @@
 //! A stream of WebSocket frames.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| conformance::fuzz::frames(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| wireproof::fuzz::frames(bytes));

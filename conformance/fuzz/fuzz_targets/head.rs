@@ -1,4 +1,4 @@
 //! The head of an HTTP response.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| conformance::fuzz::head(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| wireproof::fuzz::head(bytes));

@@ -1,4 +1,4 @@
 //! A file of known failures.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| conformance::fuzz::known_file(text));
+libfuzzer_sys::fuzz_target!(|text: &str| wireproof::fuzz::known_file(text));

@@ -1,4 +1,4 @@
 //! A JSON report.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| conformance::fuzz::report(text));
+libfuzzer_sys::fuzz_target!(|text: &str| wireproof::fuzz::report(text));

@@ -1,4 +1,4 @@
 //! A stream of Server-Sent Events.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| conformance::fuzz::sse(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| wireproof::fuzz::sse(bytes));

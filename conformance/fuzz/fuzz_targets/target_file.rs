@@ -1,4 +1,4 @@
 //! A target file.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| conformance::fuzz::target_file(text));
+libfuzzer_sys::fuzz_target!(|text: &str| wireproof::fuzz::target_file(text));

@@ -1,4 +1,4 @@
 //! A target URL.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| conformance::fuzz::target_url(text));
+libfuzzer_sys::fuzz_target!(|text: &str| wireproof::fuzz::target_url(text));

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use conformance::target::{self, Spec};
 use servers::faulty::scripted::hub::CONTRACT;
 use servers::faulty::{Base, Defect, Family, Kind};
 use tempfile::TempDir;
+use wireproof::targets::{self, Spec};
 
 /// What the clean bases of WebSocket offer; a defect may break it but not take it back.
 const CAN: [&str; 4] =
@@ -36,7 +36,7 @@ impl Targets {
         let folder = tempfile::tempdir()?;
         let file = folder.path().join("target.toml");
         std::fs::write(&file, text)?;
-        let specs = target::from_file(&file)?;
+        let specs = targets::from_file(&file)?;
         anyhow::ensure!(!specs.is_empty(), "the target file has no target");
         self.specs.extend(specs.into_iter().map(|spec| (spec, only)));
         self.folders.push(folder);
@@ -141,7 +141,7 @@ fn tables_of(protocol: &str) -> String {
 }
 
 fn websocket(url: &str, can: Vec<String>) -> anyhow::Result<Targets> {
-    let mut spec = target::from_url(url)?;
+    let mut spec = targets::from_url(url)?;
     spec.can = can;
     Ok(Targets::one(spec))
 }

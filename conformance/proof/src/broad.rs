@@ -1,7 +1,7 @@
 //! Cases that only defects with long lists make violate, and why none is
 //! narrower.
 
-use conformance::catalogue;
+use wireproof::catalogue;
 
 use crate::judge::Finding;
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use conformance::catalogue;
 use servers::faulty::{Base, Defect, Kind};
+use wireproof::catalogue;
 
 use crate::may_pass;
 use crate::meet::Met;

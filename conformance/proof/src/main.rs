@@ -4,9 +4,9 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
-use conformance::runner::plan::matches;
 use proof::judge::Finding;
 use servers::faulty::Defect;
+use wireproof::runner::plan::matches;
 
 /// Proves that every case can fail: each on at least one defective peer.
 #[derive(Debug, Parser)]

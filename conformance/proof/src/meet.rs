@@ -4,15 +4,15 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use conformance::case::Timing;
-use conformance::catalogue;
-use conformance::outcome::Outcome;
-use conformance::report::model::CaseReport;
-use conformance::runner::plan::{Planned, Selection, matches};
-use conformance::runner::{self, Options};
 use servers::faulty::{self, Base, Defect, Kind};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
+use wireproof::case::Timing;
+use wireproof::catalogue;
+use wireproof::outcome::Outcome;
+use wireproof::report::model::CaseReport;
+use wireproof::runner::plan::{Planned, Selection, matches};
+use wireproof::runner::{self, Options};
 
 use crate::address::{self, Targets};
 
@@ -66,7 +66,7 @@ impl Met {
             ids.sort();
             ids
         };
-        let must = conformance::ledger::Level::Must;
+        let must = wireproof::ledger::Level::Must;
         Met {
             // A violation may end as fail, warn or info; only it says what was expected.
             violated: ids(&|case| case.expected.is_some()),

@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use super::command;
 use crate::case::{Cx, TRIES, Terms, Timing};
-#[cfg(feature = "sse")]
+use crate::families;
+#[cfg(feature = "events")]
 use crate::http::Ask;
-use crate::protocols;
 use crate::report::messages::{self, Evidence};
-use crate::target;
+use crate::targets;
 use crate::transcript::Recorder;
 
 /// The answer to a person who gave `url`.
 pub(super) async fn look(url: &str) -> String {
-    let schemes: Vec<&str> = protocols::ALL
+    let schemes: Vec<&str> = families::ALL
         .iter()
         .flat_map(|protocol| protocol.schemes)
         .map(|scheme| scheme.name)
@@ -35,7 +35,7 @@ fn guesses(url: &str) -> Vec<String> {
         Some((_, rest)) => (false, rest),
         None => return Vec::new(),
     };
-    protocols::ALL
+    families::ALL
         .iter()
         .flat_map(|protocol| protocol.schemes)
         .filter(|scheme| scheme.tls == is_tls)
@@ -46,7 +46,7 @@ fn guesses(url: &str) -> Vec<String> {
 /// What was seen, and the address without credentials, where it may be a target of
 /// this protocol.
 async fn answers(url: &str) -> Option<(String, String)> {
-    let spec = target::from_url(url).ok()?;
+    let spec = targets::from_url(url).ok()?;
     let target = Arc::new(spec.open(1.0).await.ok()?);
     let recorder = Recorder::new(target.secrets.clone());
     let terms = Terms { time: Timing::default(), seed: 0, tries: TRIES };
@@ -62,7 +62,7 @@ async fn answers(url: &str) -> Option<(String, String)> {
 }
 
 /// What a GET shows about a target of events.
-#[cfg(feature = "sse")]
+#[cfg(feature = "events")]
 async fn events(cx: &mut Cx, table: &str) -> Option<String> {
     // Some streams are only told to those who ask for one.
     let ask = Ask::get(&cx.target.address.path).with("Accept", "text/event-stream, */*;q=0.5");
@@ -80,7 +80,7 @@ async fn events(cx: &mut Cx, table: &str) -> Option<String> {
     }
 }
 
-#[cfg(not(feature = "sse"))]
+#[cfg(not(feature = "events"))]
 async fn events(_: &mut Cx, _: &str) -> Option<String> {
     None
 }

@@ -19,7 +19,7 @@ use crate::report::messages;
 use crate::report::{Style, explain, ledger, list};
 use crate::runner::plan::{Selection, UnknownCase};
 use crate::verify::VerifyError;
-use crate::{catalogue, target};
+use crate::{catalogue, targets};
 use args::{Args, Command, Format, What};
 use output::{complain, print};
 
@@ -48,8 +48,8 @@ impl Failure {
     }
 }
 
-impl From<target::TargetError> for Failure {
-    fn from(error: target::TargetError) -> Failure {
+impl From<targets::TargetError> for Failure {
+    fn from(error: targets::TargetError) -> Failure {
         Failure { message: error.to_string(), exit: error.exit() }
     }
 }
@@ -156,14 +156,14 @@ fn init(args: &Args) -> Result<Exit, Failure> {
     });
     let preset = args.preset.as_deref();
     match (url, preset) {
-        (Some(url), Some(preset)) => drop(target::from_url_with(url, preset)?),
-        (Some(url), None) => drop(target::from_url(url)?),
+        (Some(url), Some(preset)) => drop(targets::from_url_with(url, preset)?),
+        (Some(url), None) => drop(targets::from_url(url)?),
         (None, Some(preset)) => return Err(Failure::usage(messages::preset_without_url(preset))),
         (None, None) => {}
     }
     let path = Path::new("target.toml");
     let created = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
-    let text = target::init_file(url, preset);
+    let text = targets::init_file(url, preset);
     match created.and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes())) {
         Ok(()) => {
             print(&messages::init_wrote("target.toml", &command()));

@@ -1,6 +1,6 @@
 //! Sec-WebSocket-Extensions of a target, and its response of permessage-deflate.
 
-use crate::protocols::ws::extensions::{
+use crate::families::ws::extensions::{
     Extension, Extensions, Oddity, Param, Problem, deflate_response, read,
 };
 

@@ -3,7 +3,7 @@
 
 use tokio::time::Instant;
 
-use crate::protocols::sse::stream::{
+use crate::families::events::sse::stream::{
     Ends, Item, LARGEST_EVENT, LARGEST_LINE, Line, LineEnd, Oddity, Reader, Rest, append,
 };
 

@@ -1,6 +1,6 @@
 //! Where a request goes.
 
-use crate::target::{Target, UrlError, take_apart};
+use crate::targets::{Target, UrlError, take_apart};
 
 /// An address that speaks HTTP.
 #[derive(Clone, Debug, PartialEq, Eq)]

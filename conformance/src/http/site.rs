@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Place, Version};
 use crate::case::{Cx, Stop, Timing};
 use crate::net::{Buffers, DialError, Wire};
-use crate::target::{Target, Tls};
+use crate::targets::{Target, Tls};
 use crate::transcript::Recorder;
 
 /// Where the requests of a connection go, and what they carry.

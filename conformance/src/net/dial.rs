@@ -11,7 +11,7 @@ use tokio_rustls::client::TlsStream;
 
 use super::{Stream, narrow};
 use crate::case::{Stop, Timing};
-use crate::target::Tls;
+use crate::targets::Tls;
 
 /// Why no connection came about.
 #[derive(Debug, thiserror::Error)]

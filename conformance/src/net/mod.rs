@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Instant, timeout_at};
 
 use crate::case::{Cx, Timing};
-use crate::target::{Address, Tls};
+use crate::targets::{Address, Tls};
 use crate::transcript::{End, From, Mark, Recorder};
 pub use dial::{Buffers, DialError};
 pub(crate) use stream::Stream;
@@ -227,7 +227,7 @@ impl Wire {
     }
 
     /// The connection without the record: who takes it keeps that.
-    #[cfg(feature = "sse")]
+    #[cfg(feature = "events")]
     pub(crate) fn into_stream(self) -> Stream {
         self.stream
     }

@@ -4,7 +4,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use crate::target::Target;
+use crate::targets::Target;
 
 /// Ports that no protocol has registered.
 const FIRST_PORT: u16 = 49_152;

@@ -38,7 +38,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::target::Target;
+use crate::targets::Target;
 use crate::transcript::{End, From, Mark};
 use queue::{Happened, Queue};
 

@@ -8,7 +8,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use super::tcp::Conversation;
 use super::{Limits, address, blocks};
 use crate::report::messages;
-use crate::target::{Secrets, Target};
+use crate::targets::{Secrets, Target};
 use crate::transcript::{End, From, Mark};
 
 /// What happened to a connection.

@@ -1,13 +1,13 @@
 //! `--explain CASE`: what a case checks, on whose word, and what follows.
 
 use crate::case::{Case, Cite, Isolation, Need};
+use crate::families;
+use crate::families::events::contract::Key;
 use crate::ledger::{Ledger, Statement};
-use crate::protocols;
 use crate::report::Style;
 use crate::report::messages::need_word;
 use crate::report::statement::{consequence, deciding, level_and_basis, resolve};
 use crate::report::text::{hang, plural};
-use crate::target::contract::Key;
 
 /// All that is known about `case`.
 pub fn text(case: &Case, ledgers: &[Ledger], style: &Style) -> String {
@@ -86,7 +86,7 @@ fn needed(need: Need, style: &Style) -> String {
 
 /// What the promise of `word` means.
 fn meaning_of(word: &str) -> &'static str {
-    let mut abilities = protocols::ALL.iter().flat_map(|protocol| protocol.abilities);
+    let mut abilities = families::ALL.iter().flat_map(|protocol| protocol.abilities);
     abilities.find(|ability| ability.word == word).map_or("", |ability| ability.says)
 }
 

@@ -6,7 +6,7 @@ use tokio::time::{Instant, timeout};
 
 use crate::case::{Case, Cx, Stop, TRIES, Terms};
 use crate::report::messages;
-use crate::target::Target;
+use crate::targets::Target;
 use crate::transcript::{Recorder, Transcript};
 
 /// How one run of one case ended.

@@ -20,7 +20,7 @@ use crate::case::{Case, Cx, Isolation, Stop, TRIES, Terms, Timing};
 use crate::outcome::Outcome;
 use crate::report::messages::{self, NotRun};
 use crate::report::model::CaseReport;
-use crate::target::{Spec, Target, TargetError};
+use crate::targets::{Spec, Target, TargetError};
 use crate::transcript::{Recorder, Transcript};
 
 /// So many equal inconclusives in a row end the run on a target.

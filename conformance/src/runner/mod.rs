@@ -26,7 +26,7 @@ use crate::case::{Isolation, TRIES, Timing};
 use crate::pcap::Capture;
 use crate::report::messages::{self, NotRun};
 use crate::report::model::{CaseReport, TargetReport};
-use crate::target::{Spec, TargetError};
+use crate::targets::{Spec, TargetError};
 use crowd::TargetRun;
 use events::Event;
 use plan::Planned;

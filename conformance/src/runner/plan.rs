@@ -10,7 +10,7 @@ use crate::catalogue;
 use crate::ledger::{Basis, Level};
 use crate::report::messages;
 use crate::report::model::TargetReport;
-use crate::target::Spec;
+use crate::targets::Spec;
 
 /// Which cases a person asked for.
 #[derive(Clone, Debug, Default)]

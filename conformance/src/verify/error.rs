@@ -6,7 +6,7 @@ use crate::known::KnownError;
 use crate::outcome::Exit;
 use crate::report::messages;
 use crate::runner::plan::UnknownCase;
-use crate::target::{Spec, TargetError};
+use crate::targets::{Spec, TargetError};
 
 /// Why there is no report.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -11,7 +11,7 @@ use crate::report::files;
 use crate::report::messages::{self, Blessing};
 use crate::report::model::CaseReport;
 use crate::runner::{Found, Unsteady};
-use crate::target::Spec;
+use crate::targets::Spec;
 
 /// A file of known failures, and the targets that it speaks for.
 pub(super) struct KnownFile {

@@ -15,7 +15,7 @@ use crate::runner::events::Event;
 use crate::runner::plan::Planned;
 use crate::runner::repeat::Repeats;
 use crate::runner::{self, Found, Options, Unsteady};
-use crate::target::Spec;
+use crate::targets::Spec;
 
 /// Which cases are run on which targets, and how.
 #[must_use = "nothing happens before `run`"]

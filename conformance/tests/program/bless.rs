@@ -1,8 +1,8 @@
 //! `--bless "reason"`: the known failures follow what a run saw.
 
 use crate::common::{ClosedPort, Program, Server, quick_target};
-use conformance::known::Known;
-use conformance::outcome::Outcome;
+use wireproof::known::Known;
+use wireproof::outcome::Outcome;
 
 const FAILS: &str = "ws.framing.rejects-unmasked-ping";
 const PASSES: &str = "ws.control.answers-ping";

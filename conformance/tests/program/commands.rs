@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::common::{ClosedPort, Program, Server};
-use conformance::catalogue;
-use conformance::report::json;
 use serde_json::Value;
+use wireproof::catalogue;
+use wireproof::report::json;
 
 #[tokio::test]
 async fn init_writes_a_file_that_runs() {

@@ -3,10 +3,10 @@
 use std::net::SocketAddr;
 
 use crate::common::{ClosedPort, Program};
-use conformance::Verify;
-use conformance::outcome::Exit;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+use wireproof::Verify;
+use wireproof::outcome::Exit;
 
 /// A server that answers every request with this content type and then ends.
 async fn answering(kind: &'static str) -> SocketAddr {

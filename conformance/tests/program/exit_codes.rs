@@ -6,13 +6,13 @@
 use std::time::{Duration, Instant};
 
 use crate::common::{ClosedPort, Program, Run, Server, accept, next_frame, quick_target};
-use conformance::report::json;
 use rustix::process::{Pid, Signal, kill_process};
 use servers::faulty::codec::ws::{Frame, opcode};
 use servers::reference::ws::Options;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
+use wireproof::report::json;
 
 const ONE_SECOND: Duration = Duration::from_secs(1);
 

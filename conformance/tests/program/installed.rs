@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::common::Server;
-use conformance::catalogue;
+use wireproof::catalogue;
 
 /// The program, alone in a folder, and another folder to run it in.
 struct Installed {

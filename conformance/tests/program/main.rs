@@ -5,7 +5,7 @@
 mod bless;
 mod commands;
 mod common;
-#[cfg(feature = "sse")]
+#[cfg(feature = "events")]
 mod events;
 mod exit_codes;
 mod installed;

@@ -1,7 +1,7 @@
 //! `--only-failed`: what did not pass in the last run, and nothing else.
 
 use crate::common::{Program, Run, Server, quick_target};
-use conformance::report::json;
+use wireproof::report::json;
 
 const FAILS: &str = "ws.framing.rejects-unmasked-ping";
 const LAST: &str = ".wireproof/last.json";

@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex};
 
 use crate::common::pcapng::{self, FIN, Packet, RST, conversations};
 use crate::common::{Program, Server};
-use conformance::pcap::{Capture, Limits};
-use conformance::target::{self, Target};
-use conformance::transcript::{End, From, Mark, Recorder};
+use wireproof::pcap::{Capture, Limits};
+use wireproof::targets::{self, Target};
+use wireproof::transcript::{End, From, Mark, Recorder};
 
 const SECRET: &str = "tok-5f1e9c0b7a";
 
@@ -43,7 +43,7 @@ impl Write for Memory {
 async fn captured(url: &str, limits: Limits) -> (Capture, Memory, Target) {
     let memory = Memory::default();
     let capture = Capture::over(Box::new(memory.clone()), limits).expect("a start");
-    let mut target = target::from_url(url).expect("a URL").open(1.0).await.expect("a target");
+    let mut target = targets::from_url(url).expect("a URL").open(1.0).await.expect("a target");
     target.capture = Some(capture.clone());
     (capture, memory, target)
 }
@@ -229,7 +229,7 @@ impl Write for Full {
 async fn a_full_disk_is_told_at_the_end() {
     let capture = Capture::over(Box::new(Full(false)), Limits::default()).expect("a start");
     let mut target =
-        target::from_url("ws://127.0.0.1:1/").expect("a URL").open(1.0).await.expect("a target");
+        targets::from_url("ws://127.0.0.1:1/").expect("a URL").open(1.0).await.expect("a target");
     target.capture = Some(capture.clone());
     let recorder = Recorder::of(&target, "ws.a.writes");
     recorder.connection();

@@ -1,11 +1,11 @@
 //! `--report KIND=FILE`, and what a step of GitHub Actions gets by itself.
 
 use crate::common::{ClosedPort, Program, Server, accept};
-use conformance::report::json;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use wireproof::report::json;
 
 const CASE: &str = "ws.framing.rejects-unmasked-ping";
 

@@ -8,14 +8,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::common::{Program, Server, quick_target};
-use conformance::case::{Case, CaseFuture, Cite, Cx, Isolation, Stop, Timing, cite};
-use conformance::outcome::{Exit, Outcome};
-use conformance::protocols::{self, Protocol};
-use conformance::report::json;
-use conformance::runner::plan::{Planned, Selection};
-use conformance::runner::{self, Found, Options};
-use conformance::target;
 use tokio::sync::{mpsc, watch};
+use wireproof::case::{Case, CaseFuture, Cite, Cx, Isolation, Stop, Timing, cite};
+use wireproof::families::{self, Protocol};
+use wireproof::outcome::{Exit, Outcome};
+use wireproof::report::json;
+use wireproof::runner::plan::{Planned, Selection};
+use wireproof::runner::{self, Found, Options};
+use wireproof::targets;
 
 /// Whatever a server does, a person waits no longer.
 const BOUND: Duration = Duration::from_secs(10);
@@ -85,9 +85,9 @@ async fn run(cases: Vec<Case>, options: Options) -> Found {
     let server = Server::reference().await;
     let protocol = Protocol {
         cases: Vec::leak(vec![&*Vec::leak(cases)]),
-        ..Protocol { cases: &[], ..*protocols::ALL[0] }
+        ..Protocol { cases: &[], ..*families::ALL[0] }
     };
-    let mut spec = target::from_url(&server.url()).expect("a URL");
+    let mut spec = targets::from_url(&server.url()).expect("a URL");
     spec.protocol = Box::leak(Box::new(protocol));
     let plan = vec![Planned::new(Arc::new(spec), &Selection::default())];
     let (events, _) = mpsc::unbounded_channel();

@@ -3,13 +3,13 @@
 use crate::common::{Program, Run, Server, accept, next_frame};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use conformance::protocols::ws::frame::{Decoded, decode};
-use conformance::report::json;
-use conformance::report::model::Report;
-use conformance::transcript::{From, hex};
 use servers::faulty::codec::ws::{Frame, Head, opcode};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use wireproof::families::ws::frame::{Decoded, decode};
+use wireproof::report::json;
+use wireproof::report::model::Report;
+use wireproof::transcript::{From, hex};
 
 /// Comes from the environment.
 const TOKEN: &str = "tok-5f1e9c0b7a";
@@ -83,7 +83,7 @@ fn forms(secret: &str) -> Vec<String> {
         secret.to_owned(),
         pairs.join(" "),
         hex.to_uppercase(),
-        conformance::transcript::hex(inner.as_bytes()),
+        wireproof::transcript::hex(inner.as_bytes()),
         inner.to_owned(),
         hex,
     ]

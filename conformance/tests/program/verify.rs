@@ -7,15 +7,15 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use crate::common::{ClosedPort, Server, quick_target};
-use conformance::Verify;
-use conformance::outcome::{Exit, Outcome};
-use conformance::report::model::Report;
-use conformance::verify::Source;
 use rustix::process::{Pid, test_kill_process};
 use servers::{faulty, reference};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
+use wireproof::Verify;
+use wireproof::outcome::{Exit, Outcome};
+use wireproof::report::model::Report;
+use wireproof::verify::Source;
 
 fn outcome(report: &Report, id: &str) -> Option<Outcome> {
     report.cases.iter().find(|case| case.id == id).map(|case| case.outcome)

@@ -105,7 +105,7 @@ pub enum Base {
     #[cfg(feature = "ws")]
     Strict,
     /// The strict hub of events.
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     StrictHub,
 }
 
@@ -115,7 +115,7 @@ impl Base {
         match self {
             #[cfg(feature = "ws")]
             Base::Reference | Base::Strict => Family::Ws,
-            #[cfg(feature = "hub")]
+            #[cfg(feature = "events")]
             Base::StrictHub => Family::Hub,
         }
     }
@@ -155,49 +155,49 @@ pub static DEFECTS: &[&[Defect]] = &[
     scripted::ws::shutdown::DEFECTS,
     #[cfg(feature = "ws")]
     degenerate::ws::DEFECTS,
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     scripted::hub::defects::answers::DEFECTS,
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     scripted::hub::defects::caching::DEFECTS,
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     scripted::hub::defects::connections::DEFECTS,
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     scripted::hub::defects::cors::DEFECTS,
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     scripted::hub::defects::data::DEFECTS,
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     scripted::hub::defects::delivery::DEFECTS,
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     scripted::hub::defects::events::DEFECTS,
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     scripted::hub::defects::followers::DEFECTS,
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     scripted::hub::defects::framing::DEFECTS,
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     scripted::hub::defects::heads::DEFECTS,
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     scripted::hub::defects::ids::DEFECTS,
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     scripted::hub::defects::injection::DEFECTS,
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     scripted::hub::defects::methods::DEFECTS,
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     scripted::hub::defects::polls::DEFECTS,
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     scripted::hub::defects::preferences::DEFECTS,
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     scripted::hub::defects::refusals::DEFECTS,
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     scripted::hub::defects::resume::DEFECTS,
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     scripted::hub::defects::shutdown::DEFECTS,
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     scripted::hub::defects::streams::DEFECTS,
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     scripted::hub::defects::validators::DEFECTS,
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     scripted::hub::defects::waiting::DEFECTS,
-    #[cfg(feature = "hub")]
+    #[cfg(feature = "events")]
     degenerate::hub::DEFECTS,
 ];
 
@@ -283,7 +283,7 @@ pub async fn serve_base(base: Base, listener: TcpListener, stop: Stop) -> io::Re
             scripted::ws::strict::serve(listener, stop, options).await;
             Ok(())
         }
-        #[cfg(feature = "hub")]
+        #[cfg(feature = "events")]
         Base::StrictHub => {
             let options = scripted::hub::strict::Options::default();
             scripted::hub::strict::serve(listener, stop, options).await;

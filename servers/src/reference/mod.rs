@@ -1,6 +1,6 @@
 //! The reference servers: small, complete, and quoted by the guide page by page.
 
-#[cfg(feature = "hub")]
+#[cfg(feature = "events")]
 pub mod hub;
 #[cfg(feature = "ws")]
 pub mod ws;

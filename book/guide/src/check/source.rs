@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use conformance::{catalogue, protocols};
 use mdbook_driver::book::Book;
 use servers::faulty;
+use wireproof::{catalogue, families};
 
 use super::{form, rust, unused};
 use crate::expand::{OPEN, Site};
@@ -85,7 +85,7 @@ fn ids(line: &str) -> impl Iterator<Item = &str> {
         let prefix = word.split_once('.').map(|(prefix, _)| prefix);
         let is_file = [".js", ".md", ".toml"].iter().any(|end| word.ends_with(end));
         let is_plain = !word.contains(['/', '*', '_', ':']) && !is_file;
-        is_plain && protocols::ALL.iter().any(|protocol| prefix == Some(protocol.name))
+        is_plain && families::ALL.iter().any(|protocol| prefix == Some(protocol.name))
     })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use conformance::{catalogue, ledger};
+use wireproof::{catalogue, ledger};
 
 use super::model::{Claim, Decide, Proof};
 use super::read::{fault, suggest};

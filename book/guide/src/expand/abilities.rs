@@ -1,8 +1,8 @@
 //! What a target file can promise: under `can`, or by the keys of a contract.
 
-use conformance::case::Need;
-use conformance::protocols::{ALL, Protocol};
-use conformance::target::contract::KEYS;
+use wireproof::case::Need;
+use wireproof::families::events::contract::KEYS;
+use wireproof::families::{ALL, Protocol};
 
 use super::Page;
 use super::cases::protocol;

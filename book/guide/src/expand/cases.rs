@@ -1,17 +1,17 @@
 //! The cases of a protocol.
 
-use conformance::case::{Case, Cite};
-use conformance::protocols::{self, Protocol};
-use conformance::report::messages::need_word;
-use conformance::report::text::plural;
+use wireproof::case::{Case, Cite};
+use wireproof::families::{self, Protocol};
+use wireproof::report::messages::need_word;
+use wireproof::report::text::plural;
 
 use super::Page;
 use crate::html::{Table, basis, code, escape, level, link};
 
 /// The protocol called `name`.
 pub(super) fn protocol(name: &str) -> Result<&'static Protocol, String> {
-    protocols::ALL.iter().copied().find(|protocol| protocol.name == name).ok_or_else(|| {
-        let known: Vec<&str> = protocols::ALL.iter().map(|protocol| protocol.name).collect();
+    families::ALL.iter().copied().find(|protocol| protocol.name == name).ok_or_else(|| {
+        let known: Vec<&str> = families::ALL.iter().map(|protocol| protocol.name).collect();
         format!("no protocol is called `{name}`; there are {}", known.join(", "))
     })
 }

@@ -1,10 +1,10 @@
 //! Numbers in a sentence.
 
-use conformance::catalogue;
-use conformance::ledger;
-use conformance::report::ledger::State;
-use conformance::report::text::number;
 use servers::faulty;
+use wireproof::catalogue;
+use wireproof::ledger;
+use wireproof::report::ledger::State;
+use wireproof::report::text::number;
 
 use super::cases::protocol;
 use super::ledger as coverage;

@@ -1,7 +1,7 @@
 //! The faulty servers, and what each of them makes a case say.
 
-use conformance::catalogue;
 use servers::faulty::{self, Defect, Kind};
+use wireproof::catalogue;
 
 use super::Page;
 use crate::html::{Table, code, link, prose};

@@ -1,7 +1,7 @@
 //! What `--explain` prints.
 
-use conformance::report::{Style, explain};
-use conformance::{catalogue, ledger};
+use wireproof::report::{Style, explain};
+use wireproof::{catalogue, ledger};
 
 /// The text for the case `id`, as a block of code.
 pub(super) fn text(id: &str) -> Result<String, String> {

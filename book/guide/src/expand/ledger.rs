@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use conformance::catalogue;
-use conformance::ledger::{self, Ledger, Level, Statement};
-use conformance::report::ledger::{Coverage, State};
+use wireproof::catalogue;
+use wireproof::ledger::{self, Ledger, Level, Statement};
+use wireproof::report::ledger::{Coverage, State};
 
 use crate::html::{Table, escape, level};
 

@@ -1,9 +1,9 @@
 //! The words for how a case ends, and the codes for how a run ends.
 
-use conformance::ledger::{Basis, Level, Role, Statement};
-use conformance::outcome::{Exit, Outcome};
-use conformance::report::json;
 use serde_json::Value;
+use wireproof::ledger::{Basis, Level, Role, Statement};
+use wireproof::outcome::{Exit, Outcome};
+use wireproof::report::json;
 
 use crate::html::{Table, code, escape, level, prose};
 

@@ -1,6 +1,6 @@
 //! What a claim rests on: cases, statements, tests and sources.
 
-use conformance::{catalogue, ledger};
+use wireproof::{catalogue, ledger};
 
 use super::{Page, listing};
 use crate::html::{escape, link};

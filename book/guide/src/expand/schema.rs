@@ -1,14 +1,14 @@
 //! The keys of a file, from the schema that the reader of the file generates.
 
-use conformance::{known, target};
 use serde_json::{Map, Value};
+use wireproof::{known, targets};
 
 use crate::html::{Table, code, prose};
 
 /// One table per table of the file.
 pub(super) fn tables(file: &str) -> Result<String, String> {
     let (text, first) = match file {
-        "target" => (target::file::schema(), "At the top"),
+        "target" => (targets::file::schema(), "At the top"),
         "known" => (known::schema(), "At the top"),
         other => return Err(format!("no schema is called `{other}`; there are target and known")),
     };

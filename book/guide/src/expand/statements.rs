@@ -1,8 +1,8 @@
 //! Every statement of a specification.
 
-use conformance::ledger::{Role, Statement};
-use conformance::report::ledger::State;
-use conformance::report::text::plural;
+use wireproof::ledger::{Role, Statement};
+use wireproof::report::ledger::State;
+use wireproof::report::text::plural;
 
 use super::Page;
 use super::ledger::{coverage, level_and_basis};

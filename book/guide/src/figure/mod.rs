@@ -6,7 +6,7 @@ mod scene;
 
 use std::path::{Path, PathBuf};
 
-use conformance::transcript::Transcript;
+use wireproof::transcript::Transcript;
 
 use crate::html::escape;
 

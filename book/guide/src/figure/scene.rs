@@ -1,6 +1,6 @@
 //! What a figure shows, before anybody says how large it is.
 
-use conformance::transcript::{Event, From, Transcript};
+use wireproof::transcript::{Event, From, Transcript};
 
 /// A wait from here on is shown as one: in microseconds.
 const LONG: u64 = 100_000;
@@ -211,7 +211,7 @@ mod tests {
     use super::*;
 
     fn event(conn: u32, from: From, bytes: &str, frame: &str) -> Event {
-        let bytes = conformance::transcript::hex(bytes.as_bytes());
+        let bytes = wireproof::transcript::hex(bytes.as_bytes());
         Event { n: 1, at_us: 0, conn, from, bytes, frame: frame.to_owned(), mark: None }
     }
 

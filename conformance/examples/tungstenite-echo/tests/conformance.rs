@@ -1,6 +1,6 @@
 //! Every case of the conformance suite as a test of its own name.
 
-use conformance::Verify;
+use wireproof::Verify;
 
 fn main() -> std::process::ExitCode {
     let server = Verify::serving("ws://127.0.0.1:{port}/", tungstenite_echo::serve)
@@ -10,5 +10,5 @@ fn main() -> std::process::ExitCode {
         // tungstenite gives up on a head that takes more than 64 small reads, and how many it
         // takes when it arrives byte by byte differs from run to run: no list can know it.
         .skip("ws.handshake.takes-head-byte-by-byte");
-    conformance::libtest::main(server)
+    wireproof::libtest::main(server)
 }

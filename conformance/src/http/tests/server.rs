@@ -10,8 +10,8 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
 use crate::case::{Cx, Terms, Timing};
-use crate::protocols::{Protocol, Scheme};
-use crate::target::{Address, Secrets, Target};
+use crate::families::{Protocol, Scheme};
+use crate::targets::{Address, Secrets, Target};
 use crate::transcript::Recorder;
 
 /// What the server does, in turn, on its only connection.

@@ -15,7 +15,7 @@ use super::two::{ask, serve};
 use crate::case::{Cx, Stop};
 use crate::http::{Ask, BodyEnd};
 use crate::net::Ended;
-use crate::target::Tls;
+use crate::targets::Tls;
 
 /// How a server of HTTP/1.1 ends its answer.
 #[derive(Clone, Copy)]

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use crate::case::Need;
-use crate::protocols;
+use crate::families;
+use crate::families::events::contract::Key;
 use crate::report::text::{and, span};
-use crate::target::contract::Key;
 
 const NOT_PROMISED: &str = "the target does not promise ";
 const NEEDS: &str = "needs ";
@@ -152,7 +152,7 @@ pub fn skipped_for_remote(host: &str) -> String {
 
 /// What the value of an ability is called.
 fn value_of(word: &str) -> &'static str {
-    let mut abilities = protocols::ALL.iter().flat_map(|protocol| protocol.abilities);
+    let mut abilities = families::ALL.iter().flat_map(|protocol| protocol.abilities);
     abilities.find(|ability| ability.word == word).and_then(|a| a.value).unwrap_or("VALUE")
 }
 

@@ -4,13 +4,13 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use crate::case::Need;
+use crate::families::events::contract::presets;
 use crate::outcome::Outcome;
 use crate::report::Style;
 use crate::report::messages::{missing_needs, need_keys, need_word, preset_says_them, table_of};
 use crate::report::model::{Report, TargetReport};
 use crate::report::terminal::{ended, is_unreached, prefix};
 use crate::report::text::{clean, hang, number};
-use crate::target::contract::presets;
 
 const MOST: usize = 3;
 

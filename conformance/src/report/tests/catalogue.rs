@@ -1,7 +1,7 @@
 //! `--list`, `--explain` and `ledger` on a small catalogue.
 
 use crate::case::{Case, Need};
-use crate::protocols;
+use crate::families;
 use crate::report::ledger::Coverage;
 use crate::report::tests::fixtures::{CASES, ledgers, style};
 use crate::report::tests::snapshot;
@@ -34,7 +34,7 @@ fn explain_each_kind() {
 /// one is looked up.
 #[test]
 fn explain_says_what_a_need_means() {
-    let abilities = protocols::ALL.iter().flat_map(|protocol| protocol.abilities);
+    let abilities = families::ALL.iter().flat_map(|protocol| protocol.abilities);
     for ability in abilities {
         let need = Need::Can(ability.word);
         let case = Case { needs: Vec::leak(vec![need]), ..Case::PLAIN };

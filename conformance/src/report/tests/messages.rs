@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use crate::case::Need;
+use crate::families::events::contract::KEYS;
 use crate::known::bless::Change;
 use crate::outcome::Outcome;
 use crate::report::messages::*;
 use crate::report::tests::snapshot;
-use crate::target::contract::KEYS;
 use crate::transcript::Mark;
 
 fn not_found() -> std::io::Error {

@@ -5,7 +5,7 @@
 //! with its reader, and after [`STREAM_LIMIT`] at the latest.
 
 pub mod http;
-#[cfg(feature = "hub")]
+#[cfg(feature = "events")]
 pub mod hub;
 pub mod tcp;
 #[cfg(feature = "ws")]

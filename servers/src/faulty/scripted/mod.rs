@@ -1,6 +1,6 @@
 //! Peers that implement their protocol themselves, down to the socket.
 
-#[cfg(feature = "hub")]
+#[cfg(feature = "events")]
 pub mod hub;
 #[cfg(feature = "ws")]
 pub mod ws;

@@ -1,0 +1,186 @@
+//! What is agreed with a target of events: how to ask for them, how one comes
+//! about, how a client says where it stands, and what the target promises.
+//!
+//! A table `[sse]`, `[poll]` or `[longpoll]` of a target file says it, or a
+//! preset, or nobody: then a contract is no more than a GET of the address.
+//! [`check`] reads a table, [`Contract::fill`] makes requests of it.
+
+#[cfg(feature = "events")]
+mod ask;
+mod capabilities;
+mod check;
+mod cursor;
+mod fill;
+mod keys;
+mod placed;
+mod pointer;
+pub(crate) mod preset;
+mod route;
+pub(crate) mod tables;
+#[cfg(all(test, feature = "events"))]
+mod tests;
+mod words;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+pub use capabilities::{Capabilities, Finished, Subscribers, TimeoutForm, UnknownCursor};
+pub(crate) use check::{Terms, check};
+pub use cursor::{Cursor, CursorRead, CursorSend};
+pub use fill::Fill;
+pub use keys::{KEYS, Key};
+pub use pointer::Pointer;
+pub use route::{FillError, Filled, Route, Site};
+pub use words::Word;
+
+use crate::targets::TargetError;
+use crate::targets::excerpt::Source;
+use crate::targets::file::FeedTable;
+pub use crate::targets::file::{BodyAs, Caching, Multiline, Resume, StartAt, WaitUnit};
+use crate::targets::template::{Places, Template};
+use crate::targets::url::TargetUrl;
+use crate::targets::values::Value;
+
+/// What is agreed with a target of events.
+#[derive(Clone, Debug)]
+pub struct Contract {
+    /// The table of a target file that it belongs to: `sse`, `poll` or `longpoll`.
+    pub table: &'static str,
+    /// How to ask for events. Fill it by [`Contract::subscribe`], which adds the
+    /// cursor and the time.
+    pub subscribe: Route,
+    /// From when on what is published arrives.
+    pub ready: Ready,
+    /// How an event comes about.
+    pub publish: Option<Publish>,
+    /// Where in an answer the published text stands.
+    pub payload: Payload,
+    /// How a client says where it stands.
+    pub cursor: Option<Cursor>,
+    /// How a topic ends for good.
+    pub finish: Option<Route>,
+    /// How a client says for how long it has time.
+    pub wait: Option<Wait>,
+    /// What the target promises.
+    pub capabilities: Capabilities,
+    /// Where the target is.
+    pub home: Site,
+    /// The preset that it is based on.
+    pub preset: Option<String>,
+}
+
+/// From when on what is published arrives.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Ready {
+    /// As soon as the head of the answer is there; in a poll, as soon as the
+    /// request is sent.
+    #[default]
+    Head,
+    /// After the first comment.
+    Comment,
+    /// After the first event of this type.
+    Event(String),
+    /// So long after the request.
+    Delay(Duration),
+}
+
+/// How an event comes about.
+#[derive(Clone, Debug)]
+pub enum Publish {
+    /// By a request.
+    Http(Route),
+    /// By a program.
+    Command(Command),
+    /// By itself: nobody can publish.
+    Itself,
+}
+
+/// A program that publishes an event: it finds TOPIC, DATA, EVENT and ID in its
+/// environment, and its exit code 0 means success.
+#[derive(Clone, Debug)]
+pub struct Command {
+    argv: Vec<Template>,
+    /// Where it runs: the folder of the target file.
+    pub folder: PathBuf,
+}
+
+impl Command {
+    /// Program and arguments.
+    pub fn argv(&self) -> Vec<String> {
+        self.argv.iter().map(|word| word.fill(&Places::default())).collect()
+    }
+}
+
+/// Where in an answer the published text stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Payload {
+    /// Where in a message the text stands; without it, a message is the text.
+    pub extract: Option<Pointer>,
+    /// Polls: where in an answer the array of messages stands; without it, an
+    /// answer is one message.
+    pub events: Option<Pointer>,
+}
+
+/// How a client says for how long it has time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wait {
+    /// Where the request says it; without it, `{wait}` in `subscribe`, or nowhere.
+    pub send: Option<WaitSend>,
+    /// The unit of the number that is sent.
+    pub unit: WaitUnit,
+    /// The longest time that the target holds a request.
+    pub longest: Option<Duration>,
+    /// How long it holds a request that does not say.
+    pub default: Option<Duration>,
+}
+
+/// Where a request says for how long it has time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WaitSend {
+    /// `Prefer: wait=N` (RFC 7240), in seconds.
+    Prefer,
+    /// A pair of the query.
+    Query(String),
+    /// A header field.
+    Header(String),
+}
+
+/// The names of all presets.
+pub fn presets() -> Vec<&'static str> {
+    preset::names().collect()
+}
+
+/// The contract with the target at `url`, where it tells events: what the preset
+/// says, else a GET of the address.
+pub(crate) fn of_url(
+    url: &TargetUrl,
+    preset: Option<&str>,
+) -> Result<Option<Contract>, TargetError> {
+    let protocol = url.protocol;
+    if !preset::TABLES.contains(&protocol.name) {
+        let title = protocol.title;
+        return preset.map_or(Ok(None), |_| {
+            Err(TargetError::Preset(format!(
+                "{title} has no presets, which are for targets that tell events"
+            )))
+        });
+    }
+    let table = preset.map(|name| preset::table(name, protocol.name)).transpose();
+    let table = table.map_err(TargetError::Preset)?.unwrap_or_default();
+    let source = Source { path: preset.unwrap_or_default(), text: "", absent: |_| None };
+    let feed = FeedTable::of(&url.shown, preset, table).map_err(TargetError::Preset)?;
+    let terms = Terms {
+        source,
+        table: protocol.name,
+        is_told: &|_, _| Ok(()),
+        value: &|value, _| match value {
+            Value::Plain(text) => Ok((text.clone(), false)),
+            Value::Env(variable) => Err(source.whole(format!("`{variable}` is not set"))),
+        },
+        folder: Path::new("."),
+        has_query: url.address.path.contains('?'),
+    };
+    check(&feed, terms).map(Some).map_err(|error| {
+        TargetError::Preset(format!("the preset `{}` does not fit: {}", error.path, error.message))
+    })
+}

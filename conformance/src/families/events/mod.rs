@@ -1,0 +1,8 @@
+//! Servers of events: Server-Sent Events, short polling and long polling.
+
+pub mod contract;
+pub mod feed;
+pub(crate) mod init;
+pub mod longpoll;
+pub mod poll;
+pub mod sse;
