@@ -10,10 +10,10 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use tokio::time::Instant;
 
-use crate::case::{CaseFuture, Cx, Stop, Violation};
+use crate::case::{CaseFuture, Context, Stop, Violation};
 
 /// Checks one input against the target.
-pub type Check<T> = for<'a> fn(&'a mut Cx, &'a T) -> CaseFuture<'a>;
+pub type Check<C, T> = for<'a> fn(&'a mut C, &'a T) -> CaseFuture<'a>;
 
 /// So many smaller inputs are tried at most.
 const SHRINKS: u32 = 200;
@@ -24,13 +24,14 @@ const SHRINKS: u32 = 200;
 ///
 /// # Errors
 /// The violation of the smallest input, or the first inconclusive.
-pub async fn check_all<S>(
-    cx: &mut Cx,
+pub async fn check_all<C, S>(
+    cx: &mut C,
     strategy: S,
-    check: Check<S::Value>,
+    check: Check<C, S::Value>,
     says: fn(&S::Value) -> String,
 ) -> Result<(), Stop>
 where
+    C: Context,
     S: Strategy,
     S::Tree: Send,
     S::Value: Debug + Send + Sync,
@@ -76,13 +77,14 @@ fn draw<S: Strategy>(strategy: &S, seed: u64, number: u32) -> Result<S::Tree, St
 
 /// Makes the input smaller as long as it violates. A violation may cost its
 /// patience, so that half of the deadline is the end of it.
-async fn shrink<T>(
-    cx: &mut Cx,
+async fn shrink<C, T>(
+    cx: &mut C,
     tree: &mut T,
-    check: Check<T::Value>,
+    check: Check<C, T::Value>,
     mut smallest: Found<T::Value>,
 ) -> Found<T::Value>
 where
+    C: Context,
     T: ValueTree + Send,
     T::Value: Send + Sync,
 {
@@ -107,7 +109,11 @@ where
 /// Runs the smallest input once more, so that the transcript shows it and
 /// nothing else. Where it does not violate again, the verdict stays without
 /// an event: the runner repeats the whole case anyway.
-async fn shown<T: Sync>(cx: &mut Cx, check: Check<T>, mut found: Found<T>) -> Found<T> {
+async fn shown<C: Context, T: Sync>(
+    cx: &mut C,
+    check: Check<C, T>,
+    mut found: Found<T>,
+) -> Found<T> {
     cx.recorder.begin_anew();
     match check(cx, &found.input).await {
         Err(Stop::Violation(violation)) => found.violation = *violation,
@@ -133,7 +139,8 @@ mod tests {
     use proptest::prelude::any;
 
     use super::*;
-    use crate::case::{TRIES, Terms, Timing};
+    use crate::case::{self, TRIES, Terms, Timing};
+    use crate::families::ws::Cx;
     use crate::transcript::Recorder;
 
     fn cx(tries: u32) -> Cx {
@@ -142,7 +149,7 @@ mod tests {
         let target = runtime.block_on(spec.open(1.0)).expect("nothing is started");
         let terms = Terms { time: Timing::default(), seed: 5, tries };
         let recorder = Recorder::new(target.secrets.clone());
-        Cx::new(std::sync::Arc::new(target), terms, recorder)
+        case::Cx::new(std::sync::Arc::new(target), terms, recorder).into()
     }
 
     /// A peer that cannot stand a number above 99.
@@ -153,7 +160,7 @@ mod tests {
         })
     }
 
-    fn run(check: Check<u32>, tries: u32) -> Result<(), Stop> {
+    fn run(check: Check<Cx, u32>, tries: u32) -> Result<(), Stop> {
         let mut cx = cx(tries);
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         runtime.block_on(check_all(&mut cx, any::<u32>(), check, u32::to_string))

@@ -53,7 +53,8 @@ async fn answers(url: &str) -> Option<(String, String)> {
     let mut cx = Cx::new(Arc::clone(&target), terms, recorder);
     let seen = match &target.contract {
         None => {
-            (target.protocol.gate)(&mut cx).await.ok()?;
+            let deadline = cx.time.deadline;
+            target.protocol.gate.attempt(cx, deadline).await.0?.ok()?;
             messages::answers_as(target.protocol.title)
         }
         Some(contract) => events(&mut cx, contract.table).await?,

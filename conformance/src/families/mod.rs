@@ -1,6 +1,6 @@
 //! The protocols: for each its schemes, its gate and its cases.
 
-use crate::case::{Case, CaseFuture, Cx};
+use crate::case::{Case, Runs};
 
 #[cfg(feature = "events")]
 pub mod events;
@@ -21,7 +21,7 @@ pub struct Protocol {
     pub cases: &'static [&'static [Case]],
     /// Shows that the target answers: a violation or an inconclusive here
     /// makes all its cases inconclusive.
-    pub gate: for<'a> fn(&'a mut Cx) -> CaseFuture<'a>,
+    pub gate: &'static dyn Runs,
 }
 
 /// A URL scheme.

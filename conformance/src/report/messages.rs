@@ -26,10 +26,11 @@ pub use needs::{
 };
 pub use pcap::{capture_comment, capture_is_full, packet_comment};
 pub use run::{
-    NotRun, control_failed, deadline_passed, died_of_many, gate_shut, insecure, is_not_run,
-    no_verdict, not_accepting, not_run, panicked, please_report, random_seed, refused,
-    repeat_differs, repeats_agree, restarted, still_accepts, stopped, suspects, target_died,
-    target_went_silent, took_no_connection,
+    NotRun, control_failed, deadline_passed, died_of_many, gate_shut, input_after_violation,
+    input_never_ran, input_not_reached, input_undeclared, insecure, is_not_run, no_verdict,
+    not_accepting, not_run, panicked, please_report, random_seed, refused, repeat_differs,
+    repeats_agree, restarted, still_accepts, stopped, suspects, target_died, target_went_silent,
+    took_no_connection,
 };
 pub use usage::{
     Evidence, answers_as, answers_with_events, bad_last_run, cannot_read, cannot_write, changed,

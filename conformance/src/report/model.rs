@@ -238,8 +238,38 @@ pub struct CaseReport {
     /// What the author of the server may want to look at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// Whether the target did what the statement forbids; the outcome says what
+    /// that amounts to.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub violated: bool,
+    /// The inputs of a case that runs several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inputs: Option<InputsReport>,
     /// What went over the wire.
     pub transcript: Transcript,
+}
+
+/// Which inputs of a table case ran.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InputsReport {
+    /// How many the case declares.
+    pub declared: usize,
+    /// How many of them ran.
+    pub run: usize,
+    /// Those that did not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<SkippedInput>,
+}
+
+/// An input that did not run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SkippedInput {
+    /// Its name, as `--explain` lists it.
+    pub input: String,
+    /// Why it did not run.
+    pub why: String,
 }
 
 impl CaseReport {

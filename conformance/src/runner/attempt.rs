@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
+use super::ran::Ran;
 use crate::case::{Case, Cx, Stop, TRIES, Terms};
 use crate::report::messages;
+use crate::report::model::InputsReport;
 use crate::targets::Target;
 use crate::transcript::{Recorder, Transcript};
 
@@ -15,6 +17,8 @@ pub(super) struct Attempt {
     pub(super) end: End,
     /// Whether it provoked a rejection.
     pub(super) provoked: bool,
+    /// Which inputs of its table ran.
+    pub(super) inputs: Option<InputsReport>,
     pub(super) transcript: Transcript,
     pub(super) millis: u64,
 }
@@ -23,8 +27,8 @@ pub(super) struct Attempt {
 pub(super) enum End {
     Passed,
     Stopped(Stop),
-    /// The body panicked; with what it said.
-    Panicked(String),
+    /// A defect of ours, in words.
+    Broken(String),
 }
 
 impl Attempt {
@@ -48,28 +52,35 @@ pub(super) async fn attempt(case: &'static Case, target: Arc<Target>, terms: Ter
     let recorder = Recorder::of(&target, case.id);
     let deadline = deadline_of(case, terms);
     let kept = recorder.clone();
-    let body = tokio::spawn(async move {
-        let seed = seed_of(terms.seed, case.id);
-        let mut cx = Cx::new(target, Terms { seed, ..terms }, recorder);
-        let verdict = timeout(deadline, (case.run)(&mut cx)).await;
-        (verdict, cx.provoked())
-    });
+    let seed = seed_of(terms.seed, case.id);
+    let cx = Cx::new(target, Terms { seed, ..terms }, recorder);
+    let inputs = cx.inputs().clone();
+    let body = tokio::spawn(case.body.attempt(cx, deadline));
     // Dropping this future must end the body too.
     let _guard = AbortOnDrop(body.abort_handle());
     let (end, provoked) = match body.await {
-        Ok((Ok(Ok(())), provoked)) => (End::Passed, provoked),
-        Ok((Ok(Err(stop)), provoked)) => (End::Stopped(stop), provoked),
-        Ok((Err(_), provoked)) => {
-            (End::Stopped(Stop::Inconclusive(messages::deadline_passed(deadline))), provoked)
+        Ok((Some(Ok(())), cx)) => (End::Passed, cx.provoked()),
+        Ok((Some(Err(stop)), cx)) => (End::Stopped(stop), cx.provoked()),
+        Ok((None, cx)) => {
+            let why = messages::deadline_passed(deadline);
+            (End::Stopped(Stop::Inconclusive(why)), cx.provoked())
         }
-        Err(error) => (End::Panicked(what_it_said(error)), true),
+        Err(error) => (End::Broken(messages::panicked(&what_it_said(error))), true),
     };
+    let ran = Ran::of(&(case.inputs)(), &inputs, &end);
+    let end = ran.fault.map_or(end, End::Broken);
     if let End::Stopped(Stop::Violation(violation)) = &end
         && let Some(event) = violation.event
     {
         kept.mark_here(event);
     }
-    Attempt { end, provoked, transcript: kept.transcript(), millis: super::millis_since(start) }
+    Attempt {
+        end,
+        provoked,
+        inputs: ran.report,
+        transcript: kept.transcript(),
+        millis: super::millis_since(start),
+    }
 }
 
 /// The deadline of a case with a table leaves patience for each of its inputs,

@@ -542,11 +542,14 @@ async fn open(spec: &Spec, options: &Options) -> Result<Arc<Target>, TargetError
 async fn gate(target: &Arc<Target>, time: Timing) -> Result<(), String> {
     let recorder = Recorder::of(target, "gate");
     let terms = Terms { time, seed: 0, tries: TRIES };
-    let mut cx = Cx::new(Arc::clone(target), terms, recorder);
-    match (target.protocol.gate)(&mut cx).await {
-        Ok(()) => Ok(()),
-        Err(Stop::Inconclusive(why) | Stop::Skipped(why)) => Err(why),
-        Err(Stop::Violation(violation)) => Err(violation.actual),
+    let cx = Cx::new(Arc::clone(target), terms, recorder);
+    // A gate may wait for as long as a target may hold a request.
+    let deadline = time.deadline + time.longest_wait;
+    match target.protocol.gate.attempt(cx, deadline).await.0 {
+        Some(Ok(())) => Ok(()),
+        Some(Err(Stop::Inconclusive(why) | Stop::Skipped(why))) => Err(why),
+        Some(Err(Stop::Violation(violation))) => Err(violation.actual),
+        None => Err(messages::deadline_passed(deadline)),
     }
 }
 

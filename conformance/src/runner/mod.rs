@@ -11,6 +11,7 @@ mod attempt;
 mod crowd;
 pub mod events;
 pub mod plan;
+mod ran;
 pub mod repeat;
 mod verdict;
 

@@ -18,6 +18,7 @@ impl Judge<'_> {
     pub(super) fn verdict(&self, case: &Case, attempt: Attempt) -> CaseReport {
         let mut report = self.blank(case, Outcome::Pass);
         report.millis = attempt.millis;
+        report.inputs = attempt.inputs;
         report.transcript = attempt.transcript;
         match attempt.end {
             End::Passed => {}
@@ -27,6 +28,7 @@ impl Judge<'_> {
                 // Why a violated MUST does not fail.
                 report.reason = statement.contested.clone().or_else(|| statement.tolerated.clone());
                 let Violation { expected, actual, event: _, hint } = *violation;
+                report.violated = true;
                 report.expected = Some(expected);
                 report.actual = Some(actual);
                 report.hint = hint;
@@ -39,9 +41,9 @@ impl Judge<'_> {
                 report.outcome = Outcome::Skipped;
                 report.reason = Some(why);
             }
-            End::Panicked(said) => {
+            End::Broken(why) => {
                 report.outcome = Outcome::Broken;
-                report.reason = Some(messages::panicked(&said));
+                report.reason = Some(why);
             }
         }
         report
@@ -53,6 +55,7 @@ impl Judge<'_> {
         let mut report = self.blank(case, Outcome::Fail);
         report.millis = attempt.millis;
         report.transcript = attempt.transcript;
+        report.violated = true;
         report.expected = Some(messages::still_accepts());
         report.actual = Some(messages::not_accepting(&messages::target_died()));
         report.reason = Some(messages::target_died());
@@ -88,6 +91,8 @@ impl Judge<'_> {
             actual: None,
             reason: None,
             hint: None,
+            violated: false,
+            inputs: None,
             transcript: Transcript { complete: true, events: Vec::new() },
         }
     }

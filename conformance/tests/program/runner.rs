@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use crate::common::{Program, Server, quick_target};
 use tokio::sync::{mpsc, watch};
-use wireproof::case::{Case, CaseFuture, Cite, Cx, Isolation, Stop, Timing, cite};
+use wireproof::case::{Body, Case, CaseFuture, Cite, Isolation, Stop, Timing, case, cite};
+use wireproof::families::ws::Cx;
 use wireproof::families::{self, Protocol};
 use wireproof::outcome::{Exit, Outcome};
 use wireproof::report::json;
@@ -76,8 +77,8 @@ async fn repetitions_on_the_reference_agree() {
 const CITES: &[Cite] = &[cite("rfc6455", "5.1-1")];
 
 /// A row of the catalogues below.
-const fn row(id: &'static str, run: for<'a> fn(&'a mut Cx) -> CaseFuture<'a>) -> Case {
-    Case { id, title: "is one of a test", cites: CITES, run, ..Case::PLAIN }
+fn row(id: &'static str, run: for<'a> fn(&'a mut Cx) -> CaseFuture<'a>) -> Case {
+    case(id, "is one of a test").cites(CITES).run(Box::leak(Box::new(Body(run))))
 }
 
 /// Runs `cases` on the reference with short times.

@@ -5,7 +5,8 @@ use tokio::time::Instant;
 
 use super::frame::{Decoded, Frame, Masking, Seen, decode};
 use super::handshake::{Answer, good_request, read_answer};
-use crate::case::{Cx, Stop, Timing};
+use crate::case::{Stop, Timing};
+use crate::families::ws::Cx;
 use crate::http1::{Request, ResponseHead};
 use crate::net::{Ended, Fill, Wire};
 use crate::transcript::Mark;

@@ -7,7 +7,8 @@ use sha1::{Digest, Sha1};
 
 use super::connection::Next;
 use super::frame::{Frame, Seen};
-use crate::case::{Cx, Stop};
+use crate::case::Stop;
+use crate::families::ws::Cx;
 use crate::http1::Request;
 pub use crate::http1::{Answer, read_answer};
 use crate::net::Wire;

@@ -2,15 +2,17 @@
 
 pub mod cases;
 pub mod connection;
+mod context;
 pub mod deflate;
 pub mod extensions;
 pub mod frame;
 pub mod handshake;
 
+pub use context::Cx;
 use tokio::time::Instant;
 
 use super::{Ability, Protocol, Scheme};
-use crate::case::{Cx, Stop};
+use crate::case::{Body, Stop};
 use crate::net::Wire;
 use handshake::{Answer, good_request};
 
@@ -51,7 +53,7 @@ pub static PROTOCOL: Protocol = Protocol {
         Ability { word: "paths", value: None, says: "refuses a path that it does not serve" },
     ],
     cases: cases::ALL,
-    gate: |cx| Box::pin(gate(cx)),
+    gate: &Body(|cx| Box::pin(gate(cx))),
 };
 
 /// The server answers a good handshake and means to accept it. How well it

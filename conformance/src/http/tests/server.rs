@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
-use crate::case::{Cx, Terms, Timing};
+use crate::case::{Cx, Idle, Terms, Timing};
 use crate::families::{Protocol, Scheme};
 use crate::targets::{Address, Secrets, Target};
 use crate::transcript::Recorder;
@@ -114,7 +114,7 @@ static PROTOCOL: Protocol = Protocol {
     schemes: &[Scheme { name: "test+http", tls: false, port: 80 }],
     abilities: &[],
     cases: &[],
-    gate: |_| Box::pin(async { Ok(()) }),
+    gate: &Idle,
 };
 
 /// A target at `address`, whose requests carry a field of its own.

@@ -170,6 +170,26 @@ pub fn panicked(said: &str) -> String {
     format!("the case panicked: {said}")
 }
 
+/// Reason of a broken case: it passed, and one of its inputs never ran.
+pub fn input_never_ran(input: &str) -> String {
+    format!("the case passed without running its input `{input}`")
+}
+
+/// Reason of a broken case: its body ran an input that `--explain` does not list.
+pub fn input_undeclared(input: &str) -> String {
+    format!("the case ran the input `{input}`, which it does not declare")
+}
+
+/// Why an input did not run: an earlier one had violated already.
+pub fn input_after_violation() -> String {
+    "an earlier input had violated already".to_owned()
+}
+
+/// Why an input did not run: the case ended before it.
+pub fn input_not_reached() -> String {
+    "the case ended before it".to_owned()
+}
+
 /// Under a broken case: that it is our defect, and what to send us.
 pub fn please_report(version: &str) -> String {
     format!(

@@ -1,6 +1,6 @@
 //! `--list`, `--explain` and `ledger` on a small catalogue.
 
-use crate::case::{Case, Need};
+use crate::case::{Idle, Need, case};
 use crate::families;
 use crate::report::ledger::Coverage;
 use crate::report::tests::fixtures::{CASES, ledgers, style};
@@ -37,7 +37,7 @@ fn explain_says_what_a_need_means() {
     let abilities = families::ALL.iter().flat_map(|protocol| protocol.abilities);
     for ability in abilities {
         let need = Need::Can(ability.word);
-        let case = Case { needs: Vec::leak(vec![need]), ..Case::PLAIN };
+        let case = case("ws.test.needs", "needs something").needs(Vec::leak(vec![need])).run(&Idle);
         let wide = Style { width: usize::MAX, ..style() };
         let text = explain::text(&case, &ledgers(), &wide);
         assert!(text.contains(&format!("  {}   {}\n", ability.word, ability.says)), "{text}");

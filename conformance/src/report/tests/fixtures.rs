@@ -1,6 +1,6 @@
 //! Small reports, ledgers and cases that the snapshots are made of.
 
-use crate::case::{Case, Isolation, Need, cite};
+use crate::case::{self, Case, Idle, Isolation, Need, cite};
 use crate::ledger::{Basis, Ledger, Level};
 use crate::outcome::{Exit, Outcome};
 use crate::report::Style;
@@ -58,6 +58,8 @@ pub(super) fn case(id: &str, outcome: Outcome) -> CaseReport {
         actual: None,
         reason: None,
         hint: None,
+        violated: matches!(outcome, Outcome::Fail | Outcome::Warn | Outcome::Info),
+        inputs: None,
         transcript: Transcript { complete: true, events: Vec::new() },
     }
 }
@@ -280,40 +282,28 @@ says = "What was promised is kept."
 
 /// A case per kind.
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.framing.rejects-unmasked-frame",
-        title: "rejects an unmasked frame",
-        cites: &[cite("rfc6455", "7.1.1-2"), cite("rfc6455", "5.1-1")],
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.framing.rejects-long-control-frame",
-        title: "rejects a control frame that carries more than 125 bytes, of every opcode",
-        cites: &[cite("rfc6455", "5.5-3")],
-        needs: &[Need::Can("mirror"), ROOM],
-        inputs: || (1..=11).map(|n| format!("ping of {} bytes", 125 + n)).collect(),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.server-ends-tcp-first",
-        title: "ends the TCP connection first",
-        cites: &[cite("rfc6455", "7.1.1-2")],
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.extensions.offers-once",
-        title: "offers each extension in one field",
-        cites: &[cite("rfc6455", "9.1-1")],
-        needs: &[Need::Start],
-        isolation: Isolation::Last,
-        ..Case::PLAIN
-    },
-    Case {
-        id: "stream.promise.keeps",
-        title: "keeps its promise",
-        cites: &[cite("stream", "1-1"), cite("stream", "9-9")],
-        ..Case::PLAIN
-    },
+    case::case("ws.framing.rejects-unmasked-frame", "rejects an unmasked frame")
+        .cites(&[cite("rfc6455", "7.1.1-2"), cite("rfc6455", "5.1-1")])
+        .run(&Idle),
+    case::case(
+        "ws.framing.rejects-long-control-frame",
+        "rejects a control frame that carries more than 125 bytes, of every opcode",
+    )
+    .cites(&[cite("rfc6455", "5.5-3")])
+    .needs(&[Need::Can("mirror"), ROOM])
+    .over(|| (1..=11).map(|n| format!("ping of {} bytes", 125 + n)).collect())
+    .run(&Idle),
+    case::case("ws.close.server-ends-tcp-first", "ends the TCP connection first")
+        .cites(&[cite("rfc6455", "7.1.1-2")])
+        .run(&Idle),
+    case::case("ws.extensions.offers-once", "offers each extension in one field")
+        .cites(&[cite("rfc6455", "9.1-1")])
+        .needs(&[Need::Start])
+        .isolation(Isolation::Last)
+        .run(&Idle),
+    case::case("stream.promise.keeps", "keeps its promise")
+        .cites(&[cite("stream", "1-1"), cite("stream", "9-9")])
+        .run(&Idle),
 ];
 
 /// A run with every outcome, a note, and everything that a head can say.

@@ -8,7 +8,8 @@ use tokio::time::{Instant, sleep};
 use super::message::quoted;
 use super::publish::ask_of;
 use super::topic::Topic;
-use crate::case::{Cx, Stop};
+use crate::case::Stop;
+use crate::families::events::Cx;
 use crate::families::events::contract::Fill;
 
 /// So much of an answer is read.

@@ -9,7 +9,8 @@ use tokio::time::Instant;
 use super::message::Message;
 use super::polling::{Came, Place, Polled, Waited};
 use super::topic::Topic;
-use crate::case::{Cx, Rows, Stop};
+use crate::case::Stop;
+use crate::families::events::Cx;
 use crate::families::events::contract::UnknownCursor;
 use crate::http::Answer;
 use crate::transcript::Mark;
@@ -81,7 +82,7 @@ pub async fn deals_with_unknown(cx: &mut Cx) -> Result<(), Stop> {
     let mut topic = cx.topic();
     let place = cx.poll_control(&mut topic, &[]).await?;
     let unknown = unknown(&place);
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for time in ["the first time", "the second time"] {
         rows.add(time, as_declared(cx, &mut topic, &unknown).await);
     }
@@ -273,7 +274,7 @@ pub async fn survives_malformed(cx: &mut Cx) -> Result<(), Stop> {
     cx.provokes();
     let mut topic = cx.topic();
     serves(cx, &mut topic).await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for (name, value) in malformed() {
         let until = Instant::now() + cx.time.quiet;
         asked(cx, &topic, &everywhere(cx, &value)?, until).await?;
@@ -327,7 +328,7 @@ pub async fn each_malformed(
     cx.provokes();
     let topic = cx.topic();
     plain(cx, &topic).await?.map_err(|answer| answer.inconclusive("a poll without a cursor"))?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for (name, value) in malformed() {
         let place = everywhere(cx, &value)?;
         let until = if cx.contract()?.table == "longpoll" {

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::polling::Polled;
-use crate::case::{Cx, Stop};
+use crate::case::Stop;
+use crate::families::events::Cx;
 use crate::families::events::contract::Finished;
 
 impl Finished {

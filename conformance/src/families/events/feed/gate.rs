@@ -5,7 +5,8 @@ use tokio::time::Instant;
 
 use super::topic::Topic;
 use super::{Message, SOON};
-use crate::case::{Cx, Stop};
+use crate::case::Stop;
+use crate::families::events::Cx;
 use crate::families::events::contract::Publish;
 use crate::http::{Answer, Ask, Held, HeldAnswer};
 

@@ -23,7 +23,8 @@ pub use topic::Topic;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::case::{Cx, Stop};
+use crate::case::Stop;
+use crate::families::events::Cx;
 use crate::families::events::contract::{Contract, Fill};
 use crate::http::Ask;
 

@@ -8,7 +8,8 @@ use tokio::time::{Instant, timeout};
 
 use super::message::{Message, quoted};
 use super::topic::Topic;
-use crate::case::{Cx, Stop};
+use crate::case::Stop;
+use crate::families::events::Cx;
 use crate::families::events::contract::{Contract, Fill, FillError, Filled, Publish, Route};
 use crate::http::{Answer, Ask, Exchange, Place};
 

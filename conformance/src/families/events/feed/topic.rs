@@ -1,6 +1,6 @@
 //! Topics: each case has its own, so that cases do not hear each other.
 
-use crate::case::Cx;
+use crate::families::events::Cx;
 
 /// A topic that nothing else in the world publishes to.
 #[derive(Clone, Debug)]

@@ -5,7 +5,8 @@ use tokio::time::{Instant, sleep};
 use super::message::quoted;
 use super::polling::{Came, Place, Polled};
 use super::topic::Topic;
-use crate::case::{Cx, Stop};
+use crate::case::Stop;
+use crate::families::events::Cx;
 
 /// What a client brought home that polled on and on.
 #[derive(Clone, Debug, Default)]

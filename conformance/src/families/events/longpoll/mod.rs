@@ -3,6 +3,7 @@
 pub mod cases;
 
 use super::feed;
+use crate::case::Body;
 use crate::families::{Protocol, Scheme};
 
 /// The family of Long polling.
@@ -16,5 +17,5 @@ pub static PROTOCOL: Protocol = Protocol {
     // What a target offers stands in the keys of its contract.
     abilities: &[],
     cases: cases::ALL,
-    gate: |cx| Box::pin(feed::gate(cx)),
+    gate: &Body(|cx| Box::pin(feed::gate(cx))),
 };

@@ -5,6 +5,7 @@ pub mod stream;
 pub mod subscription;
 
 use super::feed;
+use crate::case::Body;
 use crate::families::{Protocol, Scheme};
 
 /// The family of Server-Sent Events.
@@ -18,5 +19,5 @@ pub static PROTOCOL: Protocol = Protocol {
     // What a target offers stands in the keys of its contract.
     abilities: &[],
     cases: cases::ALL,
-    gate: |cx| Box::pin(feed::gate(cx)),
+    gate: &Body(|cx| Box::pin(feed::gate(cx))),
 };

@@ -6,7 +6,8 @@ use std::collections::VecDeque;
 use tokio::time::{Instant, sleep};
 
 use super::stream::{Event, Item, Line, Reader, Rest};
-use crate::case::{Cx, Stop, Timing};
+use crate::case::{Stop, Timing};
+use crate::families::events::Cx;
 use crate::families::events::contract::{Fill, Pointer, Ready};
 use crate::families::events::feed::message::quoted;
 use crate::families::events::feed::publish::subscribe_ask;

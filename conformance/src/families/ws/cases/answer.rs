@@ -4,89 +4,55 @@ use super::super::connection::{Next, WebSocket};
 use super::super::frame::Frame;
 use super::super::handshake::{Answer, accept_of, fresh_key, good_request};
 use super::RFC;
-use crate::case::{Case, Cx, Rows, Stop, cite};
+use crate::case::{Body, Case, Stop, case, cite};
+use crate::families::ws::Cx;
 use crate::http1::ResponseHead;
 use crate::net::Fill;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.handshake.answers-101",
-        title: "answers a good handshake with 101",
-        cites: &[cite(RFC, "4.2.2-23")],
-        run: |cx| Box::pin(answers_101(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.answers-valid-http",
-        title: "answers with a valid head of HTTP/1.1",
-        cites: &[cite(RFC, "4.2.2-22")],
-        run: |cx| Box::pin(answers_valid_http(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.upgrade-field",
-        title: "answers with Upgrade: websocket",
-        cites: &[cite(RFC, "4.2.2-24")],
-        run: |cx| Box::pin(upgrade_field(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.connection-field",
-        title: "answers with the token Upgrade in the Connection field",
-        cites: &[cite(RFC, "4.2.2-25")],
-        run: |cx| Box::pin(connection_field(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.accept-value",
-        title: "proves by the accept value that it read the key",
-        cites: &[cite(RFC, "4.2.2-26")],
-        inputs: || vec!["the key of section 1.3".to_owned(), "two fresh keys".to_owned()],
-        run: |cx| Box::pin(accept_value(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.accept-ignores-space",
-        title: "leaves white space around the key out of the accept value",
-        cites: &[cite(RFC, "4.2.2-27")],
-        run: |cx| Box::pin(accept_ignores_space(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.one-accept-field",
-        title: "answers with exactly one Sec-WebSocket-Accept field",
-        cites: &[cite(RFC, "11.3.3-1")],
-        run: |cx| Box::pin(one_accept_field(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.no-uninvited-extension",
-        title: "accepts no extension where none was offered",
-        cites: &[cite(RFC, "4.2.2-19")],
-        run: |cx| Box::pin(no_uninvited_extension(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.declines-unknown-extension",
-        title: "takes a handshake that offers an unknown extension, without the extension",
-        cites: &[cite(RFC, "4.2.1-32")],
-        run: |cx| Box::pin(declines_unknown_extension(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.names-only-offered-extensions",
-        title: "names in its answer only extensions that were offered",
-        cites: &[cite(RFC, "4.2.2-20"), cite(RFC, "4.2.2-21")],
-        run: |cx| Box::pin(names_only_offered_extensions(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.only-frames-follow",
-        title: "sends nothing but frames after the handshake",
-        cites: &[cite(RFC, "5.1-1")],
-        run: |cx| Box::pin(only_frames_follow(cx)),
-        ..Case::PLAIN
-    },
+    case("ws.handshake.answers-101", "answers a good handshake with 101")
+        .cites(&[cite(RFC, "4.2.2-23")])
+        .run(&Body(|cx| Box::pin(answers_101(cx)))),
+    case("ws.handshake.answers-valid-http", "answers with a valid head of HTTP/1.1")
+        .cites(&[cite(RFC, "4.2.2-22")])
+        .run(&Body(|cx| Box::pin(answers_valid_http(cx)))),
+    case("ws.handshake.upgrade-field", "answers with Upgrade: websocket")
+        .cites(&[cite(RFC, "4.2.2-24")])
+        .run(&Body(|cx| Box::pin(upgrade_field(cx)))),
+    case("ws.handshake.connection-field", "answers with the token Upgrade in the Connection field")
+        .cites(&[cite(RFC, "4.2.2-25")])
+        .run(&Body(|cx| Box::pin(connection_field(cx)))),
+    case("ws.handshake.accept-value", "proves by the accept value that it read the key")
+        .cites(&[cite(RFC, "4.2.2-26")])
+        .over(|| vec!["the key of section 1.3".to_owned(), "two fresh keys".to_owned()])
+        .run(&Body(|cx| Box::pin(accept_value(cx)))),
+    case(
+        "ws.handshake.accept-ignores-space",
+        "leaves white space around the key out of the accept value",
+    )
+    .cites(&[cite(RFC, "4.2.2-27")])
+    .run(&Body(|cx| Box::pin(accept_ignores_space(cx)))),
+    case("ws.handshake.one-accept-field", "answers with exactly one Sec-WebSocket-Accept field")
+        .cites(&[cite(RFC, "11.3.3-1")])
+        .run(&Body(|cx| Box::pin(one_accept_field(cx)))),
+    case("ws.handshake.no-uninvited-extension", "accepts no extension where none was offered")
+        .cites(&[cite(RFC, "4.2.2-19")])
+        .run(&Body(|cx| Box::pin(no_uninvited_extension(cx)))),
+    case(
+        "ws.handshake.declines-unknown-extension",
+        "takes a handshake that offers an unknown extension, without the extension",
+    )
+    .cites(&[cite(RFC, "4.2.1-32")])
+    .run(&Body(|cx| Box::pin(declines_unknown_extension(cx)))),
+    case(
+        "ws.handshake.names-only-offered-extensions",
+        "names in its answer only extensions that were offered",
+    )
+    .cites(&[cite(RFC, "4.2.2-20"), cite(RFC, "4.2.2-21")])
+    .run(&Body(|cx| Box::pin(names_only_offered_extensions(cx)))),
+    case("ws.handshake.only-frames-follow", "sends nothing but frames after the handshake")
+        .cites(&[cite(RFC, "5.1-1")])
+        .run(&Body(|cx| Box::pin(only_frames_follow(cx)))),
 ];
 
 /// The head with which a good handshake is answered, and its event.
@@ -167,7 +133,7 @@ async fn connection_field(cx: &mut Cx) -> Result<(), Stop> {
 async fn accept_value(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
     let keys = ["dGhlIHNhbXBsZSBub25jZQ==".to_owned(), fresh_key(cx), fresh_key(cx)];
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for key in keys {
         let request = good_request(cx).set("Sec-WebSocket-Key", &key);
         let verdict = match cx.ask(&request).await?.1 {

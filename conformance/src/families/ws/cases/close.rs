@@ -3,145 +3,90 @@
 use super::super::connection::{Heard, Next, WebSocket};
 use super::super::frame::{Frame, Seen, opcode};
 use super::RFC;
-use crate::case::{Case, Cx, Need, Rows, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::ws::Cx;
 use crate::net::Ended;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.close.answers-close",
-        title: "answers a Close with a Close",
-        cites: &[cite(RFC, "5.5.1-11")],
-        run: |cx| Box::pin(answers_close(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.answers-empty-close",
-        title: "answers a Close without a body",
-        cites: &[cite(RFC, "5.5.1-2")],
-        run: |cx| Box::pin(answers_empty_close(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.takes-longest-reason",
-        title: "answers a Close whose reason fills the frame",
-        cites: &[cite(RFC, "5.5.1-3")],
-        run: |cx| Box::pin(takes_longest_reason(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.answers-close-inside-message",
-        title: "answers a Close that comes before the end of a fragmented message",
-        cites: &[cite(RFC, "5.5.1-11")],
-        run: |cx| Box::pin(answers_close_inside_message(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.echoes-code",
-        title: "repeats the code of a Close in its answer",
-        cites: &[cite(RFC, "5.5.1-13")],
-        run: |cx| Box::pin(echoes_code(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.rejects-fragmented-close",
-        title: "answers a Close without FIN as an error",
-        cites: &[cite(RFC, "5.4-7")],
-        run: |cx| {
+    case("ws.close.answers-close", "answers a Close with a Close")
+        .cites(&[cite(RFC, "5.5.1-11")])
+        .run(&Body(|cx| Box::pin(answers_close(cx)))),
+    case("ws.close.answers-empty-close", "answers a Close without a body")
+        .cites(&[cite(RFC, "5.5.1-2")])
+        .run(&Body(|cx| Box::pin(answers_empty_close(cx)))),
+    case("ws.close.takes-longest-reason", "answers a Close whose reason fills the frame")
+        .cites(&[cite(RFC, "5.5.1-3")])
+        .run(&Body(|cx| Box::pin(takes_longest_reason(cx)))),
+    case(
+        "ws.close.answers-close-inside-message",
+        "answers a Close that comes before the end of a fragmented message",
+    )
+    .cites(&[cite(RFC, "5.5.1-11")])
+    .run(&Body(|cx| Box::pin(answers_close_inside_message(cx)))),
+    case("ws.close.echoes-code", "repeats the code of a Close in its answer")
+        .cites(&[cite(RFC, "5.5.1-13")])
+        .run(&Body(|cx| Box::pin(echoes_code(cx)))),
+    case("ws.close.rejects-fragmented-close", "answers a Close without FIN as an error")
+        .cites(&[cite(RFC, "5.4-7")])
+        .run(&Body(|cx| {
             Box::pin(rejects_close(cx, Frame::close(1000, "").unfinished(), "a Close without FIN"))
-        },
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.rejects-long-close",
-        title: "answers a Close of 126 bytes as an error",
-        cites: &[cite(RFC, "5.5-2")],
-        run: |cx| {
+        })),
+    case("ws.close.rejects-long-close", "answers a Close of 126 bytes as an error")
+        .cites(&[cite(RFC, "5.5-2")])
+        .run(&Body(|cx| {
             Box::pin(rejects_close(
                 cx,
                 Frame::close(1000, &"l".repeat(124)),
                 "a Close of 126 bytes",
             ))
-        },
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.rejects-one-byte-body",
-        title: "answers a Close with a body of one byte as an error",
-        cites: &[cite(RFC, "5.5.1-5")],
-        run: |cx| {
+        })),
+    case("ws.close.rejects-one-byte-body", "answers a Close with a body of one byte as an error")
+        .cites(&[cite(RFC, "5.5.1-5")])
+        .run(&Body(|cx| {
             Box::pin(rejects_close(cx, Frame::close_with([3]), "a Close with a body of one byte"))
-        },
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.rejects-invalid-utf8-reason",
-        title: "answers a Close whose reason is not UTF-8 as an error",
-        cites: &[cite(RFC, "5.5.1-7")],
-        run: |cx| {
-            let frame = Frame::close_with([0x03, 0xe8, 0xce, 0xba, 0xe1, 0xbd, 0xed, 0xa0, 0x80]);
-            Box::pin(rejects_close(cx, frame, "a Close whose reason is not UTF-8"))
-        },
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.begins-body-with-code",
-        title: "sends a Close that is empty or begins with a code",
-        cites: &[cite(RFC, "5.5.1-4")],
-        inputs: || CLOSES.map(|(name, _)| name.to_owned()).to_vec(),
-        run: |cx| Box::pin(begins_body_with_code(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.sends-utf8-reason",
-        title: "sends a Close whose reason is UTF-8",
-        cites: &[cite(RFC, "5.5.1-6")],
-        inputs: || CLOSES.map(|(name, _)| name.to_owned()).to_vec(),
-        run: |cx| Box::pin(sends_utf8_reason(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.drops-what-follows",
-        title: "answers nothing that arrives behind a Close",
-        cites: &[cite(RFC, "1.4-1")],
-        run: |cx| Box::pin(drops_what_follows(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.no-data-after-close",
-        title: "sends no data after its Close",
-        cites: &[cite(RFC, "5.5.1-10")],
-        needs: &[Need::Can("echo")],
-        run: |cx| Box::pin(no_data_after_close(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.sends-one-close",
-        title: "sends one Close, also when it gets two",
-        cites: &[cite(RFC, "5.5.1-12")],
-        run: |cx| Box::pin(sends_one_close(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.ends-tcp-after-closing",
-        title: "ends TCP at once after both Closes, before the client does",
-        cites: &[cite(RFC, "5.5.1-18")],
-        run: |cx| Box::pin(ends_tcp_after_closing(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.ends-tcp-cleanly",
-        title: "ends TCP with FIN, not with a reset",
-        cites: &[cite(RFC, "7.1.1-1")],
-        run: |cx| Box::pin(ends_tcp_cleanly(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.ends-after-half-close",
-        title: "ends the connection when the client ends its direction without a Close",
-        cites: &[cite(RFC, "7.1.4-3")],
-        run: |cx| Box::pin(ends_after_half_close(cx)),
-        ..Case::PLAIN
-    },
+        })),
+    case(
+        "ws.close.rejects-invalid-utf8-reason",
+        "answers a Close whose reason is not UTF-8 as an error",
+    )
+    .cites(&[cite(RFC, "5.5.1-7")])
+    .run(&Body(|cx| {
+        let frame = Frame::close_with([0x03, 0xe8, 0xce, 0xba, 0xe1, 0xbd, 0xed, 0xa0, 0x80]);
+        Box::pin(rejects_close(cx, frame, "a Close whose reason is not UTF-8"))
+    })),
+    case("ws.close.begins-body-with-code", "sends a Close that is empty or begins with a code")
+        .cites(&[cite(RFC, "5.5.1-4")])
+        .over(|| CLOSES.map(|(name, _)| name.to_owned()).to_vec())
+        .run(&Body(|cx| Box::pin(begins_body_with_code(cx)))),
+    case("ws.close.sends-utf8-reason", "sends a Close whose reason is UTF-8")
+        .cites(&[cite(RFC, "5.5.1-6")])
+        .over(|| CLOSES.map(|(name, _)| name.to_owned()).to_vec())
+        .run(&Body(|cx| Box::pin(sends_utf8_reason(cx)))),
+    case("ws.close.drops-what-follows", "answers nothing that arrives behind a Close")
+        .cites(&[cite(RFC, "1.4-1")])
+        .run(&Body(|cx| Box::pin(drops_what_follows(cx)))),
+    case("ws.close.no-data-after-close", "sends no data after its Close")
+        .cites(&[cite(RFC, "5.5.1-10")])
+        .needs(&[Need::Can("echo")])
+        .run(&Body(|cx| Box::pin(no_data_after_close(cx)))),
+    case("ws.close.sends-one-close", "sends one Close, also when it gets two")
+        .cites(&[cite(RFC, "5.5.1-12")])
+        .run(&Body(|cx| Box::pin(sends_one_close(cx)))),
+    case(
+        "ws.close.ends-tcp-after-closing",
+        "ends TCP at once after both Closes, before the client does",
+    )
+    .cites(&[cite(RFC, "5.5.1-18")])
+    .run(&Body(|cx| Box::pin(ends_tcp_after_closing(cx)))),
+    case("ws.close.ends-tcp-cleanly", "ends TCP with FIN, not with a reset")
+        .cites(&[cite(RFC, "7.1.1-1")])
+        .run(&Body(|cx| Box::pin(ends_tcp_cleanly(cx)))),
+    case(
+        "ws.close.ends-after-half-close",
+        "ends the connection when the client ends its direction without a Close",
+    )
+    .cites(&[cite(RFC, "7.1.4-3")])
+    .run(&Body(|cx| Box::pin(ends_after_half_close(cx)))),
 ];
 
 /// Closes that a careless server may answer with a malformed one.
@@ -307,7 +252,7 @@ async fn rejects_close(cx: &mut Cx, frame: Frame, what: &str) -> Result<(), Stop
 /// Judges the server's Close after each of [`CLOSES`].
 async fn judge_closes(cx: &mut Cx, expected: &str, test: fn(&Seen) -> bool) -> Result<(), Stop> {
     cx.provokes();
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     let mut seen = 0;
     for (name, body) in CLOSES {
         // Whether there is a Close at all is another case's business.

@@ -3,88 +3,58 @@
 use super::super::frame::Frame;
 use super::RFC;
 use super::close::{CloseAnswer, Manners, answer_to};
-use crate::case::{Case, Cx, Rows, Stop, cite};
+use crate::case::{Body, Case, Stop, case, cite};
+use crate::families::ws::Cx;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.close.takes-defined-codes",
-        title: "takes every close code that the RFC lets a client send",
-        cites: &[cite(RFC, "7.4.1-1")],
-        inputs: || names(DEFINED),
-        run: |cx| Box::pin(takes(cx, DEFINED)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.takes-library-codes",
-        title: "takes close codes of libraries and frameworks",
-        cites: &[cite(RFC, "7.4.2-5")],
-        inputs: || names(LIBRARY),
-        run: |cx| Box::pin(takes(cx, LIBRARY)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.takes-application-codes",
-        title: "takes close codes of applications",
-        cites: &[cite(RFC, "7.4.2-6")],
-        inputs: || names(APPLICATION),
-        run: |cx| Box::pin(takes(cx, APPLICATION)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.takes-later-codes",
-        title: "takes the close codes that were registered later",
-        cites: &[cite(RFC, "11.7-2")],
-        inputs: || names(LATER),
-        run: |cx| Box::pin(takes(cx, LATER)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.refuses-wire-forbidden-codes",
-        title: "answers a close code that is forbidden on the wire as an error",
-        cites: &[cite(RFC, "7.4.1-16")],
-        inputs: || names(FORBIDDEN),
-        run: |cx| Box::pin(refuses(cx, FORBIDDEN)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.refuses-low-codes",
-        title: "answers a close code below 1000 as an error",
-        cites: &[cite(RFC, "7.4.2-2")],
-        inputs: || names(LOW),
-        run: |cx| Box::pin(refuses(cx, LOW)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.refuses-reserved-codes",
-        title: "answers a reserved or undefined close code as an error",
-        cites: &[cite(RFC, "7.4.2-4")],
-        inputs: || names(RESERVED),
-        run: |cx| Box::pin(refuses(cx, RESERVED)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.never-sends-forbidden-code",
-        title: "never puts a forbidden code into its own Close",
-        cites: &[cite(RFC, "7.4.1-7"), cite(RFC, "7.4.1-8"), cite(RFC, "7.4.1-15")],
-        inputs: || tempters().iter().map(Frame::says).collect(),
-        run: |cx| Box::pin(never_sends_forbidden_code(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.never-sends-unassigned-code",
-        title: "never puts a code below 1000 or above 4999 into its own Close",
-        cites: &[cite(RFC, "7.4.2-1"), cite(RFC, "11.7-1")],
-        inputs: || names(UNASSIGNED),
-        run: |cx| Box::pin(never_sends_unassigned_code(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.never-sends-1004",
-        title: "never puts the reserved code 1004 into its own Close",
-        cites: &[cite(RFC, "7.4.1-6")],
-        run: |cx| Box::pin(never_sends_1004(cx)),
-        ..Case::PLAIN
-    },
+    case("ws.close.takes-defined-codes", "takes every close code that the RFC lets a client send")
+        .cites(&[cite(RFC, "7.4.1-1")])
+        .over(|| names(DEFINED))
+        .run(&Body(|cx| Box::pin(takes(cx, DEFINED)))),
+    case("ws.close.takes-library-codes", "takes close codes of libraries and frameworks")
+        .cites(&[cite(RFC, "7.4.2-5")])
+        .over(|| names(LIBRARY))
+        .run(&Body(|cx| Box::pin(takes(cx, LIBRARY)))),
+    case("ws.close.takes-application-codes", "takes close codes of applications")
+        .cites(&[cite(RFC, "7.4.2-6")])
+        .over(|| names(APPLICATION))
+        .run(&Body(|cx| Box::pin(takes(cx, APPLICATION)))),
+    case("ws.close.takes-later-codes", "takes the close codes that were registered later")
+        .cites(&[cite(RFC, "11.7-2")])
+        .over(|| names(LATER))
+        .run(&Body(|cx| Box::pin(takes(cx, LATER)))),
+    case(
+        "ws.close.refuses-wire-forbidden-codes",
+        "answers a close code that is forbidden on the wire as an error",
+    )
+    .cites(&[cite(RFC, "7.4.1-16")])
+    .over(|| names(FORBIDDEN))
+    .run(&Body(|cx| Box::pin(refuses(cx, FORBIDDEN)))),
+    case("ws.close.refuses-low-codes", "answers a close code below 1000 as an error")
+        .cites(&[cite(RFC, "7.4.2-2")])
+        .over(|| names(LOW))
+        .run(&Body(|cx| Box::pin(refuses(cx, LOW)))),
+    case(
+        "ws.close.refuses-reserved-codes",
+        "answers a reserved or undefined close code as an error",
+    )
+    .cites(&[cite(RFC, "7.4.2-4")])
+    .over(|| names(RESERVED))
+    .run(&Body(|cx| Box::pin(refuses(cx, RESERVED)))),
+    case("ws.close.never-sends-forbidden-code", "never puts a forbidden code into its own Close")
+        .cites(&[cite(RFC, "7.4.1-7"), cite(RFC, "7.4.1-8"), cite(RFC, "7.4.1-15")])
+        .over(|| tempters().iter().map(Frame::says).collect())
+        .run(&Body(|cx| Box::pin(never_sends_forbidden_code(cx)))),
+    case(
+        "ws.close.never-sends-unassigned-code",
+        "never puts a code below 1000 or above 4999 into its own Close",
+    )
+    .cites(&[cite(RFC, "7.4.2-1"), cite(RFC, "11.7-1")])
+    .over(|| names(UNASSIGNED))
+    .run(&Body(|cx| Box::pin(never_sends_unassigned_code(cx)))),
+    case("ws.close.never-sends-1004", "never puts the reserved code 1004 into its own Close")
+        .cites(&[cite(RFC, "7.4.1-6")])
+        .run(&Body(|cx| Box::pin(never_sends_1004(cx)))),
 ];
 
 const DEFINED: &[u16] = &[1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011];
@@ -104,7 +74,7 @@ fn names(codes: &[u16]) -> Vec<String> {
 /// Each code is answered with a Close that is no complaint about it. A server
 /// that answers 1002 with 1002, or 1007 with 1007, may have repeated it.
 async fn takes(cx: &mut Cx, codes: &[u16]) -> Result<(), Stop> {
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for code in codes {
         let answer = answer_to(cx, &Frame::close(*code, "")).await?;
         let verdict = match &answer {
@@ -122,7 +92,7 @@ async fn takes(cx: &mut Cx, codes: &[u16]) -> Result<(), Stop> {
 async fn refuses(cx: &mut Cx, codes: &[u16]) -> Result<(), Stop> {
     cx.provokes();
     let manners = Manners::of(cx).await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for code in codes {
         let answer = answer_to(cx, &Frame::close(*code, "")).await?;
         let expected = "Close 1002, or the end of the connection, after such a code";
@@ -161,7 +131,7 @@ async fn never_sends(
     cx.provokes();
     // Shows that the server sends Closes: one that never does would pass here.
     Manners::of(cx).await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for frame in frames {
         let verdict = match answer_to(cx, &frame).await? {
             CloseAnswer::Close(close) if close.code().is_some_and(forbidden) => {

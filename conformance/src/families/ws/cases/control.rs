@@ -6,87 +6,61 @@ use super::super::frame::{Frame, Seen};
 use super::RFC;
 use super::close::{CloseAnswer, answer_to};
 
-use crate::case::{Case, Cx, Rows, Stop, cite};
+use crate::case::{Body, Case, Stop, case, cite};
+use crate::families::ws::Cx;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.control.answers-ping",
-        title: "answers a ping with a pong",
-        cites: &[cite(RFC, "5.5.2-3")],
-        run: |cx| Box::pin(answers_ping(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.control.repeats-ping-payload",
-        title: "repeats the payload of a ping in its pong",
-        cites: &[cite(RFC, "5.5.3-2")],
-        inputs: || PAYLOADS.map(|(name, _)| name.to_owned()).to_vec(),
-        run: |cx| Box::pin(repeats_ping_payload(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.control.answers-ten-pings-at-once",
-        title: "answers at least the last of ten pings that arrive in one piece",
-        cites: &[cite(RFC, "5.5.3-3"), cite(RFC, "6.2-2")],
-        run: |cx| Box::pin(answers_ten_pings_at_once(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.control.takes-unsolicited-pong",
-        title: "takes a pong that it did not ask for, and goes on",
-        cites: &[cite(RFC, "5.5.3-4")],
-        run: |cx| Box::pin(takes_unsolicited_pong(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.control.leaves-pong-unanswered",
-        title: "sends nothing back for a pong that it did not ask for",
-        cites: &[cite(RFC, "5.5.3-5")],
-        run: |cx| Box::pin(leaves_pong_unanswered(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.control.rejects-fragmented-ping",
-        title: "rejects a ping without FIN",
-        cites: &[cite(RFC, "5.4-7")],
-        run: |cx| Box::pin(rejects(cx, Frame::ping("part").unfinished(), "the ping without FIN")),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.control.rejects-fragmented-pong",
-        title: "rejects a pong without FIN",
-        cites: &[cite(RFC, "5.4-7")],
-        run: |cx| Box::pin(rejects(cx, Frame::pong("part").unfinished(), "the pong without FIN")),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.control.rejects-long-ping",
-        title: "rejects a ping of 126 bytes",
-        cites: &[cite(RFC, "5.5-2")],
-        run: |cx| Box::pin(rejects(cx, Frame::ping(vec![b'l'; 126]), "the ping of 126 bytes")),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.control.rejects-long-pong",
-        title: "rejects a pong of 126 bytes",
-        cites: &[cite(RFC, "5.5-2")],
-        run: |cx| Box::pin(rejects(cx, Frame::pong(vec![b'l'; 126]), "the pong of 126 bytes")),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.control.sends-whole-control-frames",
-        title: "fragments none of its own control frames",
-        cites: &[cite(RFC, "5.4-8")],
-        run: |cx| Box::pin(sends_whole_control_frames(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.control.sends-short-control-frames",
-        title: "puts at most 125 bytes into its own control frames",
-        cites: &[cite(RFC, "5.5-3")],
-        run: |cx| Box::pin(sends_short_control_frames(cx)),
-        ..Case::PLAIN
-    },
+    case("ws.control.answers-ping", "answers a ping with a pong")
+        .cites(&[cite(RFC, "5.5.2-3")])
+        .run(&Body(|cx| Box::pin(answers_ping(cx)))),
+    case("ws.control.repeats-ping-payload", "repeats the payload of a ping in its pong")
+        .cites(&[cite(RFC, "5.5.3-2")])
+        .over(|| PAYLOADS.map(|(name, _)| name.to_owned()).to_vec())
+        .run(&Body(|cx| Box::pin(repeats_ping_payload(cx)))),
+    case(
+        "ws.control.answers-ten-pings-at-once",
+        "answers at least the last of ten pings that arrive in one piece",
+    )
+    .cites(&[cite(RFC, "5.5.3-3"), cite(RFC, "6.2-2")])
+    .run(&Body(|cx| Box::pin(answers_ten_pings_at_once(cx)))),
+    case("ws.control.takes-unsolicited-pong", "takes a pong that it did not ask for, and goes on")
+        .cites(&[cite(RFC, "5.5.3-4")])
+        .run(&Body(|cx| Box::pin(takes_unsolicited_pong(cx)))),
+    case(
+        "ws.control.leaves-pong-unanswered",
+        "sends nothing back for a pong that it did not ask for",
+    )
+    .cites(&[cite(RFC, "5.5.3-5")])
+    .run(&Body(|cx| Box::pin(leaves_pong_unanswered(cx)))),
+    case("ws.control.rejects-fragmented-ping", "rejects a ping without FIN")
+        .cites(&[cite(RFC, "5.4-7")])
+        .run(&Body(|cx| {
+            Box::pin(rejects(cx, Frame::ping("part").unfinished(), "the ping without FIN"))
+        })),
+    case("ws.control.rejects-fragmented-pong", "rejects a pong without FIN")
+        .cites(&[cite(RFC, "5.4-7")])
+        .run(&Body(|cx| {
+            Box::pin(rejects(cx, Frame::pong("part").unfinished(), "the pong without FIN"))
+        })),
+    case("ws.control.rejects-long-ping", "rejects a ping of 126 bytes")
+        .cites(&[cite(RFC, "5.5-2")])
+        .run(&Body(|cx| {
+            Box::pin(rejects(cx, Frame::ping(vec![b'l'; 126]), "the ping of 126 bytes"))
+        })),
+    case("ws.control.rejects-long-pong", "rejects a pong of 126 bytes")
+        .cites(&[cite(RFC, "5.5-2")])
+        .run(&Body(|cx| {
+            Box::pin(rejects(cx, Frame::pong(vec![b'l'; 126]), "the pong of 126 bytes"))
+        })),
+    case("ws.control.sends-whole-control-frames", "fragments none of its own control frames")
+        .cites(&[cite(RFC, "5.4-8")])
+        .run(&Body(|cx| Box::pin(sends_whole_control_frames(cx)))),
+    case(
+        "ws.control.sends-short-control-frames",
+        "puts at most 125 bytes into its own control frames",
+    )
+    .cites(&[cite(RFC, "5.5-3")])
+    .run(&Body(|cx| Box::pin(sends_short_control_frames(cx)))),
 ];
 
 const PAYLOADS: [(&str, &[u8]); 4] = [
@@ -120,7 +94,7 @@ async fn answers_ping(cx: &mut Cx) -> Result<(), Stop> {
 async fn repeats_ping_payload(cx: &mut Cx) -> Result<(), Stop> {
     let mut ws = cx.websocket().await?;
     ws.control_ping().await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for (name, payload) in PAYLOADS {
         ws.stimulus(&Frame::ping(payload)).await;
         let pong = ws.expect_pong(payload, &format!("the ping, {name}")).await;

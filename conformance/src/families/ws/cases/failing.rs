@@ -5,30 +5,22 @@ use super::super::connection::Next;
 use super::super::frame::{Frame, Seen};
 use super::RFC;
 use super::close::{CloseAnswer, answer_to};
-use crate::case::{Case, Cx, Stop, cite};
+use crate::case::{Body, Case, Stop, case, cite};
+use crate::families::ws::Cx;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.close.names-protocol-error",
-        title: "answers a breach of the protocol with Close 1002",
-        cites: &[cite(RFC, "7.4.1-4"), cite(RFC, "7.1.7-5")],
-        run: |cx| Box::pin(names_protocol_error(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.ends-tcp-after-failing",
-        title: "ends TCP by itself after an error of the client",
-        cites: &[cite(RFC, "7.1.7-3")],
-        run: |cx| Box::pin(ends_tcp_after_failing(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.close.processes-nothing-after-failing",
-        title: "processes nothing that arrives behind an error of the client",
-        cites: &[cite(RFC, "7.1.7-7")],
-        run: |cx| Box::pin(processes_nothing_after_failing(cx)),
-        ..Case::PLAIN
-    },
+    case("ws.close.names-protocol-error", "answers a breach of the protocol with Close 1002")
+        .cites(&[cite(RFC, "7.4.1-4"), cite(RFC, "7.1.7-5")])
+        .run(&Body(|cx| Box::pin(names_protocol_error(cx)))),
+    case("ws.close.ends-tcp-after-failing", "ends TCP by itself after an error of the client")
+        .cites(&[cite(RFC, "7.1.7-3")])
+        .run(&Body(|cx| Box::pin(ends_tcp_after_failing(cx)))),
+    case(
+        "ws.close.processes-nothing-after-failing",
+        "processes nothing that arrives behind an error of the client",
+    )
+    .cites(&[cite(RFC, "7.1.7-7")])
+    .run(&Body(|cx| Box::pin(processes_nothing_after_failing(cx)))),
 ];
 
 /// The plainest breach there is: an opcode that nobody has defined.

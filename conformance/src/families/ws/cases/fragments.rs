@@ -5,108 +5,73 @@ use super::super::connection::{Next, WebSocket};
 use super::super::frame::{Frame, Seen, opcode};
 use super::RFC;
 use super::echo::{closed_instead, echo_of, next_message};
-use crate::case::{Case, Cx, Need, Rows, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::ws::Cx;
 
 const ECHO: &[Need] = &[Need::Can("echo")];
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.fragments.joins-fragments",
-        title: "joins the frames of a message",
-        cites: &[cite(RFC, "5.4-4"), cite(RFC, "5.4-14")],
-        needs: ECHO,
-        inputs: || JOINED.iter().map(|(name, ..)| (*name).to_owned()).collect(),
-        run: |cx| Box::pin(joins_fragments(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.fragments.ignores-boundaries",
-        title: "reads the same message from every cut of it",
-        cites: &[cite(RFC, "5.4-1")],
-        needs: ECHO,
-        run: |cx| Box::pin(ignores_boundaries(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.fragments.keeps-order",
-        title: "keeps the order of fragments",
-        cites: &[cite(RFC, "5.4-9")],
-        needs: ECHO,
-        run: |cx| Box::pin(keeps_order(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.fragments.keeps-type",
-        title: "gives a message the type of its first frame",
-        cites: &[cite(RFC, "5.4-20")],
-        needs: ECHO,
-        inputs: || vec!["text".to_owned(), "binary".to_owned()],
-        run: |cx| Box::pin(keeps_type(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.fragments.takes-empty-fragments",
-        title: "takes fragments without a payload",
-        cites: &[cite(RFC, "5.4-13")],
-        needs: ECHO,
-        inputs: || EMPTY.iter().map(|(name, _)| (*name).to_owned()).collect(),
-        run: |cx| Box::pin(takes_empty_fragments(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.fragments.takes-many-fragments",
-        title: "takes a message of a thousand fragments, or says that it is too much",
-        cites: &[cite(RFC, "5.4-13")],
-        needs: ECHO,
-        run: |cx| Box::pin(takes_many_fragments(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.fragments.answers-ping-between-fragments",
-        title: "answers a ping before the message around it ends",
-        cites: &[cite(RFC, "5.4-12")],
-        run: |cx| Box::pin(answers_ping_between_fragments(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.fragments.keeps-message-across-control",
-        title: "goes on with a message after pings and pongs inside it",
-        cites: &[cite(RFC, "5.4-12")],
-        needs: ECHO,
-        run: |cx| Box::pin(keeps_message_across_control(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.fragments.rejects-lone-continuation",
-        title: "rejects a continuation that continues nothing",
-        cites: &[cite(RFC, "5.4-5")],
-        inputs: || LONE.map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(rejects_lone_continuation(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.fragments.rejects-new-message-inside",
-        title: "rejects a new message before the last one ended",
-        cites: &[cite(RFC, "5.4-10")],
-        inputs: || INSIDE.iter().map(|(name, ..)| (*name).to_owned()).collect(),
-        run: |cx| Box::pin(rejects_new_message_inside(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.fragments.rejects-unmasked-continuation",
-        title: "rejects a continuation without a mask",
-        cites: &[cite(RFC, "5.1-4")],
-        run: |cx| Box::pin(rejects_unmasked_continuation(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.fragments.does-not-mix-messages",
-        title: "sends one message after the other, not mixed",
-        cites: &[cite(RFC, "5.4-11")],
-        needs: ECHO,
-        run: |cx| Box::pin(does_not_mix_messages(cx)),
-        ..Case::PLAIN
-    },
+    case("ws.fragments.joins-fragments", "joins the frames of a message")
+        .cites(&[cite(RFC, "5.4-4"), cite(RFC, "5.4-14")])
+        .needs(ECHO)
+        .over(|| JOINED.iter().map(|(name, ..)| (*name).to_owned()).collect())
+        .run(&Body(|cx| Box::pin(joins_fragments(cx)))),
+    case("ws.fragments.ignores-boundaries", "reads the same message from every cut of it")
+        .cites(&[cite(RFC, "5.4-1")])
+        .needs(ECHO)
+        .run(&Body(|cx| Box::pin(ignores_boundaries(cx)))),
+    case("ws.fragments.keeps-order", "keeps the order of fragments")
+        .cites(&[cite(RFC, "5.4-9")])
+        .needs(ECHO)
+        .run(&Body(|cx| Box::pin(keeps_order(cx)))),
+    case("ws.fragments.keeps-type", "gives a message the type of its first frame")
+        .cites(&[cite(RFC, "5.4-20")])
+        .needs(ECHO)
+        .over(|| vec!["text".to_owned(), "binary".to_owned()])
+        .run(&Body(|cx| Box::pin(keeps_type(cx)))),
+    case("ws.fragments.takes-empty-fragments", "takes fragments without a payload")
+        .cites(&[cite(RFC, "5.4-13")])
+        .needs(ECHO)
+        .over(|| EMPTY.iter().map(|(name, _)| (*name).to_owned()).collect())
+        .run(&Body(|cx| Box::pin(takes_empty_fragments(cx)))),
+    case(
+        "ws.fragments.takes-many-fragments",
+        "takes a message of a thousand fragments, or says that it is too much",
+    )
+    .cites(&[cite(RFC, "5.4-13")])
+    .needs(ECHO)
+    .run(&Body(|cx| Box::pin(takes_many_fragments(cx)))),
+    case(
+        "ws.fragments.answers-ping-between-fragments",
+        "answers a ping before the message around it ends",
+    )
+    .cites(&[cite(RFC, "5.4-12")])
+    .run(&Body(|cx| Box::pin(answers_ping_between_fragments(cx)))),
+    case(
+        "ws.fragments.keeps-message-across-control",
+        "goes on with a message after pings and pongs inside it",
+    )
+    .cites(&[cite(RFC, "5.4-12")])
+    .needs(ECHO)
+    .run(&Body(|cx| Box::pin(keeps_message_across_control(cx)))),
+    case("ws.fragments.rejects-lone-continuation", "rejects a continuation that continues nothing")
+        .cites(&[cite(RFC, "5.4-5")])
+        .over(|| LONE.map(str::to_owned).to_vec())
+        .run(&Body(|cx| Box::pin(rejects_lone_continuation(cx)))),
+    case(
+        "ws.fragments.rejects-new-message-inside",
+        "rejects a new message before the last one ended",
+    )
+    .cites(&[cite(RFC, "5.4-10")])
+    .over(|| INSIDE.iter().map(|(name, ..)| (*name).to_owned()).collect())
+    .run(&Body(|cx| Box::pin(rejects_new_message_inside(cx)))),
+    case("ws.fragments.rejects-unmasked-continuation", "rejects a continuation without a mask")
+        .cites(&[cite(RFC, "5.1-4")])
+        .run(&Body(|cx| Box::pin(rejects_unmasked_continuation(cx)))),
+    case("ws.fragments.does-not-mix-messages", "sends one message after the other, not mixed")
+        .cites(&[cite(RFC, "5.4-11")])
+        .needs(ECHO)
+        .run(&Body(|cx| Box::pin(does_not_mix_messages(cx)))),
 ];
 
 /// Messages and their parts.
@@ -140,7 +105,7 @@ async fn echoes_each<'a>(
 ) -> Result<(), Stop> {
     let mut ws = cx.websocket().await?;
     ws.control_ping().await?;
-    let mut verdicts = Rows::default();
+    let mut verdicts = cx.rows();
     for (name, kind, parts) in rows {
         let verdict = echo_of(&mut ws, &Frame::fragments(kind, parts), &parts.concat()).await;
         let went_wrong = verdict.is_err();
@@ -261,7 +226,7 @@ async fn keeps_message_across_control(cx: &mut Cx) -> Result<(), Stop> {
 async fn rejects_lone_continuation(cx: &mut Cx) -> Result<(), Stop> {
     cx.provokes();
     let echoes = cx.target.can("echo");
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for name in LONE.into_iter().take(if echoes { 3 } else { 2 }) {
         let mut ws = cx.websocket().await?;
         if name == LONE[2] {
@@ -282,7 +247,7 @@ async fn rejects_lone_continuation(cx: &mut Cx) -> Result<(), Stop> {
 
 async fn rejects_new_message_inside(cx: &mut Cx) -> Result<(), Stop> {
     cx.provokes();
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for (name, outer, inner) in INSIDE {
         let mut ws = cx.websocket().await?;
         ws.control_ping().await?;

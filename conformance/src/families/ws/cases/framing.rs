@@ -3,101 +3,66 @@
 use super::super::connection::Next;
 use super::super::frame::{Frame, LengthForm, Seen};
 use super::RFC;
-use crate::case::{Case, Cx, Rows, Stop, cite};
+use crate::case::{Body, Case, Stop, case, cite};
+use crate::families::ws::Cx;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.framing.rejects-rsv1",
-        title: "rejects RSV1 where no extension has claimed it",
-        cites: &[cite(RFC, "5.2-4")],
-        inputs: || vec!["ping".to_owned(), "text".to_owned()],
-        run: |cx| Box::pin(rejects_rsv(cx, 4, "RSV1")),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.framing.rejects-rsv2",
-        title: "rejects RSV2 where no extension has claimed it",
-        cites: &[cite(RFC, "5.2-4")],
-        inputs: || vec!["ping".to_owned(), "text".to_owned()],
-        run: |cx| Box::pin(rejects_rsv(cx, 2, "RSV2")),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.framing.rejects-rsv3",
-        title: "rejects RSV3 where no extension has claimed it",
-        cites: &[cite(RFC, "5.2-4")],
-        inputs: || vec!["ping".to_owned(), "text".to_owned()],
-        run: |cx| Box::pin(rejects_rsv(cx, 1, "RSV3")),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.framing.sends-rsv-zero",
-        title: "leaves the reserved bits of its own frames at zero",
-        cites: &[cite(RFC, "5.2-3")],
-        run: |cx| Box::pin(sends_rsv_zero(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.framing.rejects-reserved-data-opcodes",
-        title: "rejects the reserved opcodes of data frames",
-        cites: &[cite(RFC, "5.2-7")],
-        inputs: || (3..=7).map(|opcode| format!("opcode {opcode}")).collect(),
-        run: |cx| Box::pin(rejects_opcodes(cx, 3..=7)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.framing.rejects-reserved-control-opcodes",
-        title: "rejects the reserved opcodes of control frames",
-        cites: &[cite(RFC, "5.2-9")],
-        inputs: || (11..=15).map(|opcode| format!("opcode {opcode}")).collect(),
-        run: |cx| Box::pin(rejects_opcodes(cx, 11..=15)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.framing.sends-known-opcodes",
-        title: "sends only the six defined opcodes",
-        cites: &[cite(RFC, "5.2-10")],
-        run: |cx| Box::pin(sends_known_opcodes(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.framing.takes-short-lengths",
-        title: "takes every length that stands in the seven bits, none included",
-        cites: &[cite(RFC, "5.2-13"), cite(RFC, "5.2-22")],
-        inputs: || SHORT_LENGTHS.map(|size| format!("{size} bytes")).to_vec(),
-        run: |cx| Box::pin(takes_short_lengths(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.framing.minimal-length-in-pongs",
-        title: "writes the lengths of its pongs in their shortest form",
-        cites: &[cite(RFC, "5.2-19")],
-        inputs: || SHORT_LENGTHS.map(|size| format!("{size} bytes")).to_vec(),
-        run: |cx| Box::pin(minimal_length_in_pongs(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.framing.refuses-non-minimal-length",
-        title: "refuses a length that is not in its shortest form",
-        cites: &[cite(RFC, "5.2-21")],
-        inputs: || LONG_FORMS.map(|(name, _)| name.to_owned()).to_vec(),
-        run: |cx| Box::pin(refuses_non_minimal_length(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.framing.rejects-length-top-bit",
-        title: "rejects an eight-byte length with the top bit set",
-        cites: &[cite(RFC, "5.2-17")],
-        run: |cx| Box::pin(rejects_length_top_bit(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.framing.takes-ping-byte-by-byte",
-        title: "reads a frame that arrives byte by byte",
-        cites: &[cite(RFC, "6.2-1")],
-        run: |cx| Box::pin(takes_ping_byte_by_byte(cx)),
-        ..Case::PLAIN
-    },
+    case("ws.framing.rejects-rsv1", "rejects RSV1 where no extension has claimed it")
+        .cites(&[cite(RFC, "5.2-4")])
+        .over(|| vec!["ping".to_owned(), "text".to_owned()])
+        .run(&Body(|cx| Box::pin(rejects_rsv(cx, 4, "RSV1")))),
+    case("ws.framing.rejects-rsv2", "rejects RSV2 where no extension has claimed it")
+        .cites(&[cite(RFC, "5.2-4")])
+        .over(|| vec!["ping".to_owned(), "text".to_owned()])
+        .run(&Body(|cx| Box::pin(rejects_rsv(cx, 2, "RSV2")))),
+    case("ws.framing.rejects-rsv3", "rejects RSV3 where no extension has claimed it")
+        .cites(&[cite(RFC, "5.2-4")])
+        .over(|| vec!["ping".to_owned(), "text".to_owned()])
+        .run(&Body(|cx| Box::pin(rejects_rsv(cx, 1, "RSV3")))),
+    case("ws.framing.sends-rsv-zero", "leaves the reserved bits of its own frames at zero")
+        .cites(&[cite(RFC, "5.2-3")])
+        .run(&Body(|cx| Box::pin(sends_rsv_zero(cx)))),
+    case("ws.framing.rejects-reserved-data-opcodes", "rejects the reserved opcodes of data frames")
+        .cites(&[cite(RFC, "5.2-7")])
+        .over(|| (3..=7).map(|opcode| format!("opcode {opcode}")).collect())
+        .run(&Body(|cx| Box::pin(rejects_opcodes(cx, 3..=7)))),
+    case(
+        "ws.framing.rejects-reserved-control-opcodes",
+        "rejects the reserved opcodes of control frames",
+    )
+    .cites(&[cite(RFC, "5.2-9")])
+    .over(|| (11..=15).map(|opcode| format!("opcode {opcode}")).collect())
+    .run(&Body(|cx| Box::pin(rejects_opcodes(cx, 11..=15)))),
+    case("ws.framing.sends-known-opcodes", "sends only the six defined opcodes")
+        .cites(&[cite(RFC, "5.2-10")])
+        .run(&Body(|cx| Box::pin(sends_known_opcodes(cx)))),
+    case(
+        "ws.framing.takes-short-lengths",
+        "takes every length that stands in the seven bits, none included",
+    )
+    .cites(&[cite(RFC, "5.2-13"), cite(RFC, "5.2-22")])
+    .over(|| SHORT_LENGTHS.map(|size| format!("{size} bytes")).to_vec())
+    .run(&Body(|cx| Box::pin(takes_short_lengths(cx)))),
+    case(
+        "ws.framing.minimal-length-in-pongs",
+        "writes the lengths of its pongs in their shortest form",
+    )
+    .cites(&[cite(RFC, "5.2-19")])
+    .over(|| SHORT_LENGTHS.map(|size| format!("{size} bytes")).to_vec())
+    .run(&Body(|cx| Box::pin(minimal_length_in_pongs(cx)))),
+    case(
+        "ws.framing.refuses-non-minimal-length",
+        "refuses a length that is not in its shortest form",
+    )
+    .cites(&[cite(RFC, "5.2-21")])
+    .over(|| LONG_FORMS.map(|(name, _)| name.to_owned()).to_vec())
+    .run(&Body(|cx| Box::pin(refuses_non_minimal_length(cx)))),
+    case("ws.framing.rejects-length-top-bit", "rejects an eight-byte length with the top bit set")
+        .cites(&[cite(RFC, "5.2-17")])
+        .run(&Body(|cx| Box::pin(rejects_length_top_bit(cx)))),
+    case("ws.framing.takes-ping-byte-by-byte", "reads a frame that arrives byte by byte")
+        .cites(&[cite(RFC, "6.2-1")])
+        .run(&Body(|cx| Box::pin(takes_ping_byte_by_byte(cx)))),
 ];
 
 const SHORT_LENGTHS: [usize; 6] = [0, 1, 2, 64, 124, 125];
@@ -106,7 +71,7 @@ const LONG_FORMS: [(&str, LengthForm); 2] =
 
 async fn rejects_rsv(cx: &mut Cx, rsv: u8, name: &str) -> Result<(), Stop> {
     cx.provokes();
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for frame in [Frame::ping("reserved"), Frame::text("reserved")] {
         let mut ws = cx.websocket().await?;
         ws.control_ping().await?;
@@ -119,7 +84,7 @@ async fn rejects_rsv(cx: &mut Cx, rsv: u8, name: &str) -> Result<(), Stop> {
 
 async fn rejects_opcodes(cx: &mut Cx, opcodes: std::ops::RangeInclusive<u8>) -> Result<(), Stop> {
     cx.provokes();
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for opcode in opcodes {
         let mut ws = cx.websocket().await?;
         ws.control_ping().await?;
@@ -169,7 +134,7 @@ async fn sends_known_opcodes(cx: &mut Cx) -> Result<(), Stop> {
 async fn takes_short_lengths(cx: &mut Cx) -> Result<(), Stop> {
     let mut ws = cx.websocket().await?;
     ws.control_ping().await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for size in SHORT_LENGTHS {
         let payload = vec![b'7'; size];
         ws.stimulus(&Frame::ping(payload.clone())).await;
@@ -203,7 +168,7 @@ async fn minimal_length_in_pongs(cx: &mut Cx) -> Result<(), Stop> {
 /// The RFC binds the sender; a receiver may look away, and most do.
 async fn refuses_non_minimal_length(cx: &mut Cx) -> Result<(), Stop> {
     cx.provokes();
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for (name, form) in LONG_FORMS {
         let mut ws = cx.websocket().await?;
         ws.control_ping().await?;

@@ -7,60 +7,39 @@ use tokio::time::Instant;
 use super::super::connection::{Next, WebSocket};
 use super::super::frame::{Frame, Seen, opcode};
 use super::RFC;
-use crate::case::{Case, Cx, Isolation, Need, Stop, cite};
+use crate::case::{Body, Case, Isolation, Need, Stop, case, cite};
+use crate::families::ws::Cx;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.limits.huge-length",
-        title: "serves others while a client announces a frame of four exbibytes",
-        cites: &[cite(RFC, "10.4-1")],
-        run: |cx| Box::pin(huge_length(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.limits.fragment-flood",
-        title: "serves others while a client sends fragments without end",
-        cites: &[cite(RFC, "10.4-2")],
-        run: |cx| Box::pin(fragment_flood(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.limits.ping-flood",
-        title: "serves others while a client sends ping after ping",
-        cites: &[cite(RFC, "10.4-6")],
-        run: |cx| Box::pin(ping_flood(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.limits.limits-frame-size",
-        title: "refuses a frame of four exbibytes by its head",
-        cites: &[cite(RFC, "10.4-3")],
-        run: |cx| Box::pin(limits_frame_size(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.limits.limits-message-size",
-        title: "ends a message of fragments before it reaches 32 MiB",
-        cites: &[cite(RFC, "10.4-4")],
-        run: |cx| Box::pin(limits_message_size(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.limits.names-message-too-big",
-        title: "names a message that is too large in its Close, by 1009",
-        cites: &[cite(RFC, "7.4.1-11"), cite(RFC, "10.4-4")],
-        run: |cx| Box::pin(names_message_too_big(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.limits.memory-growth",
-        title: "holds less than 64 MiB for clients that finish nothing",
-        cites: &[cite(RFC, "10.4-7")],
-        needs: &[Need::Start],
-        isolation: Isolation::Last,
-        run: |cx| Box::pin(memory_growth(cx)),
-        ..Case::PLAIN
-    },
+    case(
+        "ws.limits.huge-length",
+        "serves others while a client announces a frame of four exbibytes",
+    )
+    .cites(&[cite(RFC, "10.4-1")])
+    .run(&Body(|cx| Box::pin(huge_length(cx)))),
+    case("ws.limits.fragment-flood", "serves others while a client sends fragments without end")
+        .cites(&[cite(RFC, "10.4-2")])
+        .run(&Body(|cx| Box::pin(fragment_flood(cx)))),
+    case("ws.limits.ping-flood", "serves others while a client sends ping after ping")
+        .cites(&[cite(RFC, "10.4-6")])
+        .run(&Body(|cx| Box::pin(ping_flood(cx)))),
+    case("ws.limits.limits-frame-size", "refuses a frame of four exbibytes by its head")
+        .cites(&[cite(RFC, "10.4-3")])
+        .run(&Body(|cx| Box::pin(limits_frame_size(cx)))),
+    case("ws.limits.limits-message-size", "ends a message of fragments before it reaches 32 MiB")
+        .cites(&[cite(RFC, "10.4-4")])
+        .run(&Body(|cx| Box::pin(limits_message_size(cx)))),
+    case(
+        "ws.limits.names-message-too-big",
+        "names a message that is too large in its Close, by 1009",
+    )
+    .cites(&[cite(RFC, "7.4.1-11"), cite(RFC, "10.4-4")])
+    .run(&Body(|cx| Box::pin(names_message_too_big(cx)))),
+    case("ws.limits.memory-growth", "holds less than 64 MiB for clients that finish nothing")
+        .cites(&[cite(RFC, "10.4-7")])
+        .needs(&[Need::Start])
+        .isolation(Isolation::Last)
+        .run(&Body(|cx| Box::pin(memory_growth(cx)))),
 ];
 
 /// No memory holds it, and the top bit is clear, so that it is legal.

@@ -3,52 +3,29 @@
 use super::super::connection::Next;
 use super::super::frame::{Frame, Masking};
 use super::RFC;
-use crate::case::{Case, Cx, Rows, Stop, cite};
+use crate::case::{Body, Case, Stop, case, cite};
+use crate::families::ws::Cx;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.framing.rejects-unmasked-ping",
-        title: "rejects a ping without a mask",
-        cites: &[cite(RFC, "5.1-4")],
-        run: |cx| Box::pin(rejects_unmasked(cx, Frame::ping("unmasked").unmasked())),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.framing.rejects-unmasked-text",
-        title: "rejects a text frame without a mask",
-        cites: &[cite(RFC, "5.1-4")],
-        run: |cx| Box::pin(rejects_unmasked(cx, Frame::text("unmasked").unmasked())),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.framing.names-unmasked-frame",
-        title: "answers a frame without a mask with Close 1002",
-        cites: &[cite(RFC, "5.1-5")],
-        run: |cx| Box::pin(names_unmasked_frame(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.framing.never-masks",
-        title: "masks none of its own frames",
-        cites: &[cite(RFC, "5.1-6")],
-        run: |cx| Box::pin(never_masks(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.framing.unmasks-every-byte",
-        title: "recovers each byte of a masked payload",
-        cites: &[cite(RFC, "5.3-6")],
-        inputs: || (1..=9).map(|size| format!("{size} bytes")).collect(),
-        run: |cx| Box::pin(unmasks_every_byte(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.framing.takes-zero-mask",
-        title: "takes a masking key of four zero bytes",
-        cites: &[cite(RFC, "5.3-7")],
-        run: |cx| Box::pin(takes_zero_mask(cx)),
-        ..Case::PLAIN
-    },
+    case("ws.framing.rejects-unmasked-ping", "rejects a ping without a mask")
+        .cites(&[cite(RFC, "5.1-4")])
+        .run(&Body(|cx| Box::pin(rejects_unmasked(cx, Frame::ping("unmasked").unmasked())))),
+    case("ws.framing.rejects-unmasked-text", "rejects a text frame without a mask")
+        .cites(&[cite(RFC, "5.1-4")])
+        .run(&Body(|cx| Box::pin(rejects_unmasked(cx, Frame::text("unmasked").unmasked())))),
+    case("ws.framing.names-unmasked-frame", "answers a frame without a mask with Close 1002")
+        .cites(&[cite(RFC, "5.1-5")])
+        .run(&Body(|cx| Box::pin(names_unmasked_frame(cx)))),
+    case("ws.framing.never-masks", "masks none of its own frames")
+        .cites(&[cite(RFC, "5.1-6")])
+        .run(&Body(|cx| Box::pin(never_masks(cx)))),
+    case("ws.framing.unmasks-every-byte", "recovers each byte of a masked payload")
+        .cites(&[cite(RFC, "5.3-6")])
+        .over(|| (1..=9).map(|size| format!("{size} bytes")).collect())
+        .run(&Body(|cx| Box::pin(unmasks_every_byte(cx)))),
+    case("ws.framing.takes-zero-mask", "takes a masking key of four zero bytes")
+        .cites(&[cite(RFC, "5.3-7")])
+        .run(&Body(|cx| Box::pin(takes_zero_mask(cx)))),
 ];
 
 async fn rejects_unmasked(cx: &mut Cx, frame: Frame) -> Result<(), Stop> {
@@ -98,7 +75,7 @@ async fn never_masks(cx: &mut Cx) -> Result<(), Stop> {
 async fn unmasks_every_byte(cx: &mut Cx) -> Result<(), Stop> {
     let mut ws = cx.websocket().await?;
     ws.control_ping().await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for size in 1..=9usize {
         let payload: Vec<u8> = (0..size).map(|at| b'a' + at as u8).collect();
         ws.stimulus(&Frame::ping(payload.clone()).masking(Masking::Key([0x1f, 0x2e, 0x4d, 0x8c])))

@@ -4,70 +4,55 @@ use super::super::connection::{Next, WebSocket};
 use super::super::frame::{Frame, Seen, opcode};
 use super::RFC;
 use super::echo::{echo, next_message};
-use crate::case::{Case, Cx, Need, Rows, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::ws::Cx;
 
 const ECHO: &[Need] = &[Need::Can("echo")];
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.framing.echoes-text-sizes",
-        title: "reads text of every form of length and sends it back unchanged",
-        cites: &[cite(RFC, "6.2-5"), cite(RFC, "5.2-14"), cite(RFC, "5.2-15"), cite(RFC, "5.2-18")],
-        needs: ECHO,
-        inputs: || SIZES.map(|size| format!("{size} bytes")).to_vec(),
-        run: |cx| Box::pin(echoes_text_sizes(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.framing.echoes-binary-sizes",
-        title: "passes binary messages of any bytes and every form of length unchanged",
-        cites: &[cite(RFC, "5.6-5"), cite(RFC, "5.2-14"), cite(RFC, "5.2-15"), cite(RFC, "5.2-18")],
-        needs: ECHO,
-        inputs: || SIZES.map(|size| format!("{size} bytes")).to_vec(),
-        run: |cx| Box::pin(echoes_binary_sizes(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.framing.minimal-length-in-messages",
-        title: "writes the lengths of its messages in their shortest form",
-        cites: &[cite(RFC, "5.2-19")],
-        needs: ECHO,
-        inputs: || SIZES.map(|size| format!("{size} bytes")).to_vec(),
-        run: |cx| Box::pin(minimal_length_in_messages(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.framing.keeps-message-type",
-        title: "sends text as text and binary as binary",
-        cites: &[cite(RFC, "6.1-5")],
-        needs: ECHO,
-        run: |cx| Box::pin(keeps_message_type(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.framing.finishes-messages",
-        title: "sets FIN on the last frame of each message",
-        cites: &[cite(RFC, "6.1-6")],
-        needs: ECHO,
-        run: |cx| Box::pin(finishes_messages(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.framing.keeps-message-order",
-        title: "reads several messages that arrive in one piece, in order",
-        cites: &[cite(RFC, "6.2-2"), cite(RFC, "6.2-7")],
-        needs: ECHO,
-        run: |cx| Box::pin(keeps_message_order(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.framing.takes-message-byte-by-byte",
-        title: "reads a message that arrives byte by byte",
-        cites: &[cite(RFC, "6.2-1")],
-        needs: ECHO,
-        run: |cx| Box::pin(takes_message_byte_by_byte(cx)),
-        ..Case::PLAIN
-    },
+    case(
+        "ws.framing.echoes-text-sizes",
+        "reads text of every form of length and sends it back unchanged",
+    )
+    .cites(&[cite(RFC, "6.2-5"), cite(RFC, "5.2-14"), cite(RFC, "5.2-15"), cite(RFC, "5.2-18")])
+    .needs(ECHO)
+    .over(|| SIZES.map(|size| format!("{size} bytes")).to_vec())
+    .run(&Body(|cx| Box::pin(echoes_text_sizes(cx)))),
+    case(
+        "ws.framing.echoes-binary-sizes",
+        "passes binary messages of any bytes and every form of length unchanged",
+    )
+    .cites(&[cite(RFC, "5.6-5"), cite(RFC, "5.2-14"), cite(RFC, "5.2-15"), cite(RFC, "5.2-18")])
+    .needs(ECHO)
+    .over(|| SIZES.map(|size| format!("{size} bytes")).to_vec())
+    .run(&Body(|cx| Box::pin(echoes_binary_sizes(cx)))),
+    case(
+        "ws.framing.minimal-length-in-messages",
+        "writes the lengths of its messages in their shortest form",
+    )
+    .cites(&[cite(RFC, "5.2-19")])
+    .needs(ECHO)
+    .over(|| SIZES.map(|size| format!("{size} bytes")).to_vec())
+    .run(&Body(|cx| Box::pin(minimal_length_in_messages(cx)))),
+    case("ws.framing.keeps-message-type", "sends text as text and binary as binary")
+        .cites(&[cite(RFC, "6.1-5")])
+        .needs(ECHO)
+        .run(&Body(|cx| Box::pin(keeps_message_type(cx)))),
+    case("ws.framing.finishes-messages", "sets FIN on the last frame of each message")
+        .cites(&[cite(RFC, "6.1-6")])
+        .needs(ECHO)
+        .run(&Body(|cx| Box::pin(finishes_messages(cx)))),
+    case(
+        "ws.framing.keeps-message-order",
+        "reads several messages that arrive in one piece, in order",
+    )
+    .cites(&[cite(RFC, "6.2-2"), cite(RFC, "6.2-7")])
+    .needs(ECHO)
+    .run(&Body(|cx| Box::pin(keeps_message_order(cx)))),
+    case("ws.framing.takes-message-byte-by-byte", "reads a message that arrives byte by byte")
+        .cites(&[cite(RFC, "6.2-1")])
+        .needs(ECHO)
+        .run(&Body(|cx| Box::pin(takes_message_byte_by_byte(cx)))),
 ];
 
 /// Around every border between two forms of length.
@@ -88,7 +73,7 @@ async fn expect_same(ws: &mut WebSocket, frame: &Frame) -> Result<(), Stop> {
 async fn expect_all_same(cx: &mut Cx, frames: Vec<Frame>) -> Result<(), Stop> {
     let mut ws = cx.websocket().await?;
     ws.control_ping().await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for frame in frames {
         let verdict = expect_same(&mut ws, &frame).await;
         let went_wrong = verdict.is_err();

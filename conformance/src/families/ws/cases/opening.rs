@@ -3,7 +3,8 @@
 
 use super::super::handshake::{Answer, good_request, read_answer};
 use super::RFC;
-use crate::case::{Case, Cx, Need, Rows, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::ws::Cx;
 use crate::families::ws::connection::WebSocket;
 use crate::families::ws::frame::Frame;
 use crate::http1::Request;
@@ -11,125 +12,94 @@ use crate::net::Wire;
 use crate::transcript::Mark;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.handshake.takes-head-byte-by-byte",
-        title: "takes a handshake that arrives byte by byte",
-        cites: &[cite(RFC, "4.2.1-5")],
-        run: |cx| Box::pin(takes_head_byte_by_byte(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.takes-any-field-order",
-        title: "takes the header fields in any order",
-        cites: &[cite(RFC, "4.2.1-4")],
-        run: |cx| Box::pin(takes_any_field_order(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.takes-optional-space",
-        title: "takes field values with any optional white space around them",
-        cites: &[cite(RFC, "4.1-55")],
-        inputs: || SPACES.map(|(name, ..)| name.to_owned()).to_vec(),
-        run: |cx| Box::pin(takes_optional_space(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.takes-field-names-any-case",
-        title: "recognises header field names in any case",
-        cites: &[cite(RFC, "4.1-50")],
-        inputs: || vec!["upper case".to_owned(), "lower case".to_owned()],
-        run: |cx| Box::pin(takes_field_names_any_case(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.takes-unknown-fields",
-        title: "is not disturbed by cookies and unknown header fields",
-        cites: &[cite(RFC, "4.2.1-33")],
-        run: |cx| Box::pin(takes_unknown_fields(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.takes-absolute-form",
-        title: "takes an absolute URI as request target",
-        cites: &[cite(RFC, "4.2.1-8")],
-        run: |cx| Box::pin(takes_absolute_form(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.takes-upgrade-any-case",
-        title: "recognises websocket in the Upgrade field in any case",
-        cites: &[cite(RFC, "4.2.1-14")],
-        inputs: || UPGRADES.map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(takes_upgrade_any_case(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.takes-upgrade-list",
-        title: "finds websocket among other protocols of the Upgrade field",
-        cites: &[cite(RFC, "4.2.1-15")],
-        run: |cx| Box::pin(takes_upgrade_list(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.takes-connection-any-case",
-        title: "recognises the token Upgrade of the Connection field in any case",
-        cites: &[cite(RFC, "4.2.1-18")],
-        inputs: || CONNECTIONS.map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(takes_connection_any_case(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.takes-connection-list",
-        title: "finds the token Upgrade among others of the Connection field",
-        cites: &[cite(RFC, "4.2.1-19")],
-        inputs: || CONNECTION_LISTS.map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(takes_connection_list(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.takes-connection-in-two-fields",
-        title: "finds the token Upgrade in the second of two Connection fields",
-        cites: &[cite(RFC, "4.2.1-20")],
-        run: |cx| Box::pin(takes_connection_in_two_fields(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.takes-extension-grammar",
-        title: "is not stopped by an offer of extensions in any form that the grammar allows",
-        cites: &[cite(RFC, "9.1-4")],
-        inputs: || EXTENSION_OFFERS.map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(takes_extension_grammar(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.takes-extensions-in-two-fields",
-        title: "takes an offer of extensions that is split over two fields",
-        cites: &[cite(RFC, "11.3.2-1")],
-        run: |cx| Box::pin(takes_extensions_in_two_fields(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.reads-frames-sent-with-the-head",
-        title: "processes a frame that arrives together with the handshake",
-        cites: &[cite(RFC, "4.1-41")],
-        run: |cx| Box::pin(reads_frames_sent_with_the_head(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.survives-huge-head",
-        title: "survives a request head of a mebibyte",
-        cites: &[cite(RFC, "10.4-5")],
-        run: |cx| Box::pin(survives_huge_head(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refuses-unknown-path",
-        title: "refuses a handshake for a path that it does not serve",
-        cites: &[cite(RFC, "4.2.2-13")],
-        needs: &[Need::Can("paths")],
-        run: |cx| Box::pin(refuses_unknown_path(cx)),
-        ..Case::PLAIN
-    },
+    case("ws.handshake.takes-head-byte-by-byte", "takes a handshake that arrives byte by byte")
+        .cites(&[cite(RFC, "4.2.1-5")])
+        .run(&Body(|cx| Box::pin(takes_head_byte_by_byte(cx)))),
+    case("ws.handshake.takes-any-field-order", "takes the header fields in any order")
+        .cites(&[cite(RFC, "4.2.1-4")])
+        .run(&Body(|cx| Box::pin(takes_any_field_order(cx)))),
+    case(
+        "ws.handshake.takes-optional-space",
+        "takes field values with any optional white space around them",
+    )
+    .cites(&[cite(RFC, "4.1-55")])
+    .over(|| SPACES.map(|(name, ..)| name.to_owned()).to_vec())
+    .run(&Body(|cx| Box::pin(takes_optional_space(cx)))),
+    case("ws.handshake.takes-field-names-any-case", "recognises header field names in any case")
+        .cites(&[cite(RFC, "4.1-50")])
+        .over(|| vec!["upper case".to_owned(), "lower case".to_owned()])
+        .run(&Body(|cx| Box::pin(takes_field_names_any_case(cx)))),
+    case(
+        "ws.handshake.takes-unknown-fields",
+        "is not disturbed by cookies and unknown header fields",
+    )
+    .cites(&[cite(RFC, "4.2.1-33")])
+    .run(&Body(|cx| Box::pin(takes_unknown_fields(cx)))),
+    case("ws.handshake.takes-absolute-form", "takes an absolute URI as request target")
+        .cites(&[cite(RFC, "4.2.1-8")])
+        .run(&Body(|cx| Box::pin(takes_absolute_form(cx)))),
+    case(
+        "ws.handshake.takes-upgrade-any-case",
+        "recognises websocket in the Upgrade field in any case",
+    )
+    .cites(&[cite(RFC, "4.2.1-14")])
+    .over(|| UPGRADES.map(str::to_owned).to_vec())
+    .run(&Body(|cx| Box::pin(takes_upgrade_any_case(cx)))),
+    case(
+        "ws.handshake.takes-upgrade-list",
+        "finds websocket among other protocols of the Upgrade field",
+    )
+    .cites(&[cite(RFC, "4.2.1-15")])
+    .run(&Body(|cx| Box::pin(takes_upgrade_list(cx)))),
+    case(
+        "ws.handshake.takes-connection-any-case",
+        "recognises the token Upgrade of the Connection field in any case",
+    )
+    .cites(&[cite(RFC, "4.2.1-18")])
+    .over(|| CONNECTIONS.map(str::to_owned).to_vec())
+    .run(&Body(|cx| Box::pin(takes_connection_any_case(cx)))),
+    case(
+        "ws.handshake.takes-connection-list",
+        "finds the token Upgrade among others of the Connection field",
+    )
+    .cites(&[cite(RFC, "4.2.1-19")])
+    .over(|| CONNECTION_LISTS.map(str::to_owned).to_vec())
+    .run(&Body(|cx| Box::pin(takes_connection_list(cx)))),
+    case(
+        "ws.handshake.takes-connection-in-two-fields",
+        "finds the token Upgrade in the second of two Connection fields",
+    )
+    .cites(&[cite(RFC, "4.2.1-20")])
+    .run(&Body(|cx| Box::pin(takes_connection_in_two_fields(cx)))),
+    case(
+        "ws.handshake.takes-extension-grammar",
+        "is not stopped by an offer of extensions in any form that the grammar allows",
+    )
+    .cites(&[cite(RFC, "9.1-4")])
+    .over(|| EXTENSION_OFFERS.map(str::to_owned).to_vec())
+    .run(&Body(|cx| Box::pin(takes_extension_grammar(cx)))),
+    case(
+        "ws.handshake.takes-extensions-in-two-fields",
+        "takes an offer of extensions that is split over two fields",
+    )
+    .cites(&[cite(RFC, "11.3.2-1")])
+    .run(&Body(|cx| Box::pin(takes_extensions_in_two_fields(cx)))),
+    case(
+        "ws.handshake.reads-frames-sent-with-the-head",
+        "processes a frame that arrives together with the handshake",
+    )
+    .cites(&[cite(RFC, "4.1-41")])
+    .run(&Body(|cx| Box::pin(reads_frames_sent_with_the_head(cx)))),
+    case("ws.handshake.survives-huge-head", "survives a request head of a mebibyte")
+        .cites(&[cite(RFC, "10.4-5")])
+        .run(&Body(|cx| Box::pin(survives_huge_head(cx)))),
+    case(
+        "ws.handshake.refuses-unknown-path",
+        "refuses a handshake for a path that it does not serve",
+    )
+    .cites(&[cite(RFC, "4.2.2-13")])
+    .needs(&[Need::Can("paths")])
+    .run(&Body(|cx| Box::pin(refuses_unknown_path(cx)))),
 ];
 
 const UPGRADES: [&str; 3] = ["WebSocket", "WEBSOCKET", "wEbSoCkEt"];
@@ -190,7 +160,7 @@ async fn takes_any_field_order(cx: &mut Cx) -> Result<(), Stop> {
 
 async fn takes_optional_space(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for (name, before, behind) in SPACES {
         let request = good_request(cx);
         let mut head = format!("{}\r\n", request.line);
@@ -207,7 +177,7 @@ async fn takes_optional_space(cx: &mut Cx) -> Result<(), Stop> {
 
 async fn takes_field_names_any_case(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for (name, change) in [
         ("upper case", str::to_ascii_uppercase as fn(&str) -> String),
         ("lower case", str::to_ascii_lowercase),
@@ -258,7 +228,7 @@ async fn takes_connection_list(cx: &mut Cx) -> Result<(), Stop> {
 /// The handshake is accepted with each of `values` in the field called `name`.
 async fn each_value(cx: &mut Cx, name: &str, values: &[&str]) -> Result<(), Stop> {
     cx.control_handshake().await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for value in values {
         let request = good_request(cx).set(name, value);
         let (_wire, answer) = cx.ask(&request).await?;
@@ -275,7 +245,7 @@ async fn takes_connection_in_two_fields(cx: &mut Cx) -> Result<(), Stop> {
 
 async fn takes_extension_grammar(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for offer in EXTENSION_OFFERS {
         let request = good_request(cx).with("Sec-WebSocket-Extensions", offer);
         let (_wire, answer) = cx.ask(&request).await?;

@@ -2,40 +2,25 @@
 
 use super::super::handshake::{Answer, good_request};
 use super::RFC;
-use crate::case::{Case, Cx, Need, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::ws::Cx;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.handshake.foreign-origin",
-        title: "refuses the page of a foreign origin",
-        cites: &[cite(RFC, "10.2-4")],
-        run: |cx| Box::pin(foreign_origin(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.serves-declared-origin",
-        title: "serves a page of the declared origin",
-        cites: &[cite(RFC, "10.2-1")],
-        needs: &[Need::CanValue("origin")],
-        run: |cx| Box::pin(serves_declared_origin(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refuses-foreign-origin",
-        title: "refuses a foreign origin, as declared",
-        cites: &[cite(RFC, "4.2.2-8"), cite(RFC, "10.2-2")],
-        needs: &[Need::CanValue("origin")],
-        run: |cx| Box::pin(refuses_foreign_origin(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.forbids-foreign-origin",
-        title: "refuses a foreign origin with 403",
-        cites: &[cite(RFC, "10.2-3")],
-        needs: &[Need::CanValue("origin")],
-        run: |cx| Box::pin(forbids_foreign_origin(cx)),
-        ..Case::PLAIN
-    },
+    case("ws.handshake.foreign-origin", "refuses the page of a foreign origin")
+        .cites(&[cite(RFC, "10.2-4")])
+        .run(&Body(|cx| Box::pin(foreign_origin(cx)))),
+    case("ws.handshake.serves-declared-origin", "serves a page of the declared origin")
+        .cites(&[cite(RFC, "10.2-1")])
+        .needs(&[Need::CanValue("origin")])
+        .run(&Body(|cx| Box::pin(serves_declared_origin(cx)))),
+    case("ws.handshake.refuses-foreign-origin", "refuses a foreign origin, as declared")
+        .cites(&[cite(RFC, "4.2.2-8"), cite(RFC, "10.2-2")])
+        .needs(&[Need::CanValue("origin")])
+        .run(&Body(|cx| Box::pin(refuses_foreign_origin(cx)))),
+    case("ws.handshake.forbids-foreign-origin", "refuses a foreign origin with 403")
+        .cites(&[cite(RFC, "10.2-3")])
+        .needs(&[Need::CanValue("origin")])
+        .run(&Body(|cx| Box::pin(forbids_foreign_origin(cx)))),
 ];
 
 /// No page can ever be served from here: the name is reserved (RFC 6761).

@@ -5,161 +5,109 @@
 
 use super::super::handshake::{Answer, good_request};
 use super::RFC;
-use crate::case::{Case, Cx, Rows, Stop, cite};
+use crate::case::{Body, Case, Stop, case, cite};
+use crate::families::ws::Cx;
 use crate::http1::Request;
 use crate::net::Fill;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.handshake.refuses-other-methods",
-        title: "refuses a handshake with a method other than GET",
-        cites: &[cite(RFC, "4.2.1-6")],
-        inputs: || METHODS.map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(refuses_other_methods(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refuses-lower-case-method",
-        title: "refuses a handshake with the method in lower case",
-        cites: &[cite(RFC, "4.1-56")],
-        run: |cx| Box::pin(refuses_lower_case_method(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refuses-http10",
-        title: "refuses a handshake in HTTP/1.0",
-        cites: &[cite(RFC, "4.2.1-7")],
-        run: |cx| Box::pin(refuses_http10(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refuses-malformed-target",
-        title: "refuses a request target that is neither a path nor an absolute URI",
-        cites: &[cite(RFC, "4.2.1-9")],
-        inputs: || TARGETS.map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(refuses_malformed_target(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refuses-malformed-head",
-        title: "refuses a request that is no valid HTTP",
-        cites: &[cite(RFC, "4.1-20")],
-        inputs: || MALFORMED_HEADS.map(|(name, _)| name.to_owned()).to_vec(),
-        run: |cx| Box::pin(refuses_malformed_head(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refuses-missing-host",
-        title: "refuses a handshake without a Host field",
-        cites: &[cite(RFC, "4.2.1-10")],
-        run: |cx| Box::pin(refuses_without(cx, "Host")),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refuses-missing-upgrade",
-        title: "refuses a handshake without an Upgrade field",
-        cites: &[cite(RFC, "4.2.1-12")],
-        run: |cx| Box::pin(needs_field(cx, "Upgrade")),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refuses-foreign-upgrade",
-        title: "refuses an Upgrade field without websocket",
-        cites: &[cite(RFC, "4.2.1-13")],
-        inputs: || FOREIGN_UPGRADES.map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(refuses_foreign_upgrade(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refuses-missing-connection",
-        title: "refuses a handshake without a Connection field",
-        cites: &[cite(RFC, "4.2.1-16")],
-        run: |cx| Box::pin(needs_field(cx, "Connection")),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refuses-foreign-connection",
-        title: "refuses a Connection field without the token Upgrade",
-        cites: &[cite(RFC, "4.2.1-17")],
-        inputs: || FOREIGN_CONNECTIONS.map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(refuses_foreign_connection(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refuses-missing-key",
-        title: "refuses a handshake without a key",
-        cites: &[cite(RFC, "4.2.1-21")],
-        run: |cx| Box::pin(refuses_without(cx, "Sec-WebSocket-Key")),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refuses-empty-key",
-        title: "refuses an empty key",
-        cites: &[cite(RFC, "4.3-9")],
-        run: |cx| Box::pin(refuses_empty_key(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refuses-key-not-base64",
-        title: "refuses a key that is not base64",
-        cites: &[cite(RFC, "4.2.1-22")],
-        inputs: || KEYS_NOT_BASE64.map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(refuses_key_not_base64(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refuses-key-of-wrong-length",
-        title: "refuses a key that does not decode to 16 bytes",
-        cites: &[cite(RFC, "4.2.1-23")],
-        inputs: || KEYS_OF_WRONG_LENGTH.map(|(name, _)| name.to_owned()).to_vec(),
-        run: |cx| Box::pin(refuses_key_of_wrong_length(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refuses-doubled-key",
-        title: "refuses a handshake with two keys",
-        cites: &[cite(RFC, "4.2.1-24")],
-        run: |cx| Box::pin(refuses_doubled_key(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refuses-malformed-extensions",
-        title: "refuses an offer of extensions that breaks the grammar",
-        cites: &[cite(RFC, "9.1-2")],
-        inputs: || MALFORMED_EXTENSIONS.map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(refuses_malformed_extensions(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refuses-quoted-non-token",
-        title: "refuses a quoted extension parameter that is no token without its quotes",
-        cites: &[cite(RFC, "9.1-3")],
-        run: |cx| Box::pin(refuses_quoted_non_token(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refuses-malformed-subprotocols",
-        title: "refuses an offer of subprotocols that breaks the grammar",
-        cites: &[cite(RFC, "4.2.1-31")],
-        inputs: || MALFORMED_SUBPROTOCOLS.map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(refuses_malformed_subprotocols(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refusal-is-http",
-        title: "answers a handshake that it refuses with an HTTP error status",
-        cites: &[cite(RFC, "4.2.1-3")],
-        inputs: || BREACHES.map(|(name, _)| name.to_owned()).to_vec(),
-        run: |cx| Box::pin(refusal_is_http(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refusal-ends-tcp",
-        title: "ends TCP after a handshake that it refused",
-        cites: &[cite(RFC, "7.2.2-1")],
-        run: |cx| Box::pin(refusal_ends_tcp(cx)),
-        ..Case::PLAIN
-    },
+    case("ws.handshake.refuses-other-methods", "refuses a handshake with a method other than GET")
+        .cites(&[cite(RFC, "4.2.1-6")])
+        .over(|| METHODS.map(str::to_owned).to_vec())
+        .run(&Body(|cx| Box::pin(refuses_other_methods(cx)))),
+    case(
+        "ws.handshake.refuses-lower-case-method",
+        "refuses a handshake with the method in lower case",
+    )
+    .cites(&[cite(RFC, "4.1-56")])
+    .run(&Body(|cx| Box::pin(refuses_lower_case_method(cx)))),
+    case("ws.handshake.refuses-http10", "refuses a handshake in HTTP/1.0")
+        .cites(&[cite(RFC, "4.2.1-7")])
+        .run(&Body(|cx| Box::pin(refuses_http10(cx)))),
+    case(
+        "ws.handshake.refuses-malformed-target",
+        "refuses a request target that is neither a path nor an absolute URI",
+    )
+    .cites(&[cite(RFC, "4.2.1-9")])
+    .over(|| TARGETS.map(str::to_owned).to_vec())
+    .run(&Body(|cx| Box::pin(refuses_malformed_target(cx)))),
+    case("ws.handshake.refuses-malformed-head", "refuses a request that is no valid HTTP")
+        .cites(&[cite(RFC, "4.1-20")])
+        .over(|| MALFORMED_HEADS.map(|(name, _)| name.to_owned()).to_vec())
+        .run(&Body(|cx| Box::pin(refuses_malformed_head(cx)))),
+    case("ws.handshake.refuses-missing-host", "refuses a handshake without a Host field")
+        .cites(&[cite(RFC, "4.2.1-10")])
+        .run(&Body(|cx| Box::pin(refuses_without(cx, "Host")))),
+    case("ws.handshake.refuses-missing-upgrade", "refuses a handshake without an Upgrade field")
+        .cites(&[cite(RFC, "4.2.1-12")])
+        .run(&Body(|cx| Box::pin(needs_field(cx, "Upgrade")))),
+    case("ws.handshake.refuses-foreign-upgrade", "refuses an Upgrade field without websocket")
+        .cites(&[cite(RFC, "4.2.1-13")])
+        .over(|| FOREIGN_UPGRADES.map(str::to_owned).to_vec())
+        .run(&Body(|cx| Box::pin(refuses_foreign_upgrade(cx)))),
+    case(
+        "ws.handshake.refuses-missing-connection",
+        "refuses a handshake without a Connection field",
+    )
+    .cites(&[cite(RFC, "4.2.1-16")])
+    .run(&Body(|cx| Box::pin(needs_field(cx, "Connection")))),
+    case(
+        "ws.handshake.refuses-foreign-connection",
+        "refuses a Connection field without the token Upgrade",
+    )
+    .cites(&[cite(RFC, "4.2.1-17")])
+    .over(|| FOREIGN_CONNECTIONS.map(str::to_owned).to_vec())
+    .run(&Body(|cx| Box::pin(refuses_foreign_connection(cx)))),
+    case("ws.handshake.refuses-missing-key", "refuses a handshake without a key")
+        .cites(&[cite(RFC, "4.2.1-21")])
+        .run(&Body(|cx| Box::pin(refuses_without(cx, "Sec-WebSocket-Key")))),
+    case("ws.handshake.refuses-empty-key", "refuses an empty key")
+        .cites(&[cite(RFC, "4.3-9")])
+        .run(&Body(|cx| Box::pin(refuses_empty_key(cx)))),
+    case("ws.handshake.refuses-key-not-base64", "refuses a key that is not base64")
+        .cites(&[cite(RFC, "4.2.1-22")])
+        .over(|| KEYS_NOT_BASE64.map(str::to_owned).to_vec())
+        .run(&Body(|cx| Box::pin(refuses_key_not_base64(cx)))),
+    case(
+        "ws.handshake.refuses-key-of-wrong-length",
+        "refuses a key that does not decode to 16 bytes",
+    )
+    .cites(&[cite(RFC, "4.2.1-23")])
+    .over(|| KEYS_OF_WRONG_LENGTH.map(|(name, _)| name.to_owned()).to_vec())
+    .run(&Body(|cx| Box::pin(refuses_key_of_wrong_length(cx)))),
+    case("ws.handshake.refuses-doubled-key", "refuses a handshake with two keys")
+        .cites(&[cite(RFC, "4.2.1-24")])
+        .run(&Body(|cx| Box::pin(refuses_doubled_key(cx)))),
+    case(
+        "ws.handshake.refuses-malformed-extensions",
+        "refuses an offer of extensions that breaks the grammar",
+    )
+    .cites(&[cite(RFC, "9.1-2")])
+    .over(|| MALFORMED_EXTENSIONS.map(str::to_owned).to_vec())
+    .run(&Body(|cx| Box::pin(refuses_malformed_extensions(cx)))),
+    case(
+        "ws.handshake.refuses-quoted-non-token",
+        "refuses a quoted extension parameter that is no token without its quotes",
+    )
+    .cites(&[cite(RFC, "9.1-3")])
+    .run(&Body(|cx| Box::pin(refuses_quoted_non_token(cx)))),
+    case(
+        "ws.handshake.refuses-malformed-subprotocols",
+        "refuses an offer of subprotocols that breaks the grammar",
+    )
+    .cites(&[cite(RFC, "4.2.1-31")])
+    .over(|| MALFORMED_SUBPROTOCOLS.map(str::to_owned).to_vec())
+    .run(&Body(|cx| Box::pin(refuses_malformed_subprotocols(cx)))),
+    case(
+        "ws.handshake.refusal-is-http",
+        "answers a handshake that it refuses with an HTTP error status",
+    )
+    .cites(&[cite(RFC, "4.2.1-3")])
+    .over(|| BREACHES.map(|(name, _)| name.to_owned()).to_vec())
+    .run(&Body(|cx| Box::pin(refusal_is_http(cx)))),
+    case("ws.handshake.refusal-ends-tcp", "ends TCP after a handshake that it refused")
+        .cites(&[cite(RFC, "7.2.2-1")])
+        .run(&Body(|cx| Box::pin(refusal_ends_tcp(cx)))),
 ];
 
 const METHODS: [&str; 2] = ["POST", "PUT"];
@@ -228,7 +176,7 @@ async fn refuses_without(cx: &mut Cx, field: &str) -> Result<(), Stop> {
 /// The handshake is refused with each of `values` in the field called `name`.
 pub(super) async fn refuses_each(cx: &mut Cx, name: &str, values: &[&str]) -> Result<(), Stop> {
     cx.control_handshake().await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for value in values {
         let request = good_request(cx).without(name).with(name, *value);
         rows.add(*value, refused(cx, &request, &format!("such a {name}")).await);
@@ -238,7 +186,7 @@ pub(super) async fn refuses_each(cx: &mut Cx, name: &str, values: &[&str]) -> Re
 
 async fn refuses_other_methods(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for method in METHODS {
         let line = format!("{method} {} HTTP/1.1", cx.target.address.path);
         let request = good_request(cx).line(line).with("Content-Length", "0");
@@ -268,7 +216,7 @@ async fn refuses_http10(cx: &mut Cx) -> Result<(), Stop> {
 
 async fn refuses_malformed_target(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for target in TARGETS {
         let request = good_request(cx).line(format!("GET {target} HTTP/1.1"));
         rows.add(target, refused(cx, &request, "such a target").await);
@@ -279,7 +227,7 @@ async fn refuses_malformed_target(cx: &mut Cx) -> Result<(), Stop> {
 async fn refuses_malformed_head(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
     cx.provokes();
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for (name, line) in MALFORMED_HEADS {
         let request = good_request(cx);
         let mut head = request.to_bytes();
@@ -302,7 +250,7 @@ async fn refuses_foreign_connection(cx: &mut Cx) -> Result<(), Stop> {
 /// No handshake with one of `values` in the field called `name` is accepted.
 async fn accepts_none(cx: &mut Cx, name: &str, values: &[&str]) -> Result<(), Stop> {
     cx.control_handshake().await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for value in values {
         let request = good_request(cx).set(name, value);
         rows.add(*value, not_accepted(cx, &request, &format!("such a {name}")).await);
@@ -323,7 +271,7 @@ async fn refuses_key_not_base64(cx: &mut Cx) -> Result<(), Stop> {
 
 async fn refuses_key_of_wrong_length(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for (name, key) in KEYS_OF_WRONG_LENGTH {
         let request = good_request(cx).set("Sec-WebSocket-Key", key);
         rows.add(name, refused(cx, &request, "such a key").await);
@@ -354,7 +302,7 @@ async fn refuses_malformed_subprotocols(cx: &mut Cx) -> Result<(), Stop> {
 async fn refusal_is_http(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
     cx.provokes();
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     let mut refused = 0;
     for (name, breach) in BREACHES {
         let request = breach(good_request(cx));

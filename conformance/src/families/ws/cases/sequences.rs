@@ -8,18 +8,16 @@ use tokio::time::Instant;
 use super::super::connection::{Next, WebSocket};
 use super::super::frame::{Frame, opcode};
 use super::RFC;
-use crate::case::{Case, CaseFuture, Cx, Need, Stop, cite};
+use crate::case::{Body, Case, CaseFuture, Need, Stop, case, cite};
+use crate::families::ws::Cx;
 use crate::property;
 
-pub(super) static CASES: &[Case] = &[Case {
-    id: "ws.property.echoes-any-sequence",
-    title: "sends back any sequence of messages, in any cut",
-    cites: &[cite(RFC, "6.2-5"), cite(RFC, "5.4-1"), cite(RFC, "5.4-12")],
-    needs: &[Need::Can("echo")],
-    is_property: true,
-    run: |cx| Box::pin(property::check_all(cx, sequence(), echoes, Sequence::says)),
-    ..Case::PLAIN
-}];
+pub(super) static CASES: &[Case] =
+    &[case("ws.property.echoes-any-sequence", "sends back any sequence of messages, in any cut")
+        .cites(&[cite(RFC, "6.2-5"), cite(RFC, "5.4-1"), cite(RFC, "5.4-12")])
+        .needs(&[Need::Can("echo")])
+        .property()
+        .run(&Body(|cx| Box::pin(property::check_all(cx, sequence(), echoes, Sequence::says))))];
 
 /// What is sent on one connection.
 #[derive(Clone, Debug)]

@@ -4,27 +4,20 @@
 use super::super::connection::{Next, WebSocket};
 use super::super::frame::Seen;
 use super::RFC;
-use crate::case::{Case, Cx, Isolation, Need, Stop, cite};
+use crate::case::{Body, Case, Isolation, Need, Stop, case, cite};
+use crate::families::ws::Cx;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.shutdown.sends-close",
-        title: "sends a Close on its connections when it is told to stop",
-        cites: &[cite(RFC, "7.3-3")],
-        needs: &[Need::Start],
-        isolation: Isolation::Last,
-        run: |cx| Box::pin(sends_close(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.shutdown.names-going-away",
-        title: "gives 1001 as the reason when it is told to stop",
-        cites: &[cite(RFC, "7.4.1-3")],
-        needs: &[Need::Start],
-        isolation: Isolation::Last,
-        run: |cx| Box::pin(names_going_away(cx)),
-        ..Case::PLAIN
-    },
+    case("ws.shutdown.sends-close", "sends a Close on its connections when it is told to stop")
+        .cites(&[cite(RFC, "7.3-3")])
+        .needs(&[Need::Start])
+        .isolation(Isolation::Last)
+        .run(&Body(|cx| Box::pin(sends_close(cx)))),
+    case("ws.shutdown.names-going-away", "gives 1001 as the reason when it is told to stop")
+        .cites(&[cite(RFC, "7.4.1-3")])
+        .needs(&[Need::Start])
+        .isolation(Isolation::Last)
+        .run(&Body(|cx| Box::pin(names_going_away(cx)))),
 ];
 
 /// Opens a connection, tells the server to stop, and hears what comes first:

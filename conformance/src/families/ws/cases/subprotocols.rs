@@ -2,63 +2,54 @@
 
 use super::super::handshake::{Answer, good_request};
 use super::RFC;
-use crate::case::{Case, Cx, Need, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::ws::Cx;
 use crate::http1::{Request, ResponseHead};
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.handshake.no-uninvited-subprotocol",
-        title: "chooses no subprotocol where none was offered",
-        cites: &[cite(RFC, "4.2.2-16")],
-        run: |cx| Box::pin(no_uninvited_subprotocol(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.takes-unknown-subprotocols",
-        title: "takes a handshake that offers only unknown subprotocols, without any",
-        cites: &[cite(RFC, "4.2.1-30")],
-        run: |cx| Box::pin(takes_unknown_subprotocols(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.chooses-from-the-offer",
-        title: "chooses a subprotocol of the offer, letter for letter",
-        cites: &[cite(RFC, "4.2.2-14"), cite(RFC, "4.2.2-18")],
-        run: |cx| Box::pin(chooses_from_the_offer(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.one-subprotocol-field",
-        title: "answers with at most one Sec-WebSocket-Protocol field",
-        cites: &[cite(RFC, "11.3.4-2")],
-        needs: &[Need::CanValue("subprotocol")],
-        run: |cx| Box::pin(one_subprotocol_field(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.chooses-declared-subprotocol",
-        title: "chooses the declared subprotocol where it is offered",
-        cites: &[cite(RFC, "4.2.2-15")],
-        needs: &[Need::CanValue("subprotocol")],
-        run: |cx| Box::pin(chooses_declared_subprotocol(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.finds-subprotocol-in-second-field",
-        title: "finds the declared subprotocol in an offer that is split over two fields",
-        cites: &[cite(RFC, "11.3.4-1")],
-        needs: &[Need::CanValue("subprotocol")],
-        run: |cx| Box::pin(finds_subprotocol_in_second_field(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.chooses-no-undeclared-subprotocol",
-        title: "chooses none of the offered subprotocols that it did not declare",
-        cites: &[cite(RFC, "4.2.2-17")],
-        needs: &[Need::CanValue("subprotocol")],
-        run: |cx| Box::pin(chooses_no_undeclared_subprotocol(cx)),
-        ..Case::PLAIN
-    },
+    case("ws.handshake.no-uninvited-subprotocol", "chooses no subprotocol where none was offered")
+        .cites(&[cite(RFC, "4.2.2-16")])
+        .run(&Body(|cx| Box::pin(no_uninvited_subprotocol(cx)))),
+    case(
+        "ws.handshake.takes-unknown-subprotocols",
+        "takes a handshake that offers only unknown subprotocols, without any",
+    )
+    .cites(&[cite(RFC, "4.2.1-30")])
+    .run(&Body(|cx| Box::pin(takes_unknown_subprotocols(cx)))),
+    case(
+        "ws.handshake.chooses-from-the-offer",
+        "chooses a subprotocol of the offer, letter for letter",
+    )
+    .cites(&[cite(RFC, "4.2.2-14"), cite(RFC, "4.2.2-18")])
+    .run(&Body(|cx| Box::pin(chooses_from_the_offer(cx)))),
+    case(
+        "ws.handshake.one-subprotocol-field",
+        "answers with at most one Sec-WebSocket-Protocol field",
+    )
+    .cites(&[cite(RFC, "11.3.4-2")])
+    .needs(&[Need::CanValue("subprotocol")])
+    .run(&Body(|cx| Box::pin(one_subprotocol_field(cx)))),
+    case(
+        "ws.handshake.chooses-declared-subprotocol",
+        "chooses the declared subprotocol where it is offered",
+    )
+    .cites(&[cite(RFC, "4.2.2-15")])
+    .needs(&[Need::CanValue("subprotocol")])
+    .run(&Body(|cx| Box::pin(chooses_declared_subprotocol(cx)))),
+    case(
+        "ws.handshake.finds-subprotocol-in-second-field",
+        "finds the declared subprotocol in an offer that is split over two fields",
+    )
+    .cites(&[cite(RFC, "11.3.4-1")])
+    .needs(&[Need::CanValue("subprotocol")])
+    .run(&Body(|cx| Box::pin(finds_subprotocol_in_second_field(cx)))),
+    case(
+        "ws.handshake.chooses-no-undeclared-subprotocol",
+        "chooses none of the offered subprotocols that it did not declare",
+    )
+    .cites(&[cite(RFC, "4.2.2-17")])
+    .needs(&[Need::CanValue("subprotocol")])
+    .run(&Body(|cx| Box::pin(chooses_no_undeclared_subprotocol(cx)))),
 ];
 
 const FIELD: &str = "Sec-WebSocket-Protocol";

@@ -2,35 +2,24 @@
 
 use super::super::handshake::{Answer, good_request, read_answer};
 use super::RFC;
-use crate::case::{Case, Cx, Need, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::ws::Cx;
 use crate::net::{Ended, Fill, Wire};
 use crate::transcript::Mark;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.tls.refuses-plain-text",
-        title: "accepts no handshake in plain text on its TLS port",
-        cites: &[cite(RFC, "4.2.2-1")],
-        needs: &[Need::Tls],
-        run: |cx| Box::pin(refuses_plain_text(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.tls.ends-failed-handshake",
-        title: "ends the connection when the TLS handshake fails",
-        cites: &[cite(RFC, "4.2.2-2")],
-        needs: &[Need::Tls],
-        run: |cx| Box::pin(ends_failed_handshake(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.tls.sends-closing-alert",
-        title: "ends the TLS session with its closing alert",
-        cites: &[cite(RFC, "7.1.1-2")],
-        needs: &[Need::Tls],
-        run: |cx| Box::pin(sends_closing_alert(cx)),
-        ..Case::PLAIN
-    },
+    case("ws.tls.refuses-plain-text", "accepts no handshake in plain text on its TLS port")
+        .cites(&[cite(RFC, "4.2.2-1")])
+        .needs(&[Need::Tls])
+        .run(&Body(|cx| Box::pin(refuses_plain_text(cx)))),
+    case("ws.tls.ends-failed-handshake", "ends the connection when the TLS handshake fails")
+        .cites(&[cite(RFC, "4.2.2-2")])
+        .needs(&[Need::Tls])
+        .run(&Body(|cx| Box::pin(ends_failed_handshake(cx)))),
+    case("ws.tls.sends-closing-alert", "ends the TLS session with its closing alert")
+        .cites(&[cite(RFC, "7.1.1-2")])
+        .needs(&[Need::Tls])
+        .run(&Body(|cx| Box::pin(sends_closing_alert(cx)))),
 ];
 
 /// The same request over TLS is the control.

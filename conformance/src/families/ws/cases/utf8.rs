@@ -4,116 +4,75 @@ use super::super::frame::{Frame, opcode};
 use super::RFC;
 use super::close::{CloseAnswer, answer_to};
 use super::echo::{echo, echo_of, next_message};
-use crate::case::{Case, Cx, Need, Rows, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::ws::Cx;
 
 const ECHO: &[Need] = &[Need::Can("echo")];
 const READS_TEXT: &[Need] = &[Need::Either(&["echo", "text-validating"])];
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.utf8.rejects-surrogates",
-        title: "rejects text with the halves of surrogate pairs",
-        cites: &[cite(RFC, "5.6-2")],
-        needs: READS_TEXT,
-        inputs: || names(SURROGATES),
-        run: |cx| Box::pin(rejects_each(cx, SURROGATES)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.utf8.rejects-overlong-forms",
-        title: "rejects characters in more bytes than they need",
-        cites: &[cite(RFC, "5.6-2")],
-        needs: READS_TEXT,
-        inputs: || names(OVERLONG),
-        run: |cx| Box::pin(rejects_each(cx, OVERLONG)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.utf8.rejects-above-u10ffff",
-        title: "rejects numbers beyond the last character",
-        cites: &[cite(RFC, "5.6-2")],
-        needs: READS_TEXT,
-        inputs: || names(BEYOND),
-        run: |cx| Box::pin(rejects_each(cx, BEYOND)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.utf8.rejects-truncated-characters",
-        title: "rejects text that ends in the middle of a character",
-        cites: &[cite(RFC, "5.6-2")],
-        needs: READS_TEXT,
-        inputs: || names(TRUNCATED),
-        run: |cx| Box::pin(rejects_each(cx, TRUNCATED)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.utf8.rejects-stray-bytes",
-        title: "rejects bytes that stand where no character has them",
-        cites: &[cite(RFC, "5.6-2")],
-        needs: READS_TEXT,
-        inputs: || names(STRAY),
-        run: |cx| Box::pin(rejects_each(cx, STRAY)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.utf8.rejects-across-fragments",
-        title: "rejects a message that is UTF-8 in no cut, though each frame might be",
-        cites: &[cite(RFC, "5.6-2")],
-        needs: READS_TEXT,
-        inputs: || ACROSS.iter().map(|(name, _)| (*name).to_owned()).collect(),
-        run: |cx| Box::pin(rejects_across_fragments(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.utf8.echoes-edge-characters",
-        title: "takes the first and last character of every length",
-        cites: &[cite(RFC, "5.6-6")],
-        needs: ECHO,
-        inputs: || EDGES.iter().map(|edge| in_words(*edge)).collect(),
-        run: |cx| Box::pin(echoes_edge_characters(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.utf8.split-over-frames",
-        title: "takes text that is cut into frames inside a character",
-        cites: &[cite(RFC, "5.6-3")],
-        needs: ECHO,
-        run: |cx| Box::pin(split_over_frames(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.utf8.split-over-segments",
-        title: "takes text that arrives byte by byte",
-        cites: &[cite(RFC, "6.2-1")],
-        needs: ECHO,
-        run: |cx| Box::pin(split_over_segments(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.utf8.closes-with-1007",
-        title: "names text that is not UTF-8 in its Close, by 1007",
-        cites: &[cite(RFC, "7.4.1-9")],
-        needs: READS_TEXT,
-        run: |cx| Box::pin(closes_with_1007(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.utf8.fails-fast",
-        title: "rejects wrong bytes before their message ends",
-        cites: &[cite(RFC, "8.1-3")],
-        needs: READS_TEXT,
-        run: |cx| Box::pin(fails_fast(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.utf8.sends-valid-text",
-        title: "sends text that is UTF-8",
-        cites: &[cite(RFC, "5.6-4")],
-        needs: ECHO,
-        inputs: || CHARACTERS.iter().map(|edge| in_words(*edge)).collect(),
-        run: |cx| Box::pin(sends_valid_text(cx)),
-        ..Case::PLAIN
-    },
+    case("ws.utf8.rejects-surrogates", "rejects text with the halves of surrogate pairs")
+        .cites(&[cite(RFC, "5.6-2")])
+        .needs(READS_TEXT)
+        .over(|| names(SURROGATES))
+        .run(&Body(|cx| Box::pin(rejects_each(cx, SURROGATES)))),
+    case("ws.utf8.rejects-overlong-forms", "rejects characters in more bytes than they need")
+        .cites(&[cite(RFC, "5.6-2")])
+        .needs(READS_TEXT)
+        .over(|| names(OVERLONG))
+        .run(&Body(|cx| Box::pin(rejects_each(cx, OVERLONG)))),
+    case("ws.utf8.rejects-above-u10ffff", "rejects numbers beyond the last character")
+        .cites(&[cite(RFC, "5.6-2")])
+        .needs(READS_TEXT)
+        .over(|| names(BEYOND))
+        .run(&Body(|cx| Box::pin(rejects_each(cx, BEYOND)))),
+    case(
+        "ws.utf8.rejects-truncated-characters",
+        "rejects text that ends in the middle of a character",
+    )
+    .cites(&[cite(RFC, "5.6-2")])
+    .needs(READS_TEXT)
+    .over(|| names(TRUNCATED))
+    .run(&Body(|cx| Box::pin(rejects_each(cx, TRUNCATED)))),
+    case("ws.utf8.rejects-stray-bytes", "rejects bytes that stand where no character has them")
+        .cites(&[cite(RFC, "5.6-2")])
+        .needs(READS_TEXT)
+        .over(|| names(STRAY))
+        .run(&Body(|cx| Box::pin(rejects_each(cx, STRAY)))),
+    case(
+        "ws.utf8.rejects-across-fragments",
+        "rejects a message that is UTF-8 in no cut, though each frame might be",
+    )
+    .cites(&[cite(RFC, "5.6-2")])
+    .needs(READS_TEXT)
+    .over(|| ACROSS.iter().map(|(name, _)| (*name).to_owned()).collect())
+    .run(&Body(|cx| Box::pin(rejects_across_fragments(cx)))),
+    case("ws.utf8.echoes-edge-characters", "takes the first and last character of every length")
+        .cites(&[cite(RFC, "5.6-6")])
+        .needs(ECHO)
+        .over(|| EDGES.iter().map(|edge| in_words(*edge)).collect())
+        .run(&Body(|cx| Box::pin(echoes_edge_characters(cx)))),
+    case("ws.utf8.split-over-frames", "takes text that is cut into frames inside a character")
+        .cites(&[cite(RFC, "5.6-3")])
+        .needs(ECHO)
+        .run(&Body(|cx| Box::pin(split_over_frames(cx)))),
+    case("ws.utf8.split-over-segments", "takes text that arrives byte by byte")
+        .cites(&[cite(RFC, "6.2-1")])
+        .needs(ECHO)
+        .run(&Body(|cx| Box::pin(split_over_segments(cx)))),
+    case("ws.utf8.closes-with-1007", "names text that is not UTF-8 in its Close, by 1007")
+        .cites(&[cite(RFC, "7.4.1-9")])
+        .needs(READS_TEXT)
+        .run(&Body(|cx| Box::pin(closes_with_1007(cx)))),
+    case("ws.utf8.fails-fast", "rejects wrong bytes before their message ends")
+        .cites(&[cite(RFC, "8.1-3")])
+        .needs(READS_TEXT)
+        .run(&Body(|cx| Box::pin(fails_fast(cx)))),
+    case("ws.utf8.sends-valid-text", "sends text that is UTF-8")
+        .cites(&[cite(RFC, "5.6-4")])
+        .needs(ECHO)
+        .over(|| CHARACTERS.iter().map(|edge| in_words(*edge)).collect())
+        .run(&Body(|cx| Box::pin(sends_valid_text(cx)))),
 ];
 
 /// Bytes that are not UTF-8, with their name.
@@ -208,7 +167,7 @@ fn text_of(bytes: &[u8]) -> Frame {
 
 async fn rejects_each(cx: &mut Cx, rows: &[Wrong]) -> Result<(), Stop> {
     cx.provokes();
-    let mut verdicts = Rows::default();
+    let mut verdicts = cx.rows();
     for (name, bytes) in rows {
         verdicts.add(*name, rejects(cx, &[text_of(bytes)], name).await);
     }
@@ -224,7 +183,7 @@ async fn rejects(cx: &mut Cx, frames: &[Frame], what: &str) -> Result<(), Stop> 
 
 async fn rejects_across_fragments(cx: &mut Cx) -> Result<(), Stop> {
     cx.provokes();
-    let mut verdicts = Rows::default();
+    let mut verdicts = cx.rows();
     for (name, parts) in ACROSS {
         let frames = Frame::fragments(opcode::TEXT, parts);
         verdicts.add(*name, rejects(cx, &frames, name).await);
@@ -235,7 +194,7 @@ async fn rejects_across_fragments(cx: &mut Cx) -> Result<(), Stop> {
 async fn echoes_edge_characters(cx: &mut Cx) -> Result<(), Stop> {
     let mut ws = cx.websocket().await?;
     ws.control_ping().await?;
-    let mut verdicts = Rows::default();
+    let mut verdicts = cx.rows();
     for edge in EDGES {
         let text = edge.to_string();
         let frame = Frame::text(text.as_str());

@@ -3,46 +3,33 @@
 use super::super::handshake::{Answer, good_request};
 use super::RFC;
 use super::refusals::refuses_each;
-use crate::case::{Case, Cx, Stop, cite};
+use crate::case::{Body, Case, Stop, case, cite};
+use crate::families::ws::Cx;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.handshake.refuses-missing-version",
-        title: "refuses a handshake without a version",
-        cites: &[cite(RFC, "4.2.1-25")],
-        run: |cx| Box::pin(refuses_missing_version(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refuses-other-version",
-        title: "refuses a version that it does not speak",
-        cites: &[cite(RFC, "4.2.1-26")],
-        inputs: || OTHER_VERSIONS.map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(refuses_other_version(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refuses-malformed-version",
-        title: "refuses a version with a leading zero, a sign or a value above 255",
-        cites: &[cite(RFC, "4.3-5")],
-        inputs: || MALFORMED_VERSIONS.map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(refuses_malformed_version(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.refuses-doubled-version",
-        title: "refuses a handshake with two versions",
-        cites: &[cite(RFC, "4.2.1-27")],
-        run: |cx| Box::pin(refuses_doubled_version(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.handshake.lists-its-versions",
-        title: "names its versions, 13 among them, when it refuses another",
-        cites: &[cite(RFC, "4.2.2-11"), cite(RFC, "4.3-8"), cite(RFC, "4.4-3")],
-        run: |cx| Box::pin(lists_its_versions(cx)),
-        ..Case::PLAIN
-    },
+    case("ws.handshake.refuses-missing-version", "refuses a handshake without a version")
+        .cites(&[cite(RFC, "4.2.1-25")])
+        .run(&Body(|cx| Box::pin(refuses_missing_version(cx)))),
+    case("ws.handshake.refuses-other-version", "refuses a version that it does not speak")
+        .cites(&[cite(RFC, "4.2.1-26")])
+        .over(|| OTHER_VERSIONS.map(str::to_owned).to_vec())
+        .run(&Body(|cx| Box::pin(refuses_other_version(cx)))),
+    case(
+        "ws.handshake.refuses-malformed-version",
+        "refuses a version with a leading zero, a sign or a value above 255",
+    )
+    .cites(&[cite(RFC, "4.3-5")])
+    .over(|| MALFORMED_VERSIONS.map(str::to_owned).to_vec())
+    .run(&Body(|cx| Box::pin(refuses_malformed_version(cx)))),
+    case("ws.handshake.refuses-doubled-version", "refuses a handshake with two versions")
+        .cites(&[cite(RFC, "4.2.1-27")])
+        .run(&Body(|cx| Box::pin(refuses_doubled_version(cx)))),
+    case(
+        "ws.handshake.lists-its-versions",
+        "names its versions, 13 among them, when it refuses another",
+    )
+    .cites(&[cite(RFC, "4.2.2-11"), cite(RFC, "4.3-8"), cite(RFC, "4.4-3")])
+    .run(&Body(|cx| Box::pin(lists_its_versions(cx)))),
 ];
 
 /// None of them is, or ever was, the number of a version with other meaning

@@ -10,7 +10,8 @@ use super::connection::WebSocket;
 use super::extensions::{Extensions, Window, deflate_response};
 use super::frame::{Frame, Seen};
 use super::handshake::{self, good_request};
-use crate::case::{Cx, Stop};
+use crate::case::Stop;
+use crate::families::ws::Cx;
 use crate::http1::ResponseHead;
 use crate::inflate::{Inflated, Inflater, TAIL};
 

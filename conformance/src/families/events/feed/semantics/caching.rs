@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::{Good, shown};
-use crate::case::{Cx, Rows, Stop};
+use crate::case::Stop;
+use crate::families::events::Cx;
 use crate::families::events::contract::Caching;
 use crate::families::events::feed::fields;
 use crate::families::events::feed::polling::{Came, Place, Polled};
@@ -83,7 +84,7 @@ async fn refusal(cx: &mut Cx, good: &Good, place: Option<&Place>) -> Result<Opti
 
 /// Every kind of answer by the same rule.
 async fn each(cx: &mut Cx, judge: impl Fn(&ResponseHead) -> Result<(), Stop>) -> Result<(), Stop> {
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for seen in answers(cx).await? {
         rows.add(seen.name, judge(&seen.head).map_err(|stop| stop.at(seen.event)));
     }

@@ -2,7 +2,8 @@
 
 use super::connections::next_answer;
 use super::{Good, LARGEST_ANSWER, shown};
-use crate::case::{Cx, Stop};
+use crate::case::Stop;
+use crate::families::events::Cx;
 use crate::http::{Answer, BodyEnd, Exchange};
 use crate::net::Fill;
 use crate::transcript::Mark;

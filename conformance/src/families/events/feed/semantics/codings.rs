@@ -1,7 +1,8 @@
 //! Content codings, and what Vary says of them (RFC 9110, sections 8.4 and 12.5).
 
 use super::{Good, shown};
-use crate::case::{Cx, Stop};
+use crate::case::Stop;
+use crate::families::events::Cx;
 use crate::http::Exchange;
 use crate::http1::ResponseHead;
 

@@ -4,7 +4,8 @@
 use tokio::time::Instant;
 
 use super::{Good, LARGEST_ANSWER, shown};
-use crate::case::{Cx, Stop};
+use crate::case::Stop;
+use crate::families::events::Cx;
 use crate::http::{Answer, BodyEnd, HeldAnswer};
 use crate::net::Fill;
 use crate::transcript::Mark;

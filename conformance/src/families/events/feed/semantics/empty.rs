@@ -4,7 +4,8 @@
 use tokio::time::Instant;
 
 use super::shown;
-use crate::case::{Cx, Rows, Stop};
+use crate::case::Stop;
+use crate::families::events::Cx;
 use crate::families::events::contract::{Fill as Filling, Publish};
 use crate::families::events::feed::publish::ask_of;
 use crate::http::{Answer, Ask, Exchange};
@@ -16,7 +17,7 @@ pub const ASKED: [&str; 3] = ["a poll without messages", "publishing", "the end 
 /// Whatever is answered with 204 here.
 pub async fn all_204_have_no_content(cx: &mut Cx) -> Result<(), Stop> {
     let asks = [empty_poll(cx)?, publish(cx)?, finish(cx)?];
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for (name, ask) in ASKED.into_iter().zip(asks) {
         let Some(ask) = ask else { continue };
         let answer = cx.http(&ask).await?;

@@ -4,7 +4,8 @@
 use tokio::time::Instant;
 
 use super::Good;
-use crate::case::{Cx, Stop};
+use crate::case::Stop;
+use crate::families::events::Cx;
 use crate::http::{Answer, Body, BodyEnd, BodyOddity, Exchange, Framing};
 use crate::net::Fill;
 

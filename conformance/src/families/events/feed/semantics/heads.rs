@@ -1,7 +1,8 @@
 //! The head of an answer as such (RFC 9112, sections 2 to 5; RFC 9110, section 5.5).
 
 use super::{Good, shown};
-use crate::case::{Cx, Rows, Stop};
+use crate::case::Stop;
+use crate::families::events::Cx;
 use crate::families::events::contract::Fill;
 use crate::families::events::feed::Message;
 use crate::families::events::feed::publish::subscribe_ask;
@@ -24,7 +25,7 @@ pub async fn is_well_formed(cx: &mut Cx) -> Result<(), Stop> {
     }
     let ask = cx.feed_ask(&topic)?;
     let good = Good { topic, ask };
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     let verdict = judge(&good.answer(cx).await?);
     rows.add(ASKED[0], verdict);
     if let Some(ask) = hostile(cx, &good)? {

@@ -4,7 +4,8 @@
 use tokio::time::Instant;
 
 use super::{Good, LARGEST_ANSWER, drain, shown};
-use crate::case::{Cx, Stop};
+use crate::case::Stop;
+use crate::families::events::Cx;
 use crate::families::events::feed::fields::is_token;
 use crate::http::Answer;
 use crate::http1::ResponseHead;

@@ -16,7 +16,8 @@ use tokio::time::Instant;
 
 use super::polling::{Came, Polled, Waited};
 use super::{Message, Topic};
-use crate::case::{Cx, Stop};
+use crate::case::Stop;
+use crate::families::events::Cx;
 use crate::http::{Answer, Ask, Body, Exchange, Part};
 use crate::http1::ResponseHead;
 use crate::transcript::Mark;

@@ -4,7 +4,8 @@
 use tokio::time::Instant;
 
 use super::{Good, shown};
-use crate::case::{Cx, Stop};
+use crate::case::Stop;
+use crate::families::events::Cx;
 use crate::families::events::feed::Message;
 use crate::http::{Body, BodyEnd, Exchange, Version};
 use crate::http1::body::{BodyReader, Piece};

@@ -3,7 +3,8 @@
 use tokio::time::Instant;
 
 use super::LARGEST_ANSWER;
-use crate::case::{Cx, Stop};
+use crate::case::Stop;
+use crate::families::events::Cx;
 use crate::http::{Answer, Ask, BodyEnd};
 use crate::net::Fill;
 use crate::transcript::Mark;

@@ -3,7 +3,8 @@
 
 use tokio::time::Instant;
 
-use crate::case::{Cx, Stop};
+use crate::case::Stop;
+use crate::families::events::Cx;
 use crate::families::events::feed::polling::Place;
 use crate::families::events::feed::semantics::LARGEST_ANSWER;
 use crate::families::events::feed::{Message, Topic};

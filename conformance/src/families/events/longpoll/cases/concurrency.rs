@@ -3,56 +3,40 @@
 use super::hold::{answered, at_the_tail, brings, held_at};
 use super::times::long_hold;
 use super::{CURSOR, HTTP1, LONG_POLLING, PREFER, PUBLISH};
-use crate::case::{Case, Cx, Need, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::polling::{HeldPoll, Waited};
 use crate::families::events::feed::{Message, gate};
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "longpoll.concurrency.answers-both",
-        title: "answers two polls with the same cursor",
-        cites: &[cite(LONG_POLLING, "5.1-4")],
-        needs: PUBLISH,
-        run: |cx| Box::pin(answers_both(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.concurrency.brings-both",
-        title: "brings a message to two polls with the same cursor",
-        cites: &[cite(LONG_POLLING, "5.1-5")],
-        needs: PUBLISH,
-        run: |cx| Box::pin(brings_both(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.concurrency.serves-others-meanwhile",
-        title: "serves others while a hundred polls are held",
-        cites: &[cite(LONG_POLLING, "2.2-7")],
-        needs: PUBLISH,
-        run: |cx| Box::pin(serves_others_meanwhile(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.concurrency.lets-go",
-        title: "lets go of polls whose clients have left",
-        cites: &[cite(LONG_POLLING, "2.2-8"), cite(HTTP1, "9.5-1")],
-        needs: &[
+    case("longpoll.concurrency.answers-both", "answers two polls with the same cursor")
+        .cites(&[cite(LONG_POLLING, "5.1-4")])
+        .needs(PUBLISH)
+        .run(&Body(|cx| Box::pin(answers_both(cx)))),
+    case("longpoll.concurrency.brings-both", "brings a message to two polls with the same cursor")
+        .cites(&[cite(LONG_POLLING, "5.1-5")])
+        .needs(PUBLISH)
+        .run(&Body(|cx| Box::pin(brings_both(cx)))),
+    case(
+        "longpoll.concurrency.serves-others-meanwhile",
+        "serves others while a hundred polls are held",
+    )
+    .cites(&[cite(LONG_POLLING, "2.2-7")])
+    .needs(PUBLISH)
+    .run(&Body(|cx| Box::pin(serves_others_meanwhile(cx)))),
+    case("longpoll.concurrency.lets-go", "lets go of polls whose clients have left")
+        .cites(&[cite(LONG_POLLING, "2.2-8"), cite(HTTP1, "9.5-1")])
+        .needs(&[
             Need::Key("publish"),
             Need::Key("topics"),
             Need::Key("cursor"),
             Need::Key("capabilities.subscribers"),
-        ],
-        run: |cx| Box::pin(lets_go(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.concurrency.survives-many",
-        title: "survives many held polls whose clients leave",
-        cites: &[cite(LONG_POLLING, "6-2"), cite(PREFER, "6-2"), cite(LONG_POLLING, "2.2-9")],
-        needs: CURSOR,
-        run: |cx| Box::pin(survives_many(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .run(&Body(|cx| Box::pin(lets_go(cx)))),
+    case("longpoll.concurrency.survives-many", "survives many held polls whose clients leave")
+        .cites(&[cite(LONG_POLLING, "6-2"), cite(PREFER, "6-2"), cite(LONG_POLLING, "2.2-9")])
+        .needs(CURSOR)
+        .run(&Body(|cx| Box::pin(survives_many(cx)))),
 ];
 
 /// Two polls from the same place that were asked one after the other, and what

@@ -3,25 +3,23 @@
 use super::LONG_POLLING;
 use super::hold::{answered, at_the_tail, held_at};
 use super::times::long_hold;
-use crate::case::{Case, Cx, Need, Rows, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::contract::Finished;
 use crate::families::events::feed::polling::Polled;
 
-pub(super) static CASES: &[Case] = &[Case {
-    id: "longpoll.finished.answers-at-once",
-    title: "answers a poll of a finished topic at once",
-    cites: &[cite(LONG_POLLING, "2.1-8")],
-    needs: &[
-        Need::Key("publish"),
-        Need::Key("topics"),
-        Need::Key("cursor"),
-        Need::Key("finish"),
-        Need::Key("capabilities.finished"),
-    ],
-    inputs: || vec![HELD.to_owned(), NEW.to_owned()],
-    run: |cx| Box::pin(answers_at_once(cx)),
-    ..Case::PLAIN
-}];
+pub(super) static CASES: &[Case] =
+    &[case("longpoll.finished.answers-at-once", "answers a poll of a finished topic at once")
+        .cites(&[cite(LONG_POLLING, "2.1-8")])
+        .needs(&[
+            Need::Key("publish"),
+            Need::Key("topics"),
+            Need::Key("cursor"),
+            Need::Key("finish"),
+            Need::Key("capabilities.finished"),
+        ])
+        .over(|| vec![HELD.to_owned(), NEW.to_owned()])
+        .run(&Body(|cx| Box::pin(answers_at_once(cx))))];
 
 const HELD: &str = "a poll that was held when the topic ended";
 const NEW: &str = "a poll that came later";
@@ -31,7 +29,7 @@ async fn answers_at_once(cx: &mut Cx) -> Result<(), Stop> {
     let mut held = held_at(cx, &topic, &place).await?;
     cx.finish(&topic).await?;
     let expected = "an answer at once with the declared sign of the end";
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     let polled = answered(cx, &mut held, expected).await;
     rows.add(HELD, polled.and_then(|polled| has_sign(cx, &polled, expected)));
     let ask = cx.poll_ask(&topic, &place, long_hold(cx)?.told)?;

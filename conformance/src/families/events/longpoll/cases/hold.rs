@@ -6,62 +6,43 @@ use tokio::time::{Instant, sleep};
 
 use super::times::{Hold, SHORT, long_hold};
 use super::{HTTP1, LONG_POLLING, PUBLISH, SEMANTICS};
-use crate::case::{Case, Cx, Stop, cite};
+use crate::case::{Body, Case, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::polling::{Came, HeldPoll, Place, Polled, Waited};
 use crate::families::events::feed::{Message, Topic};
 use crate::transcript::Mark;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "longpoll.hold.answers-at-once",
-        title: "answers at once when there is something new",
-        cites: &[cite(LONG_POLLING, "2.1-5")],
-        needs: PUBLISH,
-        run: |cx| Box::pin(answers_at_once(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.hold.holds",
-        title: "holds a poll while there is nothing new",
-        cites: &[
+    case("longpoll.hold.answers-at-once", "answers at once when there is something new")
+        .cites(&[cite(LONG_POLLING, "2.1-5")])
+        .needs(PUBLISH)
+        .run(&Body(|cx| Box::pin(answers_at_once(cx)))),
+    case("longpoll.hold.holds", "holds a poll while there is nothing new")
+        .cites(&[
             cite(LONG_POLLING, "2.1-3"),
             cite(LONG_POLLING, "2.1-7"),
             cite(LONG_POLLING, "5.5-3"),
             cite(SEMANTICS, "13.1.2-9"),
-        ],
-        needs: PUBLISH,
-        run: |cx| Box::pin(holds(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.hold.answers-when-published",
-        title: "answers a held poll when something is published",
-        cites: &[cite(LONG_POLLING, "2.1-4"), cite(LONG_POLLING, "2.1-9")],
-        needs: PUBLISH,
-        run: |cx| Box::pin(answers_when_published(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.hold.brings-messages-with-200",
-        title: "answers a poll that brings messages with 200",
-        cites: &[
+        ])
+        .needs(PUBLISH)
+        .run(&Body(|cx| Box::pin(holds(cx)))),
+    case("longpoll.hold.answers-when-published", "answers a held poll when something is published")
+        .cites(&[cite(LONG_POLLING, "2.1-4"), cite(LONG_POLLING, "2.1-9")])
+        .needs(PUBLISH)
+        .run(&Body(|cx| Box::pin(answers_when_published(cx)))),
+    case("longpoll.hold.brings-messages-with-200", "answers a poll that brings messages with 200")
+        .cites(&[
             cite(LONG_POLLING, "5.4-1"),
             cite(LONG_POLLING, "5.4-3"),
             cite(SEMANTICS, "15.3.5-2"),
             cite(SEMANTICS, "9.3.1-1"),
-        ],
-        needs: PUBLISH,
-        run: |cx| Box::pin(brings_messages_with_200(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.hold.answers-half-closed",
-        title: "answers a client that has ended its sending",
-        cites: &[cite(HTTP1, "9.6-7")],
-        needs: PUBLISH,
-        run: |cx| Box::pin(answers_half_closed(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .needs(PUBLISH)
+        .run(&Body(|cx| Box::pin(brings_messages_with_200(cx)))),
+    case("longpoll.hold.answers-half-closed", "answers a client that has ended its sending")
+        .cites(&[cite(HTTP1, "9.6-7")])
+        .needs(PUBLISH)
+        .run(&Body(|cx| Box::pin(answers_half_closed(cx)))),
 ];
 
 /// A new topic, and where a client stands that has everything in it.

@@ -4,7 +4,8 @@
 use super::brought::{Brought, brought, unchanged};
 use super::times::short_hold;
 use super::{CACHING, HTTP1, LONG_POLLING, SEMANTICS};
-use crate::case::{Case, Cx, Need, Rows, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::contract::TimeoutForm;
 use crate::families::events::feed::Topic;
 use crate::families::events::feed::polling::{Came, Polled};
@@ -15,47 +16,35 @@ use crate::families::events::feed::semantics::framing::{
 };
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "longpoll.http.says-what-caches-do",
-        title: "says what caches do with an answer",
-        cites: &[
+    case("longpoll.http.says-what-caches-do", "says what caches do with an answer")
+        .cites(&[
             cite(LONG_POLLING, "5.6-2"),
             cite(CACHING, "4.2.2-2"),
             cite(LONG_POLLING, "5.6-3"),
             cite(CACHING, "4.2.2-3"),
-        ],
-        inputs: || ANSWERS.map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(says_what_caches_do(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.http.204-has-no-content",
-        title: "ends a 204 with its head and gives it no length",
-        cites: &[
+        ])
+        .over(|| ANSWERS.map(str::to_owned).to_vec())
+        .run(&Body(|cx| Box::pin(says_what_caches_do(cx)))),
+    case("longpoll.http.204-has-no-content", "ends a 204 with its head and gives it no length")
+        .cites(&[
             cite(SEMANTICS, "15.3.5-1"),
             cite(SEMANTICS, "6.4.1-2"),
             cite(HTTP1, "6.3-2"),
             cite(SEMANTICS, "8.6-3"),
             cite(HTTP1, "6.1-3"),
-        ],
-        needs: &[Need::Key("topics"), Need::Key("cursor"), Need::Key("capabilities.timeout")],
-        run: |cx| Box::pin(no_204_has_content(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.http.frames-as-http-says",
-        title: "frames its answer as HTTP/1.1 says",
-        cites: &[
+        ])
+        .needs(&[Need::Key("topics"), Need::Key("cursor"), Need::Key("capabilities.timeout")])
+        .run(&Body(|cx| Box::pin(no_204_has_content(cx)))),
+    case("longpoll.http.frames-as-http-says", "frames its answer as HTTP/1.1 says")
+        .cites(&[
             cite(SEMANTICS, "8.6-5"),
             cite(HTTP1, "6.2-1"),
             cite(HTTP1, "6.3-5"),
             cite(HTTP1, "7.1-1"),
             cite(HTTP1, "7.1-2"),
             cite(HTTP1, "7.1-3"),
-        ],
-        run: |cx| Box::pin(frames_as_http_says(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .run(&Body(|cx| Box::pin(frames_as_http_says(cx)))),
 ];
 
 /// The two answers that every long poll has.
@@ -80,7 +69,7 @@ async fn timed_out(cx: &mut Cx) -> Result<(Topic, Polled), Stop> {
 /// Caches keep 408 and 504 for nobody, whatever they are told.
 async fn says_what_caches_do(cx: &mut Cx) -> Result<(), Stop> {
     let caching = cx.contract()?.capabilities.cache;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     let Brought { exchange, .. } = brought(cx, unchanged).await?;
     let verdict = keeps_caches_away(&exchange.head, caching);
     rows.add(ANSWERS[0], verdict.map_err(|stop| stop.at(exchange.head_event)));

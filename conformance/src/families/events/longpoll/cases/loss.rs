@@ -5,59 +5,40 @@ use tokio::time::Instant;
 use super::hold::{at_the_tail, brings, held_at};
 use super::times::long_hold;
 use super::{LONG_POLLING, PUBLISH, SEMANTICS};
-use crate::case::{Case, Cx, Need, Rows, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::message::quoted;
 use crate::families::events::feed::polling::{Place, Polled};
 use crate::families::events::feed::{Message, Topic};
 use crate::transcript::Mark;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "longpoll.loss.keeps-what-came-between",
-        title: "brings what was published between two polls",
-        cites: &[cite(LONG_POLLING, "2.2-2"), cite(LONG_POLLING, "2.2-3")],
-        needs: PUBLISH,
-        run: |cx| Box::pin(keeps_what_came_between(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.loss.keeps-after-abort",
-        title: "keeps a message for a client whose poll was aborted",
-        cites: &[cite(SEMANTICS, "9.2.2-3")],
-        needs: PUBLISH,
-        inputs: || ENDS.iter().map(|(name, _)| (*name).to_owned()).collect(),
-        run: |cx| Box::pin(keeps_after_abort(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.loss.repeats-lost-answer",
-        title: "brings messages again whose answer got lost",
-        cites: &[cite(SEMANTICS, "9.2.2-2"), cite(SEMANTICS, "9.2.2-1")],
-        needs: PUBLISH,
-        run: |cx| Box::pin(repeats_lost_answer(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.loss.keeps-bursts",
-        title: "brings a burst in order",
-        cites: &[cite(LONG_POLLING, "2.2-10"), cite(LONG_POLLING, "2.2-11")],
-        needs: &[
+    case("longpoll.loss.keeps-what-came-between", "brings what was published between two polls")
+        .cites(&[cite(LONG_POLLING, "2.2-2"), cite(LONG_POLLING, "2.2-3")])
+        .needs(PUBLISH)
+        .run(&Body(|cx| Box::pin(keeps_what_came_between(cx)))),
+    case("longpoll.loss.keeps-after-abort", "keeps a message for a client whose poll was aborted")
+        .cites(&[cite(SEMANTICS, "9.2.2-3")])
+        .needs(PUBLISH)
+        .over(|| ENDS.iter().map(|(name, _)| (*name).to_owned()).collect())
+        .run(&Body(|cx| Box::pin(keeps_after_abort(cx)))),
+    case("longpoll.loss.repeats-lost-answer", "brings messages again whose answer got lost")
+        .cites(&[cite(SEMANTICS, "9.2.2-2"), cite(SEMANTICS, "9.2.2-1")])
+        .needs(PUBLISH)
+        .run(&Body(|cx| Box::pin(repeats_lost_answer(cx)))),
+    case("longpoll.loss.keeps-bursts", "brings a burst in order")
+        .cites(&[cite(LONG_POLLING, "2.2-10"), cite(LONG_POLLING, "2.2-11")])
+        .needs(&[
             Need::Key("publish"),
             Need::Key("topics"),
             Need::Key("cursor"),
             Need::Key("capabilities.history"),
-        ],
-        run: |cx| Box::pin(keeps_bursts(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.loss.takes-nothing-from-others",
-        title: "takes no message away from other clients",
-        cites: &[cite(SEMANTICS, "9.2.1-1")],
-        needs: PUBLISH,
-        run: |cx| Box::pin(takes_nothing_from_others(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .run(&Body(|cx| Box::pin(keeps_bursts(cx)))),
+    case("longpoll.loss.takes-nothing-from-others", "takes no message away from other clients")
+        .cites(&[cite(SEMANTICS, "9.2.1-1")])
+        .needs(PUBLISH)
+        .run(&Body(|cx| Box::pin(takes_nothing_from_others(cx)))),
 ];
 
 /// What polls bring from a place on, message by message.
@@ -124,7 +105,7 @@ const ENDS: &[(&str, bool)] = &[("FIN", false), ("RST", true)];
 /// The poll that the client gave up had no answer, so that the message waits
 /// for the next one.
 async fn keeps_after_abort(cx: &mut Cx) -> Result<(), Stop> {
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for (name, by_force) in ENDS {
         let verdict = kept_after_abort(cx, *by_force).await;
         rows.add(*name, verdict);

@@ -3,7 +3,8 @@
 
 use super::HTTP1;
 use super::hold::{at_the_tail, held_at};
-use crate::case::{Case, Cx, Isolation, Need, Stop, cite};
+use crate::case::{Body, Case, Isolation, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::polling::Waited;
 use crate::http::{Answer, BodyEnd};
 use crate::net::Ended;
@@ -12,24 +13,16 @@ const NEEDS: &[Need] =
     &[Need::Key("publish"), Need::Key("topics"), Need::Key("cursor"), Need::Start];
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "longpoll.shutdown.answers-held-polls",
-        title: "answers held polls when it is told to stop",
-        cites: &[cite(HTTP1, "9.5-5")],
-        needs: NEEDS,
-        isolation: Isolation::Last,
-        run: |cx| Box::pin(answers_held_polls(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.shutdown.closes-in-order",
-        title: "closes held polls in order when it is told to stop",
-        cites: &[cite(HTTP1, "9.5-2"), cite(HTTP1, "9.6-6"), cite(HTTP1, "8-2")],
-        needs: NEEDS,
-        isolation: Isolation::Last,
-        run: |cx| Box::pin(closes_in_order(cx)),
-        ..Case::PLAIN
-    },
+    case("longpoll.shutdown.answers-held-polls", "answers held polls when it is told to stop")
+        .cites(&[cite(HTTP1, "9.5-5")])
+        .needs(NEEDS)
+        .isolation(Isolation::Last)
+        .run(&Body(|cx| Box::pin(answers_held_polls(cx)))),
+    case("longpoll.shutdown.closes-in-order", "closes held polls in order when it is told to stop")
+        .cites(&[cite(HTTP1, "9.5-2"), cite(HTTP1, "9.6-6"), cite(HTTP1, "8-2")])
+        .needs(NEEDS)
+        .isolation(Isolation::Last)
+        .run(&Body(|cx| Box::pin(closes_in_order(cx)))),
 ];
 
 /// Holds a poll, tells the target to stop, and hears what becomes of the poll.

@@ -7,7 +7,8 @@ use tokio::time::Instant;
 use super::hold::at_the_tail;
 use super::times::{Hold, short_hold};
 use super::{HTTP1, LONG_POLLING, PUBLISH, SEMANTICS};
-use crate::case::{Case, Cx, Need, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::contract::TimeoutForm;
 use crate::families::events::feed::polling::{Came, Place, Polled, Waited};
 use crate::families::events::feed::{Message, Topic};
@@ -22,46 +23,32 @@ const DECLARED: &[Need] = &[
 ];
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "longpoll.timeout.answers-in-declared-form",
-        title: "answers in a declared form when the time is up",
-        cites: &[cite(LONG_POLLING, "2.1-6")],
-        needs: DECLARED,
-        run: |cx| Box::pin(answers_in_declared_form(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.timeout.is-no-error",
-        title: "answers no idle poll with 408 or 504",
-        cites: &[cite(SEMANTICS, "15.5.9-1"), cite(LONG_POLLING, "5.5-4")],
-        needs: PUBLISH,
-        run: |cx| Box::pin(is_no_error(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.timeout.comes-before-proxies",
-        title: "answers before proxies give up",
-        cites: &[cite(LONG_POLLING, "5.5-1")],
-        needs: PUBLISH,
-        run: |cx| Box::pin(comes_before_proxies(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.timeout.keeps-connection",
-        title: "serves the next poll on the connection after a time-out",
-        cites: &[cite(LONG_POLLING, "2.1-11"), cite(HTTP1, "9.3-1")],
-        needs: PUBLISH,
-        run: |cx| Box::pin(keeps_connection(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.timeout.dates-its-answer",
-        title: "dates the answer, not the request",
-        cites: &[cite(SEMANTICS, "6.6.1-2")],
-        needs: PUBLISH,
-        run: |cx| Box::pin(dates_its_answer(cx)),
-        ..Case::PLAIN
-    },
+    case(
+        "longpoll.timeout.answers-in-declared-form",
+        "answers in a declared form when the time is up",
+    )
+    .cites(&[cite(LONG_POLLING, "2.1-6")])
+    .needs(DECLARED)
+    .run(&Body(|cx| Box::pin(answers_in_declared_form(cx)))),
+    case("longpoll.timeout.is-no-error", "answers no idle poll with 408 or 504")
+        .cites(&[cite(SEMANTICS, "15.5.9-1"), cite(LONG_POLLING, "5.5-4")])
+        .needs(PUBLISH)
+        .run(&Body(|cx| Box::pin(is_no_error(cx)))),
+    case("longpoll.timeout.comes-before-proxies", "answers before proxies give up")
+        .cites(&[cite(LONG_POLLING, "5.5-1")])
+        .needs(PUBLISH)
+        .run(&Body(|cx| Box::pin(comes_before_proxies(cx)))),
+    case(
+        "longpoll.timeout.keeps-connection",
+        "serves the next poll on the connection after a time-out",
+    )
+    .cites(&[cite(LONG_POLLING, "2.1-11"), cite(HTTP1, "9.3-1")])
+    .needs(PUBLISH)
+    .run(&Body(|cx| Box::pin(keeps_connection(cx)))),
+    case("longpoll.timeout.dates-its-answer", "dates the answer, not the request")
+        .cites(&[cite(SEMANTICS, "6.6.1-2")])
+        .needs(PUBLISH)
+        .run(&Body(|cx| Box::pin(dates_its_answer(cx)))),
 ];
 
 /// What is given beyond the time itself: a fifth of it, and patience.

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::case::{Cx, Stop};
+use crate::case::Stop;
+use crate::families::events::Cx;
 use crate::families::events::contract::{WaitSend, Word};
 use crate::families::events::feed::Topic;
 use crate::http::Ask;

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::brought::{Brought, brought, fed, unchanged};
 use super::{HTTP1, LONG_POLLING, PUBLISH, SEMANTICS};
-use crate::case::{Case, Cx, Stop, cite};
+use crate::case::{Body, Case, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::Message;
 use crate::families::events::feed::semantics::old::has_no_coding;
 use crate::families::events::feed::semantics::shown;
@@ -13,43 +14,29 @@ use crate::http::{Answer, Framing, Version};
 use crate::transcript::Mark;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "longpoll.transport.serves-http10",
-        title: "serves a client of HTTP/1.0",
-        cites: &[cite(HTTP1, "6.1-5")],
-        run: |cx| Box::pin(serves_http10(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.transport.serves-single-connections",
-        title: "serves a poll on a connection that ends with it",
-        cites: &[cite(LONG_POLLING, "2.1-12"), cite(HTTP1, "9.6-3")],
-        run: |cx| Box::pin(serves_single_connections(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.transport.keeps-connection",
-        title: "serves the next poll on the connection after a message",
-        cites: &[cite(HTTP1, "9.3-1"), cite(LONG_POLLING, "2.1-11")],
-        needs: PUBLISH,
-        run: |cx| Box::pin(keeps_connection(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.transport.delimits-its-answer",
-        title: "ends its answer on a connection that lives on",
-        cites: &[cite(HTTP1, "9.3-6"), cite(HTTP1, "6.3-3")],
-        run: |cx| Box::pin(delimits_its_answer(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.transport.head-is-not-held",
-        title: "holds HEAD no longer than GET",
-        cites: &[cite(SEMANTICS, "9.3.2-4")],
-        needs: PUBLISH,
-        run: |cx| Box::pin(head_is_not_held(cx)),
-        ..Case::PLAIN
-    },
+    case("longpoll.transport.serves-http10", "serves a client of HTTP/1.0")
+        .cites(&[cite(HTTP1, "6.1-5")])
+        .run(&Body(|cx| Box::pin(serves_http10(cx)))),
+    case(
+        "longpoll.transport.serves-single-connections",
+        "serves a poll on a connection that ends with it",
+    )
+    .cites(&[cite(LONG_POLLING, "2.1-12"), cite(HTTP1, "9.6-3")])
+    .run(&Body(|cx| Box::pin(serves_single_connections(cx)))),
+    case(
+        "longpoll.transport.keeps-connection",
+        "serves the next poll on the connection after a message",
+    )
+    .cites(&[cite(HTTP1, "9.3-1"), cite(LONG_POLLING, "2.1-11")])
+    .needs(PUBLISH)
+    .run(&Body(|cx| Box::pin(keeps_connection(cx)))),
+    case("longpoll.transport.delimits-its-answer", "ends its answer on a connection that lives on")
+        .cites(&[cite(HTTP1, "9.3-6"), cite(HTTP1, "6.3-3")])
+        .run(&Body(|cx| Box::pin(delimits_its_answer(cx)))),
+    case("longpoll.transport.head-is-not-held", "holds HEAD no longer than GET")
+        .cites(&[cite(SEMANTICS, "9.3.2-4")])
+        .needs(PUBLISH)
+        .run(&Body(|cx| Box::pin(head_is_not_held(cx)))),
 ];
 
 /// A client of HTTP/1.0 can wait as well, and gets no transfer coding.

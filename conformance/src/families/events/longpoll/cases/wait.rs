@@ -8,7 +8,8 @@ use super::hold::{answered, at_the_tail, brings};
 use super::timeout::margin;
 use super::times::{SHORT, ask_with_time, need_prefer};
 use super::{PREFER, PUBLISH};
-use crate::case::{Case, Cx, Need, Rows, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::fields::split;
 use crate::families::events::feed::polling::{Place, Polled, Waited};
 use crate::families::events::feed::{Message, Topic};
@@ -19,43 +20,28 @@ const WAIT: &[Need] =
     &[Need::Key("publish"), Need::Key("topics"), Need::Key("cursor"), Need::Key("wait")];
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "longpoll.wait.ends-in-time",
-        title: "answers within the time that the client gives",
-        cites: &[cite(PREFER, "4.3-1")],
-        needs: WAIT,
-        run: |cx| Box::pin(ends_in_time(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.wait.uses-the-time",
-        title: "holds a poll for most of the time that the client gives",
-        cites: &[cite(PREFER, "4.3-2")],
-        needs: WAIT,
-        run: |cx| Box::pin(uses_the_time(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.wait.takes-zero",
-        title: "answers a poll with no time at once",
-        cites: &[cite(PREFER, "4.3-4")],
-        needs: WAIT,
-        run: |cx| Box::pin(takes_zero(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.wait.ignores-unknown-preferences",
-        title: "answers a poll with an unknown preference as one without",
-        cites: &[cite(PREFER, "2-2"), cite(PREFER, "2-3")],
-        needs: PUBLISH,
-        inputs: || UNKNOWN.iter().map(|value| (*value).to_owned()).collect(),
-        run: |cx| Box::pin(ignores_unknown_preferences(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.wait.reads-every-form",
-        title: "reads wait in every form",
-        cites: &[
+    case("longpoll.wait.ends-in-time", "answers within the time that the client gives")
+        .cites(&[cite(PREFER, "4.3-1")])
+        .needs(WAIT)
+        .run(&Body(|cx| Box::pin(ends_in_time(cx)))),
+    case("longpoll.wait.uses-the-time", "holds a poll for most of the time that the client gives")
+        .cites(&[cite(PREFER, "4.3-2")])
+        .needs(WAIT)
+        .run(&Body(|cx| Box::pin(uses_the_time(cx)))),
+    case("longpoll.wait.takes-zero", "answers a poll with no time at once")
+        .cites(&[cite(PREFER, "4.3-4")])
+        .needs(WAIT)
+        .run(&Body(|cx| Box::pin(takes_zero(cx)))),
+    case(
+        "longpoll.wait.ignores-unknown-preferences",
+        "answers a poll with an unknown preference as one without",
+    )
+    .cites(&[cite(PREFER, "2-2"), cite(PREFER, "2-3")])
+    .needs(PUBLISH)
+    .over(|| UNKNOWN.iter().map(|value| (*value).to_owned()).collect())
+    .run(&Body(|cx| Box::pin(ignores_unknown_preferences(cx)))),
+    case("longpoll.wait.reads-every-form", "reads wait in every form")
+        .cites(&[
             cite(PREFER, "2-4"),
             cite(PREFER, "2-6"),
             cite(PREFER, "2-9"),
@@ -64,69 +50,45 @@ pub(super) static CASES: &[Case] = &[
             cite(PREFER, "2-22"),
             cite(PREFER, "2-19"),
             cite(PREFER, "2-20"),
-        ],
-        needs: WAIT,
-        inputs: || FORMS.iter().map(|values| values.join("; Prefer: ")).collect(),
-        run: |cx| Box::pin(reads_forms(cx, FORMS)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.wait.reads-quoted",
-        title: "reads a quoted wait",
-        cites: &[cite(PREFER, "2-11")],
-        needs: WAIT,
-        run: |cx| Box::pin(reads_forms(cx, &[&["wait=\"1\""]])),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.wait.ignores-bad-values",
-        title: "passes over a wait that is no number",
-        cites: &[cite(PREFER, "4.3-6")],
-        needs: PUBLISH,
-        inputs: || BAD.iter().map(|value| format!("wait={value}")).collect(),
-        run: |cx| Box::pin(ignores_bad_values(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.wait.cuts-long-values",
-        title: "cuts a wait that is too long, or refuses it",
-        cites: &[cite(PREFER, "4.3-7")],
-        needs: WAIT,
-        run: |cx| Box::pin(cuts_long_values(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.wait.survives-absurd-values",
-        title: "survives a wait of more digits than a number holds",
-        cites: &[cite(PREFER, "4.3-8")],
-        needs: WAIT,
-        run: |cx| Box::pin(survives_absurd_values(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.wait.varies",
-        title: "names Prefer in Vary",
-        cites: &[cite(PREFER, "2-24")],
-        needs: WAIT,
-        run: |cx| Box::pin(varies(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.wait.applied-is-well-formed",
-        title: "writes Preference-Applied as its grammar says",
-        cites: &[cite(PREFER, "3-2")],
-        needs: WAIT,
-        run: |cx| Box::pin(applied_is_well_formed(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "longpoll.wait.applied-is-true",
-        title: "names in Preference-Applied only what was asked for and done",
-        cites: &[cite(PREFER, "3-3"), cite(PREFER, "3-4")],
-        needs: WAIT,
-        run: |cx| Box::pin(applied_is_true(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .needs(WAIT)
+        .over(|| FORMS.iter().map(|values| values.join("; Prefer: ")).collect())
+        .run(&Body(|cx| Box::pin(reads_forms(cx, FORMS)))),
+    case("longpoll.wait.reads-quoted", "reads a quoted wait")
+        .cites(&[cite(PREFER, "2-11")])
+        .needs(WAIT)
+        .run(&Body(|cx| Box::pin(reads_forms(cx, &[&["wait=\"1\""]])))),
+    case("longpoll.wait.ignores-bad-values", "passes over a wait that is no number")
+        .cites(&[cite(PREFER, "4.3-6")])
+        .needs(PUBLISH)
+        .over(|| BAD.iter().map(|value| format!("wait={value}")).collect())
+        .run(&Body(|cx| Box::pin(ignores_bad_values(cx)))),
+    case("longpoll.wait.cuts-long-values", "cuts a wait that is too long, or refuses it")
+        .cites(&[cite(PREFER, "4.3-7")])
+        .needs(WAIT)
+        .run(&Body(|cx| Box::pin(cuts_long_values(cx)))),
+    case(
+        "longpoll.wait.survives-absurd-values",
+        "survives a wait of more digits than a number holds",
+    )
+    .cites(&[cite(PREFER, "4.3-8")])
+    .needs(WAIT)
+    .run(&Body(|cx| Box::pin(survives_absurd_values(cx)))),
+    case("longpoll.wait.varies", "names Prefer in Vary")
+        .cites(&[cite(PREFER, "2-24")])
+        .needs(WAIT)
+        .run(&Body(|cx| Box::pin(varies(cx)))),
+    case("longpoll.wait.applied-is-well-formed", "writes Preference-Applied as its grammar says")
+        .cites(&[cite(PREFER, "3-2")])
+        .needs(WAIT)
+        .run(&Body(|cx| Box::pin(applied_is_well_formed(cx)))),
+    case(
+        "longpoll.wait.applied-is-true",
+        "names in Preference-Applied only what was asked for and done",
+    )
+    .cites(&[cite(PREFER, "3-3"), cite(PREFER, "3-4")])
+    .needs(WAIT)
+    .run(&Body(|cx| Box::pin(applied_is_true(cx)))),
 ];
 
 /// A poll that waits in vain for as long as it is told, and the answer; `None`
@@ -207,7 +169,7 @@ async fn ignores_unknown_preferences(cx: &mut Cx) -> Result<(), Stop> {
     let (mut topic, place) = with_something_new(cx).await?;
     let plain = cx.poll_ask(&topic, &place, Some(SHORT))?.without("Prefer");
     let without = immediate(cx, &mut topic, &plain).await?.status();
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for value in UNKNOWN {
         let ask = plain.clone().set("Prefer", *value);
         let polled = immediate(cx, &mut topic, &ask).await;
@@ -250,7 +212,7 @@ async fn reads_forms(cx: &mut Cx, forms: &[&[&str]]) -> Result<(), Stop> {
     let until = Instant::now() + SHORT + margin(cx, SHORT);
     let expected = format!("a poll that is held for about {SHORT:?}");
     let waited = join_all(polls.iter_mut().map(|(_, poll)| poll.wait(until))).await;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for ((name, poll), waited) in polls.iter().zip(waited) {
         rows.add(name.clone(), held_for_short(waited, &expected, poll.ask_event));
     }
@@ -277,7 +239,7 @@ async fn ignores_bad_values(cx: &mut Cx) -> Result<(), Stop> {
     cx.provokes();
     let (mut topic, place) = with_something_new(cx).await?;
     let plain = cx.poll_ask(&topic, &place, Some(SHORT))?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for value in BAD {
         let ask = plain.clone().set("Prefer", format!("wait={value}"));
         let polled = immediate(cx, &mut topic, &ask).await;

@@ -4,7 +4,8 @@
 use tokio::time::{Instant, sleep};
 
 use super::{POLLING, SEMANTICS, start};
-use crate::case::{Case, Cx, Need, Rows, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::contract::{Contract, CursorSend, Fill, Publish, TimeoutForm};
 use crate::families::events::feed::polling::{Came, Polled, Waited};
 use crate::families::events::feed::{Message, Topic};
@@ -12,75 +13,43 @@ use crate::http::{Answer, Ask};
 use crate::transcript::Mark;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "poll.answers.comes-at-once",
-        title: "answers a poll at once",
-        cites: &[cite(POLLING, "2.1-1")],
-        run: |cx| Box::pin(comes_at_once(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.answers.brings-messages-with-200",
-        title: "answers a poll that brings messages with 200",
-        cites: &[
+    case("poll.answers.comes-at-once", "answers a poll at once")
+        .cites(&[cite(POLLING, "2.1-1")])
+        .run(&Body(|cx| Box::pin(comes_at_once(cx)))),
+    case("poll.answers.brings-messages-with-200", "answers a poll that brings messages with 200")
+        .cites(&[
             cite(SEMANTICS, "9.3.1-1"),
             cite(SEMANTICS, "15.3.5-2"),
             cite(POLLING, "5.4-1"),
             cite(POLLING, "5.4-3"),
-        ],
-        needs: &[Need::Key("publish")],
-        run: |cx| Box::pin(brings_messages_with_200(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.answers.names-type",
-        title: "names the type of its answer",
-        cites: &[cite(SEMANTICS, "8.3-1")],
-        run: |cx| Box::pin(names_type(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.answers.has-one-type",
-        title: "has no second Content-Type",
-        cites: &[cite(SEMANTICS, "8.3-2")],
-        run: |cx| Box::pin(has_one_type(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.answers.never-says-304-unasked",
-        title: "never answers an unconditional poll with 304",
-        cites: &[cite(SEMANTICS, "15.4.5-7")],
-        inputs: || [NOTHING_YET, NOTHING_NEW].map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(never_says_304_unasked(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.answers.serves-any-accept",
-        title: "serves a client whatever it accepts",
-        cites: &[
+        ])
+        .needs(&[Need::Key("publish")])
+        .run(&Body(|cx| Box::pin(brings_messages_with_200(cx)))),
+    case("poll.answers.names-type", "names the type of its answer")
+        .cites(&[cite(SEMANTICS, "8.3-1")])
+        .run(&Body(|cx| Box::pin(names_type(cx)))),
+    case("poll.answers.has-one-type", "has no second Content-Type")
+        .cites(&[cite(SEMANTICS, "8.3-2")])
+        .run(&Body(|cx| Box::pin(has_one_type(cx)))),
+    case("poll.answers.never-says-304-unasked", "never answers an unconditional poll with 304")
+        .cites(&[cite(SEMANTICS, "15.4.5-7")])
+        .over(|| [NOTHING_YET, NOTHING_NEW].map(str::to_owned).to_vec())
+        .run(&Body(|cx| Box::pin(never_says_304_unasked(cx)))),
+    case("poll.answers.serves-any-accept", "serves a client whatever it accepts")
+        .cites(&[
             cite(SEMANTICS, "12.4.1-1"),
             cite(SEMANTICS, "12.4.1-2"),
             cite(SEMANTICS, "15.5.7-1"),
-        ],
-        inputs: || [NO_ACCEPT, OTHER_ACCEPT].map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(serves_any_accept(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.answers.has-date",
-        title: "has a Date",
-        cites: &[cite(SEMANTICS, "6.6.1-1")],
-        run: |cx| Box::pin(has_date(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.answers.says-finished",
-        title: "says that a topic is finished",
-        cites: &[cite(POLLING, "2.1-8")],
-        needs: &[Need::Key("topics"), Need::Key("finish"), Need::Key("capabilities.finished")],
-        run: |cx| Box::pin(says_finished(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .over(|| [NO_ACCEPT, OTHER_ACCEPT].map(str::to_owned).to_vec())
+        .run(&Body(|cx| Box::pin(serves_any_accept(cx)))),
+    case("poll.answers.has-date", "has a Date")
+        .cites(&[cite(SEMANTICS, "6.6.1-1")])
+        .run(&Body(|cx| Box::pin(has_date(cx)))),
+    case("poll.answers.says-finished", "says that a topic is finished")
+        .cites(&[cite(POLLING, "2.1-8")])
+        .needs(&[Need::Key("topics"), Need::Key("finish"), Need::Key("capabilities.finished")])
+        .run(&Body(|cx| Box::pin(says_finished(cx)))),
 ];
 
 /// A refusal is an answer too, such as 404 where nothing was published yet.
@@ -227,7 +196,7 @@ async fn never_says_304_unasked(cx: &mut Cx) -> Result<(), Stop> {
         return Err(Stop::skipped("304 is its declared sign of nothing new"));
     }
     let mut topic = cx.topic();
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     let nothing_yet = cx.poll(&topic, &[], None).await?;
     rows.add(NOTHING_YET, unasked(&nothing_yet));
     if contract.has("topics") && contract.has("cursor") && !is_condition {
@@ -266,7 +235,7 @@ async fn serves_any_accept(cx: &mut Cx) -> Result<(), Stop> {
     if !is_served(control.status()) {
         return Err(Stop::inconclusive(format!("a poll that accepts it got {}", control.says())));
     }
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     let without = cx.http(&ask.clone().without("Accept")).await?;
     rows.add(
         NO_ACCEPT,

@@ -3,58 +3,39 @@
 
 use super::SEMANTICS;
 use super::tagged::{Tagged, conditional, is_weak, plain, tag_of, tagged};
-use crate::case::{Case, Cx, Need, Rows, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::Message;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "poll.conditional.answers-304",
-        title: "answers the current tag with 304",
-        cites: &[cite(SEMANTICS, "13.1.2-2"), cite(SEMANTICS, "13.1.2-1")],
-        needs: &[Need::Key("topics")],
-        run: |cx| Box::pin(answers_304(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.conditional.finds-tag-in-every-form",
-        title: "finds the current tag in every form",
-        cites: &[
+    case("poll.conditional.answers-304", "answers the current tag with 304")
+        .cites(&[cite(SEMANTICS, "13.1.2-2"), cite(SEMANTICS, "13.1.2-1")])
+        .needs(&[Need::Key("topics")])
+        .run(&Body(|cx| Box::pin(answers_304(cx)))),
+    case("poll.conditional.finds-tag-in-every-form", "finds the current tag in every form")
+        .cites(&[
             cite(SEMANTICS, "13.1.2-3"),
             cite(SEMANTICS, "13.1.2-4"),
             cite(SEMANTICS, "8.8.3.2-1"),
             cite(SEMANTICS, "13.1.2-5"),
-        ],
-        needs: &[Need::Key("topics")],
-        inputs: || [IN_A_LIST, WEAK_OR_STRONG, ASTERISK, SECOND_FIELD].map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(finds_tag_in_every_form(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.conditional.passes-over-old-tags",
-        title: "answers old tags with the new content",
-        cites: &[cite(SEMANTICS, "13.1.2-6"), cite(SEMANTICS, "8.8.3.2-2")],
-        needs: &[Need::Key("publish"), Need::Key("topics")],
-        inputs: || [OLD, OTHER_CASE, LONGER].map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(passes_over_old_tags(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.conditional.answers-head-304",
-        title: "answers HEAD with the current tag with 304",
-        cites: &[cite(SEMANTICS, "13.1.2-7")],
-        needs: &[Need::Key("topics")],
-        run: |cx| Box::pin(answers_head_304(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.conditional.ignores-malformed-tags",
-        title: "answers no malformed If-None-Match with 304",
-        cites: &[cite(SEMANTICS, "13.1.2-8")],
-        needs: &[Need::Key("topics")],
-        inputs: || MALFORMED.map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(ignores_malformed_tags(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .needs(&[Need::Key("topics")])
+        .over(|| [IN_A_LIST, WEAK_OR_STRONG, ASTERISK, SECOND_FIELD].map(str::to_owned).to_vec())
+        .run(&Body(|cx| Box::pin(finds_tag_in_every_form(cx)))),
+    case("poll.conditional.passes-over-old-tags", "answers old tags with the new content")
+        .cites(&[cite(SEMANTICS, "13.1.2-6"), cite(SEMANTICS, "8.8.3.2-2")])
+        .needs(&[Need::Key("publish"), Need::Key("topics")])
+        .over(|| [OLD, OTHER_CASE, LONGER].map(str::to_owned).to_vec())
+        .run(&Body(|cx| Box::pin(passes_over_old_tags(cx)))),
+    case("poll.conditional.answers-head-304", "answers HEAD with the current tag with 304")
+        .cites(&[cite(SEMANTICS, "13.1.2-7")])
+        .needs(&[Need::Key("topics")])
+        .run(&Body(|cx| Box::pin(answers_head_304(cx)))),
+    case("poll.conditional.ignores-malformed-tags", "answers no malformed If-None-Match with 304")
+        .cites(&[cite(SEMANTICS, "13.1.2-8")])
+        .needs(&[Need::Key("topics")])
+        .over(|| MALFORMED.map(str::to_owned).to_vec())
+        .run(&Body(|cx| Box::pin(ignores_malformed_tags(cx)))),
 ];
 
 async fn answers_304(cx: &mut Cx) -> Result<(), Stop> {
@@ -80,7 +61,7 @@ async fn finds_tag_in_every_form(cx: &mut Cx) -> Result<(), Stop> {
     let in_a_list = format!("\"wireproof\", {tag}, \"x,y\"");
     let two_fields = first.with("If-None-Match", "\"wireproof\"");
     let second = first.with("If-None-Match", tag).fields.pop();
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for (name, value) in
         [(IN_A_LIST, in_a_list.as_str()), (WEAK_OR_STRONG, &turned), (ASTERISK, "*")]
     {
@@ -107,7 +88,7 @@ async fn passes_over_old_tags(cx: &mut Cx) -> Result<(), Stop> {
         return Err(Stop::skipped("its ETag stays as it is when something is published"));
     };
     let new = Tagged { topic: old.topic, ask: old.ask, polled, tag };
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     rows.add(OLD, is_told_anew(cx, &new, &old.tag).await);
     if let Some(other) = in_other_case(&new.tag) {
         rows.add(OTHER_CASE, is_told_anew(cx, &new, &other).await);
@@ -157,7 +138,7 @@ const MALFORMED: [&str; 4] = ["wireproof", "\"", ",", "W/"];
 
 async fn ignores_malformed_tags(cx: &mut Cx) -> Result<(), Stop> {
     let first = tagged(cx).await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for malformed in MALFORMED {
         let polled = first.unless(cx, malformed).await?;
         rows.add(

@@ -2,7 +2,8 @@
 //! comes twice (RFC 6202, section 2.2).
 
 use super::POLLING;
-use crate::case::{Case, Cx, Need, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::Topic;
 use crate::families::events::feed::polling::{Came, Waited};
 use crate::families::events::feed::walk::Walk;
@@ -16,22 +17,14 @@ const NEEDS: &[Need] = &[
 ];
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "poll.cursor.keeps-order",
-        title: "brings every message once and in order",
-        cites: &[cite(POLLING, "2.2-3"), cite(POLLING, "2.2-2")],
-        needs: NEEDS,
-        run: |cx| Box::pin(keeps_order(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.cursor.pages-lead-on",
-        title: "leads from page to page",
-        cites: &[cite(POLLING, "2.2-10"), cite(POLLING, "2.2-11")],
-        needs: NEEDS,
-        run: |cx| Box::pin(pages_lead_on(cx)),
-        ..Case::PLAIN
-    },
+    case("poll.cursor.keeps-order", "brings every message once and in order")
+        .cites(&[cite(POLLING, "2.2-3"), cite(POLLING, "2.2-2")])
+        .needs(NEEDS)
+        .run(&Body(|cx| Box::pin(keeps_order(cx)))),
+    case("poll.cursor.pages-lead-on", "leads from page to page")
+        .cites(&[cite(POLLING, "2.2-10"), cite(POLLING, "2.2-11")])
+        .needs(NEEDS)
+        .run(&Body(|cx| Box::pin(pages_lead_on(cx)))),
 ];
 
 /// So many messages are published while the client polls, in so many rounds.

@@ -3,7 +3,8 @@
 
 use super::SEMANTICS;
 use super::tagged::{conditional, plain, tagged, unless_sent_in};
-use crate::case::{Case, Cx, Need, Rows, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::Message;
 use crate::families::events::feed::polling::Polled;
 use crate::http::date::{self, Form};
@@ -12,60 +13,39 @@ use crate::http1::ResponseHead;
 use crate::transcript::Mark;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "poll.conditional.dates-are-well-formed",
-        title: "writes true dates in the preferred format",
-        cites: &[
+    case("poll.conditional.dates-are-well-formed", "writes true dates in the preferred format")
+        .cites(&[
             cite(SEMANTICS, "5.6.7-1"),
             cite(SEMANTICS, "8.8.2-1"),
             cite(SEMANTICS, "8.8.2.1-2"),
-        ],
-        run: |cx| Box::pin(dates_are_well_formed(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.conditional.prefers-tag-to-date",
-        title: "prefers If-None-Match to If-Modified-Since",
-        cites: &[cite(SEMANTICS, "13.1.3-1"), cite(SEMANTICS, "13.2.2-1")],
-        needs: &[Need::Key("topics")],
-        run: |cx| Box::pin(prefers_tag_to_date(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.conditional.answers-dates-304",
-        title: "answers If-Modified-Since with 304 while nothing changed",
-        cites: &[cite(SEMANTICS, "13.1.3-3")],
-        needs: &[Need::Key("topics")],
-        run: |cx| Box::pin(answers_dates_304(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.conditional.reads-three-date-formats",
-        title: "reads the three formats of dates",
-        cites: &[cite(SEMANTICS, "5.6.7-2")],
-        needs: &[Need::Key("topics")],
-        inputs: || OLD_FORMS.map(|(name, _)| name.to_owned()).to_vec(),
-        run: |cx| Box::pin(reads_three_date_formats(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.conditional.passes-over-old-dates",
-        title: "passes over dates that are none or long past",
-        cites: &[cite(SEMANTICS, "13.1.3-4"), cite(SEMANTICS, "13.1.3-2")],
-        needs: &[Need::Key("publish"), Need::Key("topics")],
-        inputs: || PASSED_OVER.map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(passes_over_old_dates(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.conditional.refuses-as-without",
-        title: "applies conditions only to what it would serve",
-        cites: &[cite(SEMANTICS, "13.2.1-1"), cite(SEMANTICS, "13.2.1-2")],
-        needs: &[Need::Key("topics")],
-        inputs: || [REFUSED, UNKNOWN, OPTIONS].map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(refuses_as_without(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .run(&Body(|cx| Box::pin(dates_are_well_formed(cx)))),
+    case("poll.conditional.prefers-tag-to-date", "prefers If-None-Match to If-Modified-Since")
+        .cites(&[cite(SEMANTICS, "13.1.3-1"), cite(SEMANTICS, "13.2.2-1")])
+        .needs(&[Need::Key("topics")])
+        .run(&Body(|cx| Box::pin(prefers_tag_to_date(cx)))),
+    case(
+        "poll.conditional.answers-dates-304",
+        "answers If-Modified-Since with 304 while nothing changed",
+    )
+    .cites(&[cite(SEMANTICS, "13.1.3-3")])
+    .needs(&[Need::Key("topics")])
+    .run(&Body(|cx| Box::pin(answers_dates_304(cx)))),
+    case("poll.conditional.reads-three-date-formats", "reads the three formats of dates")
+        .cites(&[cite(SEMANTICS, "5.6.7-2")])
+        .needs(&[Need::Key("topics")])
+        .over(|| OLD_FORMS.map(|(name, _)| name.to_owned()).to_vec())
+        .run(&Body(|cx| Box::pin(reads_three_date_formats(cx)))),
+    case("poll.conditional.passes-over-old-dates", "passes over dates that are none or long past")
+        .cites(&[cite(SEMANTICS, "13.1.3-4"), cite(SEMANTICS, "13.1.3-2")])
+        .needs(&[Need::Key("publish"), Need::Key("topics")])
+        .over(|| PASSED_OVER.map(str::to_owned).to_vec())
+        .run(&Body(|cx| Box::pin(passes_over_old_dates(cx)))),
+    case("poll.conditional.refuses-as-without", "applies conditions only to what it would serve")
+        .cites(&[cite(SEMANTICS, "13.2.1-1"), cite(SEMANTICS, "13.2.1-2")])
+        .needs(&[Need::Key("topics")])
+        .over(|| [REFUSED, UNKNOWN, OPTIONS].map(str::to_owned).to_vec())
+        .run(&Body(|cx| Box::pin(refuses_as_without(cx)))),
 ];
 
 /// The fields with a date that any answer may have.
@@ -176,7 +156,7 @@ async fn reads_three_date_formats(cx: &mut Cx) -> Result<(), Stop> {
         let says = polled.says();
         return Err(Stop::skipped(format!("its Last-Modified brings no 304, but {says}")));
     }
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for (name, form) in OLD_FORMS {
         let date = form.write(date.seconds).unwrap_or_default();
         let polled = since(cx, &ask, &date).await?;
@@ -196,7 +176,7 @@ const PASSED_OVER: [&str; 2] = ["yesterday", "Sun, 06 Nov 1994 08:49:37 GMT"];
 
 async fn passes_over_old_dates(cx: &mut Cx) -> Result<(), Stop> {
     let (ask, first) = undated(cx).await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for date in PASSED_OVER {
         let polled = since(cx, &ask, date).await?;
         rows.add(date, told_as_without(cx, &ask, &first, polled).await);
@@ -227,7 +207,7 @@ const OPTIONS: &str = "OPTIONS";
 /// Only of a target that knows conditions: the control is one that is met.
 async fn refuses_as_without(cx: &mut Cx) -> Result<(), Stop> {
     tagged(cx).await?.not_modified(cx).await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     let absent = cx.topic().name;
     let path = cx.target.address.path.split('?').next().unwrap_or_default();
     let path = format!("{}/{absent}", path.trim_end_matches('/'));

@@ -6,46 +6,34 @@ use tokio::time::{Instant, sleep};
 
 use super::tagged::{Tagged, is_tag, is_weak, plain, tag_of, tagged};
 use super::{SEMANTICS, start};
-use crate::case::{Case, Cx, Need, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::Message;
 use crate::families::events::feed::polling::Polled;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "poll.conditional.etag-is-quoted",
-        title: "writes an ETag as a quoted string",
-        cites: &[
+    case("poll.conditional.etag-is-quoted", "writes an ETag as a quoted string")
+        .cites(&[
             cite(SEMANTICS, "8.8.3-1"),
             cite(SEMANTICS, "8.8.3-2"),
             cite(SEMANTICS, "8.8.3-4"),
-        ],
-        run: |cx| Box::pin(etag_is_quoted(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.conditional.etag-stays",
-        title: "keeps the ETag while nothing is published",
-        cites: &[cite(SEMANTICS, "8.8.3-5")],
-        needs: &[Need::Key("topics")],
-        run: |cx| Box::pin(etag_stays(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.conditional.strong-etag-changes",
-        title: "changes a strong ETag with its content",
-        cites: &[cite(SEMANTICS, "8.8.1-1")],
-        needs: &[Need::Key("publish"), Need::Key("topics")],
-        run: |cx| Box::pin(etag_changes(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.conditional.etag-tells-codings-apart",
-        title: "gives codings of an answer different strong ETags",
-        cites: &[cite(SEMANTICS, "8.8.1-3")],
-        needs: &[Need::Key("publish"), Need::Key("topics")],
-        run: |cx| Box::pin(etag_tells_codings_apart(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .run(&Body(|cx| Box::pin(etag_is_quoted(cx)))),
+    case("poll.conditional.etag-stays", "keeps the ETag while nothing is published")
+        .cites(&[cite(SEMANTICS, "8.8.3-5")])
+        .needs(&[Need::Key("topics")])
+        .run(&Body(|cx| Box::pin(etag_stays(cx)))),
+    case("poll.conditional.strong-etag-changes", "changes a strong ETag with its content")
+        .cites(&[cite(SEMANTICS, "8.8.1-1")])
+        .needs(&[Need::Key("publish"), Need::Key("topics")])
+        .run(&Body(|cx| Box::pin(etag_changes(cx)))),
+    case(
+        "poll.conditional.etag-tells-codings-apart",
+        "gives codings of an answer different strong ETags",
+    )
+    .cites(&[cite(SEMANTICS, "8.8.1-3")])
+    .needs(&[Need::Key("publish"), Need::Key("topics")])
+    .run(&Body(|cx| Box::pin(etag_tells_codings_apart(cx)))),
 ];
 
 /// Of a poll that brings nothing, and of one that brings something.

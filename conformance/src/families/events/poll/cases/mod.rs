@@ -15,7 +15,8 @@ mod safety;
 mod sequences;
 mod tagged;
 
-use crate::case::{Case, Cx, Stop};
+use crate::case::{Case, Stop};
+use crate::families::events::Cx;
 use crate::families::events::contract::StartAt;
 use crate::families::events::feed::Topic;
 use crate::families::events::feed::polling::Place;

@@ -4,49 +4,44 @@ use tokio::time::Instant;
 
 use super::tagged::{Tagged, plain, tagged};
 use super::{HTTP1, SEMANTICS};
-use crate::case::{Case, Cx, Need, Rows, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::polling::Polled;
 use crate::http::{Answer, BodyOddity};
 use crate::http1::ResponseHead;
 use crate::net::Fill;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "poll.conditional.304-has-fields-of-200",
-        title: "gives a 304 the ETag, Cache-Control, Expires, Vary and Date of the 200",
-        cites: &[
-            cite(SEMANTICS, "15.4.5-1"),
-            cite(SEMANTICS, "15.4.5-2"),
-            cite(SEMANTICS, "15.4.5-3"),
-            cite(SEMANTICS, "15.4.5-4"),
-        ],
-        needs: &[Need::Key("topics")],
-        inputs: || SAME.iter().chain(&THERE).map(|name| (*name).to_owned()).collect(),
-        run: |cx| Box::pin(has_fields_of_200(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.conditional.304-has-no-other-fields",
-        title: "gives a 304 no other fields about the content",
-        cites: &[cite(SEMANTICS, "15.4.5-5")],
-        needs: &[Need::Key("topics")],
-        inputs: || OTHER.map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(has_no_other_fields(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.conditional.304-has-no-content",
-        title: "ends a 304 with its head",
-        cites: &[
+    case(
+        "poll.conditional.304-has-fields-of-200",
+        "gives a 304 the ETag, Cache-Control, Expires, Vary and Date of the 200",
+    )
+    .cites(&[
+        cite(SEMANTICS, "15.4.5-1"),
+        cite(SEMANTICS, "15.4.5-2"),
+        cite(SEMANTICS, "15.4.5-3"),
+        cite(SEMANTICS, "15.4.5-4"),
+    ])
+    .needs(&[Need::Key("topics")])
+    .over(|| SAME.iter().chain(&THERE).map(|name| (*name).to_owned()).collect())
+    .run(&Body(|cx| Box::pin(has_fields_of_200(cx)))),
+    case(
+        "poll.conditional.304-has-no-other-fields",
+        "gives a 304 no other fields about the content",
+    )
+    .cites(&[cite(SEMANTICS, "15.4.5-5")])
+    .needs(&[Need::Key("topics")])
+    .over(|| OTHER.map(str::to_owned).to_vec())
+    .run(&Body(|cx| Box::pin(has_no_other_fields(cx)))),
+    case("poll.conditional.304-has-no-content", "ends a 304 with its head")
+        .cites(&[
             cite(SEMANTICS, "15.4.5-6"),
             cite(SEMANTICS, "6.4.1-3"),
             cite(HTTP1, "6.3-2"),
             cite(SEMANTICS, "8.6-2"),
-        ],
-        needs: &[Need::Key("topics")],
-        run: |cx| Box::pin(has_no_content(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .needs(&[Need::Key("topics")])
+        .run(&Body(|cx| Box::pin(has_no_content(cx)))),
 ];
 
 /// What a 304 has as the 200 has it.
@@ -58,7 +53,7 @@ async fn has_fields_of_200(cx: &mut Cx) -> Result<(), Stop> {
     let first = tagged(cx).await?;
     let not_modified = first.not_modified(cx).await?;
     let (before, after) = (&first.polled.exchange.head, &not_modified.exchange.head);
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for name in SAME.into_iter().chain(THERE) {
         let Some(expected) = joined(before, name) else { continue };
         let actual = joined(after, name);
@@ -88,7 +83,7 @@ const OTHER: [&str; 3] = ["Content-Type", "Content-Encoding", "Content-Language"
 async fn has_no_other_fields(cx: &mut Cx) -> Result<(), Stop> {
     let first = tagged(cx).await?;
     let not_modified = first.not_modified(cx).await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for name in OTHER {
         rows.add(
             name,

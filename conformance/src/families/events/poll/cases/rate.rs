@@ -5,7 +5,8 @@ use std::time::Duration;
 use tokio::time::sleep_until;
 
 use super::SEMANTICS;
-use crate::case::{Case, Cx, Isolation, Need, Stop, cite};
+use crate::case::{Body, Case, Isolation, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::http::{Answer, Ask, Exchange, LARGEST_BODY, date};
 use crate::report::messages::skipped_for_wait;
 use crate::transcript::Mark;
@@ -15,33 +16,21 @@ const NEEDS: &[Need] = &[Need::Key("capabilities.rate")];
 const ISOLATION: Isolation = Isolation::Alone("rate");
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "poll.rate.names-when-to-come-back",
-        title: "says in Retry-After when to come back",
-        cites: &[cite(SEMANTICS, "10.2.3-2")],
-        needs: NEEDS,
-        isolation: ISOLATION,
-        run: |cx| Box::pin(names_when_to_come_back(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.rate.retry-after-is-well-formed",
-        title: "writes Retry-After as seconds or a date",
-        cites: &[cite(SEMANTICS, "10.2.3-1")],
-        needs: NEEDS,
-        isolation: ISOLATION,
-        run: |cx| Box::pin(retry_after_is_well_formed(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.rate.serves-after-it",
-        title: "serves a client that waits as it is told",
-        cites: &[cite(SEMANTICS, "10.2.3-3")],
-        needs: NEEDS,
-        isolation: ISOLATION,
-        run: |cx| Box::pin(serves_after_it(cx)),
-        ..Case::PLAIN
-    },
+    case("poll.rate.names-when-to-come-back", "says in Retry-After when to come back")
+        .cites(&[cite(SEMANTICS, "10.2.3-2")])
+        .needs(NEEDS)
+        .isolation(ISOLATION)
+        .run(&Body(|cx| Box::pin(names_when_to_come_back(cx)))),
+    case("poll.rate.retry-after-is-well-formed", "writes Retry-After as seconds or a date")
+        .cites(&[cite(SEMANTICS, "10.2.3-1")])
+        .needs(NEEDS)
+        .isolation(ISOLATION)
+        .run(&Body(|cx| Box::pin(retry_after_is_well_formed(cx)))),
+    case("poll.rate.serves-after-it", "serves a client that waits as it is told")
+        .cites(&[cite(SEMANTICS, "10.2.3-3")])
+        .needs(NEEDS)
+        .isolation(ISOLATION)
+        .run(&Body(|cx| Box::pin(serves_after_it(cx)))),
 ];
 
 /// A higher rate is not tried: the prober is no tool to load servers.

@@ -2,7 +2,8 @@
 //! section 15.5; the cursors of RFC 6202 as the target file declares them).
 
 use super::{HTTP1, POLLING, SEMANTICS};
-use crate::case::{Case, Cx, Need, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::contract::Fill;
 use crate::families::events::feed::cursors;
 use crate::families::events::feed::polling::{Came, Polled};
@@ -10,80 +11,51 @@ use crate::http::{Answer, Ask};
 use crate::transcript::Mark;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "poll.refusals.deals-with-unknown-cursor",
-        title: "deals with an unknown cursor as it declares",
-        cites: &[cite(POLLING, "2.2-14"), cite(POLLING, "2.2-16")],
-        needs: &[
+    case("poll.refusals.deals-with-unknown-cursor", "deals with an unknown cursor as it declares")
+        .cites(&[cite(POLLING, "2.2-14"), cite(POLLING, "2.2-16")])
+        .needs(&[
             Need::Key("topics"),
             Need::Key("cursor"),
             Need::Key("capabilities.unknown_cursor"),
-        ],
-        run: |cx| Box::pin(cursors::deals_with_unknown(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.refusals.deals-with-expired-cursor",
-        title: "deals with an expired cursor as it declares",
-        cites: &[cite(POLLING, "2.2-15")],
-        needs: &[
+        ])
+        .run(&Body(|cx| Box::pin(cursors::deals_with_unknown(cx)))),
+    case("poll.refusals.deals-with-expired-cursor", "deals with an expired cursor as it declares")
+        .cites(&[cite(POLLING, "2.2-15")])
+        .needs(&[
             Need::Key("publish"),
             Need::Key("topics"),
             Need::Key("cursor"),
             Need::Key("capabilities.history"),
             Need::Key("capabilities.unknown_cursor"),
-        ],
-        run: |cx| Box::pin(cursors::deals_with_expired(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.refusals.survives-malformed-cursors",
-        title: "survives malformed and huge cursors",
-        cites: &[cite(POLLING, "2.2-17")],
-        needs: &[Need::Key("cursor")],
-        inputs: cursors::malformed_inputs,
-        run: |cx| Box::pin(cursors::survives_malformed(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.refusals.never-blames-itself",
-        title: "never answers a malformed cursor with a status of 500 or above",
-        cites: &[cite(SEMANTICS, "15.5-2"), cite(SEMANTICS, "15.6-2")],
-        needs: &[Need::Key("cursor")],
-        inputs: cursors::malformed_inputs,
-        run: |cx| Box::pin(cursors::each_malformed(cx, blames_nobody)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.refusals.explains",
-        title: "explains what it refuses",
-        cites: &[cite(SEMANTICS, "15.5-1"), cite(SEMANTICS, "15.6-1")],
-        needs: &[Need::Key("cursor")],
-        inputs: cursors::malformed_inputs,
-        run: |cx| Box::pin(cursors::each_malformed(cx, explains)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.refusals.misses-unknown-path",
-        title: "answers a path that is not there with 404",
-        cites: &[cite(SEMANTICS, "15.5.5-1")],
-        run: |cx| Box::pin(misses_unknown_path(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.refusals.takes-long-target",
-        title: "takes a request line of 8000 bytes",
-        cites: &[cite(HTTP1, "3-1")],
-        run: |cx| Box::pin(takes_long_target(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.refusals.refuses-longer-target",
-        title: "answers a target that is too long with 414",
-        cites: &[cite(HTTP1, "3-2")],
-        run: |cx| Box::pin(refuses_longer_target(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .run(&Body(|cx| Box::pin(cursors::deals_with_expired(cx)))),
+    case("poll.refusals.survives-malformed-cursors", "survives malformed and huge cursors")
+        .cites(&[cite(POLLING, "2.2-17")])
+        .needs(&[Need::Key("cursor")])
+        .over(cursors::malformed_inputs)
+        .run(&Body(|cx| Box::pin(cursors::survives_malformed(cx)))),
+    case(
+        "poll.refusals.never-blames-itself",
+        "never answers a malformed cursor with a status of 500 or above",
+    )
+    .cites(&[cite(SEMANTICS, "15.5-2"), cite(SEMANTICS, "15.6-2")])
+    .needs(&[Need::Key("cursor")])
+    .over(cursors::malformed_inputs)
+    .run(&Body(|cx| Box::pin(cursors::each_malformed(cx, blames_nobody)))),
+    case("poll.refusals.explains", "explains what it refuses")
+        .cites(&[cite(SEMANTICS, "15.5-1"), cite(SEMANTICS, "15.6-1")])
+        .needs(&[Need::Key("cursor")])
+        .over(cursors::malformed_inputs)
+        .run(&Body(|cx| Box::pin(cursors::each_malformed(cx, explains)))),
+    case("poll.refusals.misses-unknown-path", "answers a path that is not there with 404")
+        .cites(&[cite(SEMANTICS, "15.5.5-1")])
+        .run(&Body(|cx| Box::pin(misses_unknown_path(cx)))),
+    case("poll.refusals.takes-long-target", "takes a request line of 8000 bytes")
+        .cites(&[cite(HTTP1, "3-1")])
+        .run(&Body(|cx| Box::pin(takes_long_target(cx)))),
+    case("poll.refusals.refuses-longer-target", "answers a target that is too long with 414")
+        .cites(&[cite(HTTP1, "3-2")])
+        .run(&Body(|cx| Box::pin(refuses_longer_target(cx)))),
 ];
 
 fn blames_nobody(polled: &Polled) -> Result<(), Stop> {

@@ -4,45 +4,30 @@
 use tokio::time::{Instant, sleep};
 
 use super::{SEMANTICS, start};
-use crate::case::{Case, Cx, Need, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::polling::{Place, Polled};
 use crate::families::events::feed::{Message, Topic};
 use crate::http::Answer;
 use crate::transcript::Mark;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "poll.safety.repeats-same-messages",
-        title: "brings the same messages to the same cursor",
-        cites: &[cite(SEMANTICS, "9.2.2-1")],
-        needs: &[Need::Key("publish"), Need::Key("topics"), Need::Key("cursor")],
-        run: |cx| Box::pin(repeats_same_messages(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.safety.repeats-lost-answer",
-        title: "brings messages again whose answer got lost",
-        cites: &[cite(SEMANTICS, "9.2.2-2")],
-        needs: &[Need::Key("publish"), Need::Key("topics"), Need::Key("cursor")],
-        run: |cx| Box::pin(repeats_lost_answer(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.safety.takes-nothing-from-others",
-        title: "takes no message away from other clients",
-        cites: &[cite(SEMANTICS, "9.2.1-1")],
-        needs: &[Need::Key("publish"), Need::Key("topics")],
-        run: |cx| Box::pin(takes_nothing_from_others(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "poll.safety.head-takes-nothing",
-        title: "takes no message away with HEAD",
-        cites: &[cite(SEMANTICS, "9.2.1-3")],
-        needs: &[Need::Key("publish"), Need::Key("topics"), Need::Key("cursor")],
-        run: |cx| Box::pin(head_takes_nothing(cx)),
-        ..Case::PLAIN
-    },
+    case("poll.safety.repeats-same-messages", "brings the same messages to the same cursor")
+        .cites(&[cite(SEMANTICS, "9.2.2-1")])
+        .needs(&[Need::Key("publish"), Need::Key("topics"), Need::Key("cursor")])
+        .run(&Body(|cx| Box::pin(repeats_same_messages(cx)))),
+    case("poll.safety.repeats-lost-answer", "brings messages again whose answer got lost")
+        .cites(&[cite(SEMANTICS, "9.2.2-2")])
+        .needs(&[Need::Key("publish"), Need::Key("topics"), Need::Key("cursor")])
+        .run(&Body(|cx| Box::pin(repeats_lost_answer(cx)))),
+    case("poll.safety.takes-nothing-from-others", "takes no message away from other clients")
+        .cites(&[cite(SEMANTICS, "9.2.1-1")])
+        .needs(&[Need::Key("publish"), Need::Key("topics")])
+        .run(&Body(|cx| Box::pin(takes_nothing_from_others(cx)))),
+    case("poll.safety.head-takes-nothing", "takes no message away with HEAD")
+        .cites(&[cite(SEMANTICS, "9.2.1-3")])
+        .needs(&[Need::Key("publish"), Need::Key("topics"), Need::Key("cursor")])
+        .run(&Body(|cx| Box::pin(head_takes_nothing(cx)))),
 ];
 
 /// Once all of them have come, two more polls from the first cursor bring what the

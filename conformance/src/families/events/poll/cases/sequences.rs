@@ -6,27 +6,27 @@ use proptest::prelude::*;
 use tokio::time::Instant;
 
 use super::POLLING;
-use crate::case::{Case, CaseFuture, Cx, Need, Stop, cite};
+use crate::case::{Body, Case, CaseFuture, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::contract::{Contract, Multiline};
 use crate::families::events::feed::message::quoted;
 use crate::families::events::feed::walk::Walk;
 use crate::families::events::feed::{Message, Published, Topic};
 use crate::property;
 
-pub(super) static CASES: &[Case] = &[Case {
-    id: "poll.sequences.brings-any-sequence",
-    title: "brings any sequence of texts, wherever polls stand between them",
-    cites: &[cite(POLLING, "2.2-3"), cite(POLLING, "2.2-2"), cite(POLLING, "2.2-10")],
-    needs: &[
-        Need::Key("publish"),
-        Need::Key("topics"),
-        Need::Key("cursor"),
-        Need::Key("capabilities.history"),
-    ],
-    is_property: true,
-    run: |cx| Box::pin(property::check_all(cx, sequence(), comes_back, says)),
-    ..Case::PLAIN
-}];
+pub(super) static CASES: &[Case] = &[case(
+    "poll.sequences.brings-any-sequence",
+    "brings any sequence of texts, wherever polls stand between them",
+)
+.cites(&[cite(POLLING, "2.2-3"), cite(POLLING, "2.2-2"), cite(POLLING, "2.2-10")])
+.needs(&[
+    Need::Key("publish"),
+    Need::Key("topics"),
+    Need::Key("cursor"),
+    Need::Key("capabilities.history"),
+])
+.property()
+.run(&Body(|cx| Box::pin(property::check_all(cx, sequence(), comes_back, says))))];
 
 /// One text, and whether the client polls behind it.
 #[derive(Clone, Debug)]

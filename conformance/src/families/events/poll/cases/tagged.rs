@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::start;
-use crate::case::{Cx, Stop};
+use crate::case::Stop;
+use crate::families::events::Cx;
 use crate::families::events::contract::{Contract, CursorSend};
 use crate::families::events::feed::polling::Polled;
 use crate::families::events::feed::{Message, Topic};

@@ -2,7 +2,8 @@
 
 use super::super::subscription::Subscription;
 use super::lists::{equals, stands};
-use crate::case::{Cx, Stop};
+use crate::case::Stop;
+use crate::families::events::Cx;
 use crate::families::events::contract::Resume;
 use crate::families::events::feed::message::quoted;
 use crate::families::events::feed::{Message, Publisher, Topic};

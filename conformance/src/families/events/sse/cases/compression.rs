@@ -1,7 +1,8 @@
 //! Compressed streams (RFC 9110, sections 8.4 and 12.5; WHATWG HTML, section 9.2.2).
 
 use super::{CACHING, HTML, SEMANTICS};
-use crate::case::{Case, Cx, Need, Rows, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::semantics::codings::codings;
 use crate::families::events::feed::semantics::{self, shown};
 use crate::families::events::feed::{Message, Topic};
@@ -10,43 +11,27 @@ use crate::http::{Answer, Exchange, Part};
 const PUBLISH: &[Need] = &[Need::Key("publish")];
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "sse.compression.names-coding",
-        title: "names the coding of a compressed stream",
-        cites: &[cite(SEMANTICS, "8.4-1")],
-        needs: PUBLISH,
-        run: |cx| Box::pin(names_coding(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.compression.flushes-each-event",
-        title: "flushes a compressed stream at each event",
-        cites: &[cite(HTML, "the-eventsource-interface-23")],
-        needs: PUBLISH,
-        run: |cx| Box::pin(flushes_each_event(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.compression.uses-listed-codings",
-        title: "uses no coding that the client does not list",
-        cites: &[
+    case("sse.compression.names-coding", "names the coding of a compressed stream")
+        .cites(&[cite(SEMANTICS, "8.4-1")])
+        .needs(PUBLISH)
+        .run(&Body(|cx| Box::pin(names_coding(cx)))),
+    case("sse.compression.flushes-each-event", "flushes a compressed stream at each event")
+        .cites(&[cite(HTML, "the-eventsource-interface-23")])
+        .needs(PUBLISH)
+        .run(&Body(|cx| Box::pin(flushes_each_event(cx)))),
+    case("sse.compression.uses-listed-codings", "uses no coding that the client does not list")
+        .cites(&[
             cite(SEMANTICS, "12.5.3-1"),
             cite(SEMANTICS, "12.5.3-2"),
             cite(SEMANTICS, "12.5.3-3"),
             cite(SEMANTICS, "12.5.3-4"),
             cite(SEMANTICS, "8.4-2"),
-        ],
-        inputs: || LISTS.iter().map(|(list, _)| says(list)).collect(),
-        run: |cx| Box::pin(uses_listed_codings(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.compression.varies",
-        title: "names in Vary the fields that chose the content",
-        cites: &[cite(SEMANTICS, "12.5.5-1"), cite(CACHING, "4.1-2")],
-        run: |cx| Box::pin(semantics::codings::varies(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .over(|| LISTS.iter().map(|(list, _)| says(list)).collect())
+        .run(&Body(|cx| Box::pin(uses_listed_codings(cx)))),
+    case("sse.compression.varies", "names in Vary the fields that chose the content")
+        .cites(&[cite(SEMANTICS, "12.5.5-1"), cite(CACHING, "4.1-2")])
+        .run(&Body(|cx| Box::pin(semantics::codings::varies(cx)))),
 ];
 
 /// The answer to a request whose Accept-Encoding is `list`.
@@ -128,7 +113,7 @@ fn says(list: &str) -> String {
 /// Without the field anything goes; with it, what it lists. No coding at all is
 /// always fine, and it has no name.
 async fn uses_listed_codings(cx: &mut Cx) -> Result<(), Stop> {
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for (list, listed) in LISTS {
         let topic = cx.topic();
         let exchange = answer(cx, &topic, list).await?;

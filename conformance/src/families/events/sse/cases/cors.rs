@@ -2,47 +2,32 @@
 
 use super::super::subscription::is_event_stream;
 use super::HTML;
-use crate::case::{Case, Cx, Need, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::http::{Answer, Ask, Exchange};
 
 const ORIGIN: &[Need] = &[Need::Key("capabilities.cors_origin")];
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "sse.cors.allows-declared-origin",
-        title: "allows the declared origin to read the stream",
-        cites: &[cite(HTML, "the-eventsource-interface-4")],
-        needs: ORIGIN,
-        run: |cx| Box::pin(allows_declared_origin(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.cors.marks-one-origin",
-        title: "marks an answer to one origin as one",
-        cites: &[
+    case("sse.cors.allows-declared-origin", "allows the declared origin to read the stream")
+        .cites(&[cite(HTML, "the-eventsource-interface-4")])
+        .needs(ORIGIN)
+        .run(&Body(|cx| Box::pin(allows_declared_origin(cx)))),
+    case("sse.cors.marks-one-origin", "marks an answer to one origin as one")
+        .cites(&[
             cite(HTML, "the-eventsource-interface-6"),
             cite(HTML, "the-eventsource-interface-5"),
-        ],
-        needs: ORIGIN,
-        run: |cx| Box::pin(marks_one_origin(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.cors.allows-last-event-id",
-        title: "allows Last-Event-ID in a preflight",
-        cites: &[cite(HTML, "the-eventsource-interface-7")],
-        needs: ORIGIN,
-        run: |cx| Box::pin(allows_last_event_id(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.cors.preflight-opens-no-stream",
-        title: "answers a preflight without a stream",
-        cites: &[cite(HTML, "the-eventsource-interface-8")],
-        needs: ORIGIN,
-        run: |cx| Box::pin(preflight_opens_no_stream(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .needs(ORIGIN)
+        .run(&Body(|cx| Box::pin(marks_one_origin(cx)))),
+    case("sse.cors.allows-last-event-id", "allows Last-Event-ID in a preflight")
+        .cites(&[cite(HTML, "the-eventsource-interface-7")])
+        .needs(ORIGIN)
+        .run(&Body(|cx| Box::pin(allows_last_event_id(cx)))),
+    case("sse.cors.preflight-opens-no-stream", "answers a preflight without a stream")
+        .cites(&[cite(HTML, "the-eventsource-interface-8")])
+        .needs(ORIGIN)
+        .run(&Body(|cx| Box::pin(preflight_opens_no_stream(cx)))),
 ];
 
 /// An origin that no target file declares.

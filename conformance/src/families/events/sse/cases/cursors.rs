@@ -5,7 +5,8 @@ use super::comeback::{come_back, goes_on_with, publish_live, see};
 use super::declared::{Stranger, deals_with};
 use super::served::{control_stream, expect_served};
 use super::{HTML, SEMANTICS};
-use crate::case::{Case, Cx, Need, Rows, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::cursors::{malformed, malformed_inputs, unknown};
 use crate::families::events::feed::message::quoted;
 use crate::families::events::feed::{Message, Publisher, Topic};
@@ -20,60 +21,43 @@ const UNKNOWN: &[Need] = &[
 ];
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "sse.cursors.deals-with-unknown",
-        title: "deals with an unknown ID as it declares",
-        cites: &[
+    case("sse.cursors.deals-with-unknown", "deals with an unknown ID as it declares")
+        .cites(&[
             cite(HTML, "the-last-event-id-header-8"),
             cite(HTML, "the-last-event-id-header-10"),
-        ],
-        needs: UNKNOWN,
-        run: |cx| Box::pin(deals_with_unknown(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.cursors.deals-with-expired",
-        title: "deals with an expired ID as it declares",
-        cites: &[cite(HTML, "the-last-event-id-header-9")],
-        needs: &[
+        ])
+        .needs(UNKNOWN)
+        .run(&Body(|cx| Box::pin(deals_with_unknown(cx)))),
+    case("sse.cursors.deals-with-expired", "deals with an expired ID as it declares")
+        .cites(&[cite(HTML, "the-last-event-id-header-9")])
+        .needs(&[
             Need::Key("publish"),
             Need::Key("topics"),
             Need::Key("cursor"),
             Need::Key("capabilities.history"),
             Need::Key("capabilities.unknown_cursor"),
-        ],
-        run: |cx| Box::pin(deals_with_expired(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.cursors.survives-malformed",
-        title: "survives malformed and huge IDs",
-        cites: &[
+        ])
+        .run(&Body(|cx| Box::pin(deals_with_expired(cx)))),
+    case("sse.cursors.survives-malformed", "survives malformed and huge IDs")
+        .cites(&[
             cite(HTML, "the-last-event-id-header-11"),
             cite(HTML, "the-last-event-id-header-12"),
-        ],
-        needs: &[Need::Key("cursor")],
-        inputs: malformed_inputs,
-        run: |cx| Box::pin(survives_malformed(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.cursors.never-blames-itself",
-        title: "never answers a malformed ID with a status of 500 or above",
-        cites: &[cite(HTML, "the-last-event-id-header-13"), cite(SEMANTICS, "15.6-2")],
-        needs: &[Need::Key("cursor")],
-        inputs: malformed_inputs,
-        run: |cx| Box::pin(never_blames_itself(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.cursors.takes-utf-8",
-        title: "takes an ID beyond ASCII for what it is",
-        cites: &[cite(HTML, "the-last-event-id-header-15")],
-        needs: &[Need::Key("topics"), Need::Key("cursor")],
-        run: |cx| Box::pin(takes_utf_8(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .needs(&[Need::Key("cursor")])
+        .over(malformed_inputs)
+        .run(&Body(|cx| Box::pin(survives_malformed(cx)))),
+    case(
+        "sse.cursors.never-blames-itself",
+        "never answers a malformed ID with a status of 500 or above",
+    )
+    .cites(&[cite(HTML, "the-last-event-id-header-13"), cite(SEMANTICS, "15.6-2")])
+    .needs(&[Need::Key("cursor")])
+    .over(malformed_inputs)
+    .run(&Body(|cx| Box::pin(never_blames_itself(cx)))),
+    case("sse.cursors.takes-utf-8", "takes an ID beyond ASCII for what it is")
+        .cites(&[cite(HTML, "the-last-event-id-header-15")])
+        .needs(&[Need::Key("topics"), Need::Key("cursor")])
+        .run(&Body(|cx| Box::pin(takes_utf_8(cx)))),
 ];
 
 /// Twice in a row: a server may not learn an ID from being asked for it.
@@ -148,7 +132,7 @@ async fn never_blames_itself(cx: &mut Cx) -> Result<(), Stop> {
     cx.provokes();
     control_stream(cx).await?;
     let topic = cx.topic();
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for (name, id) in malformed() {
         let answer = ask_with(cx, &topic, &id).await?;
         rows.add(

@@ -2,38 +2,31 @@
 
 use super::lists::equals;
 use super::{HTML, HTTP1, POLLING};
-use crate::case::{Case, Cx, Need, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::{Message, Publisher};
 use crate::transcript::Mark;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "sse.delivery.keeps-order",
-        title: "delivers every event once and in order",
-        cites: &[
+    case("sse.delivery.keeps-order", "delivers every event once and in order")
+        .cites(&[
             cite(HTML, "event-stream-interpretation-7"),
             cite(HTML, "event-stream-interpretation-8"),
             cite(POLLING, "3.1-1"),
-        ],
-        needs: &[Need::Key("publish"), Need::Key("topics")],
-        run: |cx| Box::pin(keeps_order(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.delivery.ends-each-event",
-        title: "sends each event whole when it is published",
-        cites: &[
+        ])
+        .needs(&[Need::Key("publish"), Need::Key("topics")])
+        .run(&Body(|cx| Box::pin(keeps_order(cx)))),
+    case("sse.delivery.ends-each-event", "sends each event whole when it is published")
+        .cites(&[
             cite(HTML, "event-stream-interpretation-10"),
             cite(POLLING, "3.2-5"),
             cite(POLLING, "3.2-6"),
             cite(HTTP1, "7.1.1-2"),
             cite(HTML, "the-eventsource-interface-22"),
             cite(POLLING, "3.1-3"),
-        ],
-        needs: &[Need::Key("publish")],
-        run: |cx| Box::pin(ends_each_event(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .needs(&[Need::Key("publish")])
+        .run(&Body(|cx| Box::pin(ends_each_event(cx)))),
 ];
 
 /// So many events, as fast as the target takes them.

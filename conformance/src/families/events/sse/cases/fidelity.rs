@@ -2,98 +2,63 @@
 
 use super::HTML;
 use super::fences::{between, normalised};
-use crate::case::{Case, Cx, Isolation, Need, Rows, Stop, cite};
+use crate::case::{Body, Case, Isolation, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::{Message, Topic};
 
 const PUBLISH: &[Need] = &[Need::Key("publish")];
 const MULTILINE: &[Need] = &[Need::Key("publish"), Need::Key("capabilities.multiline")];
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "sse.fidelity.keeps-lines",
-        title: "delivers text of several lines, blank ones too",
-        cites: &[
+    case("sse.fidelity.keeps-lines", "delivers text of several lines, blank ones too")
+        .cites(&[
             cite(HTML, "event-stream-interpretation-25"),
             cite(HTML, "event-stream-interpretation-28"),
-        ],
-        needs: PUBLISH,
-        isolation: UNMARKED,
-        inputs: || names(LINES),
-        run: |cx| Box::pin(keeps(cx, LINES)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.fidelity.keeps-last-line-end",
-        title: "delivers text that ends in a line end",
-        cites: &[cite(HTML, "event-stream-interpretation-27")],
-        needs: PUBLISH,
-        run: |cx| Box::pin(keeps(cx, LAST_LINE_END)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.fidelity.deals-with-crlf",
-        title: "delivers CRLF as it declares",
-        cites: &[cite(HTML, "event-stream-interpretation-26")],
-        needs: MULTILINE,
-        run: |cx| Box::pin(keeps(cx, CRLF)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.fidelity.deals-with-cr",
-        title: "delivers a lone CR as it declares",
-        cites: &[cite(HTML, "event-stream-interpretation-26")],
-        needs: MULTILINE,
-        run: |cx| Box::pin(keeps(cx, CR)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.fidelity.keeps-leading-space",
-        title: "delivers text that begins with a space or a tab",
-        cites: &[cite(HTML, "event-stream-interpretation-14")],
-        needs: PUBLISH,
-        inputs: || names(LEADING_SPACE),
-        run: |cx| Box::pin(keeps(cx, LEADING_SPACE)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.fidelity.keeps-colons",
-        title: "delivers text with colons",
-        cites: &[cite(HTML, "event-stream-interpretation-15")],
-        needs: PUBLISH,
-        inputs: || names(COLONS),
-        run: |cx| Box::pin(keeps(cx, COLONS)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.fidelity.keeps-empty-text",
-        title: "delivers empty text as an event",
-        cites: &[cite(HTML, "event-stream-interpretation-47")],
-        needs: PUBLISH,
-        isolation: UNMARKED,
-        run: |cx| Box::pin(keeps(cx, EMPTY)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.fidelity.keeps-unicode",
-        title: "delivers text beyond ASCII",
-        cites: &[
+        ])
+        .needs(PUBLISH)
+        .isolation(UNMARKED)
+        .over(|| names(LINES))
+        .run(&Body(|cx| Box::pin(keeps(cx, LINES)))),
+    case("sse.fidelity.keeps-last-line-end", "delivers text that ends in a line end")
+        .cites(&[cite(HTML, "event-stream-interpretation-27")])
+        .needs(PUBLISH)
+        .run(&Body(|cx| Box::pin(keeps(cx, LAST_LINE_END)))),
+    case("sse.fidelity.deals-with-crlf", "delivers CRLF as it declares")
+        .cites(&[cite(HTML, "event-stream-interpretation-26")])
+        .needs(MULTILINE)
+        .run(&Body(|cx| Box::pin(keeps(cx, CRLF)))),
+    case("sse.fidelity.deals-with-cr", "delivers a lone CR as it declares")
+        .cites(&[cite(HTML, "event-stream-interpretation-26")])
+        .needs(MULTILINE)
+        .run(&Body(|cx| Box::pin(keeps(cx, CR)))),
+    case("sse.fidelity.keeps-leading-space", "delivers text that begins with a space or a tab")
+        .cites(&[cite(HTML, "event-stream-interpretation-14")])
+        .needs(PUBLISH)
+        .over(|| names(LEADING_SPACE))
+        .run(&Body(|cx| Box::pin(keeps(cx, LEADING_SPACE)))),
+    case("sse.fidelity.keeps-colons", "delivers text with colons")
+        .cites(&[cite(HTML, "event-stream-interpretation-15")])
+        .needs(PUBLISH)
+        .over(|| names(COLONS))
+        .run(&Body(|cx| Box::pin(keeps(cx, COLONS)))),
+    case("sse.fidelity.keeps-empty-text", "delivers empty text as an event")
+        .cites(&[cite(HTML, "event-stream-interpretation-47")])
+        .needs(PUBLISH)
+        .isolation(UNMARKED)
+        .run(&Body(|cx| Box::pin(keeps(cx, EMPTY)))),
+    case("sse.fidelity.keeps-unicode", "delivers text beyond ASCII")
+        .cites(&[
             cite(HTML, "event-stream-interpretation-30"),
             cite(HTML, "parsing-an-event-stream-9"),
             cite(HTML, "parsing-an-event-stream-11"),
-        ],
-        needs: PUBLISH,
-        inputs: || names(UNICODE),
-        run: |cx| Box::pin(keeps(cx, UNICODE)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.fidelity.keeps-long-lines",
-        title: "delivers a line of 64 kibibytes",
-        cites: &[cite(HTML, "event-stream-interpretation-29")],
-        needs: PUBLISH,
-        run: |cx| Box::pin(keeps_long_lines(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .needs(PUBLISH)
+        .over(|| names(UNICODE))
+        .run(&Body(|cx| Box::pin(keeps(cx, UNICODE)))),
+    case("sse.fidelity.keeps-long-lines", "delivers a line of 64 kibibytes")
+        .cites(&[cite(HTML, "event-stream-interpretation-29")])
+        .needs(PUBLISH)
+        .run(&Body(|cx| Box::pin(keeps_long_lines(cx)))),
 ];
 
 /// Texts without a marker are known only by where they arrive: where all cases
@@ -158,7 +123,7 @@ const UNICODE: &[Row] = &[
 
 /// Every text of `rows` arrives as it was published.
 async fn keeps(cx: &mut Cx, rows: &[Row]) -> Result<(), Stop> {
-    let mut verdicts = Rows::default();
+    let mut verdicts = cx.rows();
     for row in rows {
         let mut topic = cx.topic();
         let mut text = (row.text)(&topic.marker());

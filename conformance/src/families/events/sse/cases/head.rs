@@ -3,102 +3,65 @@
 
 use super::super::subscription::{is_event_stream, is_stream};
 use super::{CACHING, HTML, SEMANTICS};
-use crate::case::{Case, Cx, Rows, Stop, cite};
+use crate::case::{Body, Case, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::contract::Caching;
 use crate::families::events::feed::{Topic, fields};
 use crate::http::{Answer, Ask, Exchange};
 use crate::transcript::Mark;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "sse.head.answers-200",
-        title: "answers a request for the stream with 200",
-        cites: &[cite(HTML, "the-eventsource-interface-15")],
-        run: |cx| Box::pin(answers_200(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.head.names-event-stream",
-        title: "names text/event-stream as the type of the stream",
-        cites: &[cite(HTML, "the-eventsource-interface-16")],
-        run: |cx| Box::pin(names_event_stream(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.head.has-one-type",
-        title: "has no second Content-Type",
-        cites: &[cite(SEMANTICS, "8.3-2"), cite(HTML, "the-eventsource-interface-17")],
-        run: |cx| Box::pin(has_one_type(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.head.charset-is-utf-8",
-        title: "gives no charset but utf-8",
-        cites: &[cite(HTML, "text/event-stream-1")],
-        run: |cx| Box::pin(charset_is_utf_8(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.head.comes-before-events",
-        title: "sends the head before it has an event",
-        cites: &[cite(HTML, "the-eventsource-interface-21")],
-        run: |cx| Box::pin(comes_before_events(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.head.serves-without-accept",
-        title: "serves a client that sends no Accept",
-        cites: &[cite(HTML, "the-eventsource-interface-10"), cite(SEMANTICS, "12.4.1-1")],
-        run: |cx| Box::pin(serves_without_accept(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.head.serves-accepting-clients",
-        title: "serves every request that allows the stream",
-        cites: &[
+    case("sse.head.answers-200", "answers a request for the stream with 200")
+        .cites(&[cite(HTML, "the-eventsource-interface-15")])
+        .run(&Body(|cx| Box::pin(answers_200(cx)))),
+    case("sse.head.names-event-stream", "names text/event-stream as the type of the stream")
+        .cites(&[cite(HTML, "the-eventsource-interface-16")])
+        .run(&Body(|cx| Box::pin(names_event_stream(cx)))),
+    case("sse.head.has-one-type", "has no second Content-Type")
+        .cites(&[cite(SEMANTICS, "8.3-2"), cite(HTML, "the-eventsource-interface-17")])
+        .run(&Body(|cx| Box::pin(has_one_type(cx)))),
+    case("sse.head.charset-is-utf-8", "gives no charset but utf-8")
+        .cites(&[cite(HTML, "text/event-stream-1")])
+        .run(&Body(|cx| Box::pin(charset_is_utf_8(cx)))),
+    case("sse.head.comes-before-events", "sends the head before it has an event")
+        .cites(&[cite(HTML, "the-eventsource-interface-21")])
+        .run(&Body(|cx| Box::pin(comes_before_events(cx)))),
+    case("sse.head.serves-without-accept", "serves a client that sends no Accept")
+        .cites(&[cite(HTML, "the-eventsource-interface-10"), cite(SEMANTICS, "12.4.1-1")])
+        .run(&Body(|cx| Box::pin(serves_without_accept(cx)))),
+    case("sse.head.serves-accepting-clients", "serves every request that allows the stream")
+        .cites(&[
             cite(HTML, "the-eventsource-interface-11"),
             cite(SEMANTICS, "12.5.1-1"),
             cite(SEMANTICS, "12.5.1-2"),
             cite(HTML, "the-eventsource-interface-13"),
-        ],
-        inputs: || ALLOWING.iter().map(|(name, _)| (*name).to_owned()).collect(),
-        run: |cx| Box::pin(serves_accepting_clients(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.head.answers-other-accept",
-        title: "answers an Accept that it cannot meet with 406 or with what it has",
-        cites: &[cite(SEMANTICS, "12.4.1-2"), cite(SEMANTICS, "15.5.7-1")],
-        run: |cx| Box::pin(answers_other_accept(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.head.forbids-reuse",
-        title: "tells caches not to answer with the stream again",
-        cites: &[cite(CACHING, "4.2.2-4"), cite(CACHING, "5.4-1")],
-        run: |cx| Box::pin(forbids_reuse(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.head.caching-fields-are-well-formed",
-        title: "writes Cache-Control and Vary as their grammars say",
-        cites: &[
-            cite(CACHING, "5.2-1"),
-            cite(CACHING, "5.2.2.1-1"),
-            cite(CACHING, "5.2.2.10-1"),
-            cite(CACHING, "5.2.2.5-2"),
-            cite(SEMANTICS, "12.5.5-3"),
-        ],
-        run: |cx| Box::pin(caching_fields_are_well_formed(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.head.has-date",
-        title: "has a Date",
-        cites: &[cite(SEMANTICS, "6.6.1-1")],
-        run: |cx| Box::pin(has_date(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .over(|| ALLOWING.iter().map(|(name, _)| (*name).to_owned()).collect())
+        .run(&Body(|cx| Box::pin(serves_accepting_clients(cx)))),
+    case(
+        "sse.head.answers-other-accept",
+        "answers an Accept that it cannot meet with 406 or with what it has",
+    )
+    .cites(&[cite(SEMANTICS, "12.4.1-2"), cite(SEMANTICS, "15.5.7-1")])
+    .run(&Body(|cx| Box::pin(answers_other_accept(cx)))),
+    case("sse.head.forbids-reuse", "tells caches not to answer with the stream again")
+        .cites(&[cite(CACHING, "4.2.2-4"), cite(CACHING, "5.4-1")])
+        .run(&Body(|cx| Box::pin(forbids_reuse(cx)))),
+    case(
+        "sse.head.caching-fields-are-well-formed",
+        "writes Cache-Control and Vary as their grammars say",
+    )
+    .cites(&[
+        cite(CACHING, "5.2-1"),
+        cite(CACHING, "5.2.2.1-1"),
+        cite(CACHING, "5.2.2.10-1"),
+        cite(CACHING, "5.2.2.5-2"),
+        cite(SEMANTICS, "12.5.5-3"),
+    ])
+    .run(&Body(|cx| Box::pin(caching_fields_are_well_formed(cx)))),
+    case("sse.head.has-date", "has a Date")
+        .cites(&[cite(SEMANTICS, "6.6.1-1")])
+        .run(&Body(|cx| Box::pin(has_date(cx)))),
 ];
 
 /// The answer to the request for the stream of a new topic.
@@ -231,7 +194,7 @@ static ALLOWING: &[(&str, Change)] = &[
 
 async fn serves_accepting_clients(cx: &mut Cx) -> Result<(), Stop> {
     let (topic, good) = control(cx).await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for (name, change) in ALLOWING {
         let verdict = gets_stream(cx, &topic, &change(good.clone())).await;
         rows.add(*name, verdict);

@@ -3,34 +3,23 @@
 
 use super::super::subscription::is_stream;
 use super::{FRAMES, HTML, SEMANTICS};
-use crate::case::{Case, Cx, Stop, cite};
+use crate::case::{Body, Case, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::http::{Answer, Exchange, StreamEnd, Version};
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "sse.http2.gives-the-stream",
-        title: "gives the stream over HTTP/2",
-        cites: &[
+    case("sse.http2.gives-the-stream", "gives the stream over HTTP/2")
+        .cites(&[
             cite(HTML, "the-eventsource-interface-15"),
             cite(HTML, "the-eventsource-interface-16"),
-        ],
-        run: |cx| Box::pin(gives_the_stream(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.http2.has-no-connection-fields",
-        title: "sends no fields about the connection over HTTP/2",
-        cites: &[cite(FRAMES, "8.2.2-1"), cite(SEMANTICS, "7.6.1-3")],
-        run: |cx| Box::pin(has_no_connection_fields(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.http2.allows-a-hundred-streams",
-        title: "allows a hundred streams on a connection",
-        cites: &[cite(FRAMES, "6.5.2-1")],
-        run: |cx| Box::pin(allows_a_hundred_streams(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .run(&Body(|cx| Box::pin(gives_the_stream(cx)))),
+    case("sse.http2.has-no-connection-fields", "sends no fields about the connection over HTTP/2")
+        .cites(&[cite(FRAMES, "8.2.2-1"), cite(SEMANTICS, "7.6.1-3")])
+        .run(&Body(|cx| Box::pin(has_no_connection_fields(cx)))),
+    case("sse.http2.allows-a-hundred-streams", "allows a hundred streams on a connection")
+        .cites(&[cite(FRAMES, "6.5.2-1")])
+        .run(&Body(|cx| Box::pin(allows_a_hundred_streams(cx)))),
 ];
 
 /// The answer to the request for the stream by HTTP/2, which comes by HTTP/1

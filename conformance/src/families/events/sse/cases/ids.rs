@@ -7,40 +7,29 @@ use super::super::subscription::Subscription;
 use super::HTML;
 use super::comeback::{come_back, goes_on_with, publish_live};
 use super::lists::{Own, stands};
-use crate::case::{Case, Cx, Need, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::Topic;
 use crate::families::events::feed::message::quoted;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "sse.ids.are-unique",
-        title: "gives no two events the same ID",
-        cites: &[cite(HTML, "the-last-event-id-header-19")],
-        needs: &[Need::Key("publish"), Need::Key("topics")],
-        run: |cx| Box::pin(are_unique(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.ids.are-the-same-for-all",
-        title: "gives an event the same ID for every subscriber",
-        cites: &[cite(HTML, "the-last-event-id-header-20")],
-        needs: &[Need::Key("publish"), Need::Key("topics"), Need::Key("capabilities.resume")],
-        run: |cx| Box::pin(are_the_same_for_all(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.ids.alone-move-the-cursor",
-        title: "resumes from an ID that came without an event",
-        cites: &[cite(HTML, "event-stream-interpretation-45")],
-        needs: &[
+    case("sse.ids.are-unique", "gives no two events the same ID")
+        .cites(&[cite(HTML, "the-last-event-id-header-19")])
+        .needs(&[Need::Key("publish"), Need::Key("topics")])
+        .run(&Body(|cx| Box::pin(are_unique(cx)))),
+    case("sse.ids.are-the-same-for-all", "gives an event the same ID for every subscriber")
+        .cites(&[cite(HTML, "the-last-event-id-header-20")])
+        .needs(&[Need::Key("publish"), Need::Key("topics"), Need::Key("capabilities.resume")])
+        .run(&Body(|cx| Box::pin(are_the_same_for_all(cx)))),
+    case("sse.ids.alone-move-the-cursor", "resumes from an ID that came without an event")
+        .cites(&[cite(HTML, "event-stream-interpretation-45")])
+        .needs(&[
             Need::Key("publish"),
             Need::Key("topics"),
             Need::Key("cursor"),
             Need::Key("capabilities.resume"),
-        ],
-        run: |cx| Box::pin(alone_move_the_cursor(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .run(&Body(|cx| Box::pin(alone_move_the_cursor(cx)))),
 ];
 
 /// The ID in the block of this very event: one of an earlier event stays in

@@ -7,7 +7,8 @@ use super::HTML;
 use super::fences::between;
 use super::lists::stands;
 use super::served::{control_stream, expect_served};
-use crate::case::{Case, Cx, Need, Rows, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::message::quoted;
 use crate::families::events::feed::{Message, Topic};
 use crate::transcript::Mark;
@@ -19,62 +20,47 @@ const WITH_ID: &[Need] =
     &[Need::Key("publish"), Need::Key("publish.id"), Need::Key("capabilities.custom_id")];
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "sse.injection.data-stays-data",
-        title: "keeps published data from becoming fields, comments or events",
-        cites: &[
-            cite(HTML, "event-stream-interpretation-40"),
-            cite(HTML, "event-stream-interpretation-12"),
-        ],
-        needs: &[Need::Key("publish")],
-        inputs: || names(DATA),
-        run: |cx| Box::pin(stays(cx, DATA, "data")),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.injection.type-adds-nothing",
-        title: "keeps line ends in a type from adding a field or an event",
-        cites: &[cite(HTML, "event-stream-interpretation-41")],
-        needs: TYPED,
-        inputs: || names(TYPES),
-        run: |cx| Box::pin(stays(cx, TYPES, "event")),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.injection.id-adds-nothing",
-        title: "keeps line ends in an ID from adding a field or an event",
-        cites: &[cite(HTML, "event-stream-interpretation-41")],
-        needs: WITH_ID,
-        inputs: || names(IDS),
-        run: |cx| Box::pin(stays(cx, IDS, "id")),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.injection.id-loses-nul",
-        title: "sends no NUL in an ID",
-        cites: &[cite(HTML, "event-stream-interpretation-33")],
-        needs: WITH_ID,
-        run: |cx| Box::pin(id_loses_nul(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.injection.spares-others",
-        title: "delivers the next event to all after a hostile publish",
-        cites: &[cite(HTML, "event-stream-interpretation-42")],
-        needs: &[Need::Key("publish"), Need::Key("topics")],
-        inputs: || [DATA, TYPES, IDS].into_iter().flat_map(names).collect(),
-        run: |cx| Box::pin(spares_others(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.injection.survives",
-        title: "survives hostile publishes",
-        cites: &[cite(HTML, "event-stream-interpretation-43")],
-        needs: &[Need::Key("publish")],
-        inputs: || [DATA, TYPES, IDS].into_iter().flat_map(names).collect(),
-        run: |cx| Box::pin(survives(cx)),
-        ..Case::PLAIN
-    },
+    case(
+        "sse.injection.data-stays-data",
+        "keeps published data from becoming fields, comments or events",
+    )
+    .cites(&[
+        cite(HTML, "event-stream-interpretation-40"),
+        cite(HTML, "event-stream-interpretation-12"),
+    ])
+    .needs(&[Need::Key("publish")])
+    .over(|| names(DATA))
+    .run(&Body(|cx| Box::pin(stays(cx, DATA, "data")))),
+    case(
+        "sse.injection.type-adds-nothing",
+        "keeps line ends in a type from adding a field or an event",
+    )
+    .cites(&[cite(HTML, "event-stream-interpretation-41")])
+    .needs(TYPED)
+    .over(|| names(TYPES))
+    .run(&Body(|cx| Box::pin(stays(cx, TYPES, "event")))),
+    case(
+        "sse.injection.id-adds-nothing",
+        "keeps line ends in an ID from adding a field or an event",
+    )
+    .cites(&[cite(HTML, "event-stream-interpretation-41")])
+    .needs(WITH_ID)
+    .over(|| names(IDS))
+    .run(&Body(|cx| Box::pin(stays(cx, IDS, "id")))),
+    case("sse.injection.id-loses-nul", "sends no NUL in an ID")
+        .cites(&[cite(HTML, "event-stream-interpretation-33")])
+        .needs(WITH_ID)
+        .run(&Body(|cx| Box::pin(id_loses_nul(cx)))),
+    case("sse.injection.spares-others", "delivers the next event to all after a hostile publish")
+        .cites(&[cite(HTML, "event-stream-interpretation-42")])
+        .needs(&[Need::Key("publish"), Need::Key("topics")])
+        .over(|| [DATA, TYPES, IDS].into_iter().flat_map(names).collect())
+        .run(&Body(|cx| Box::pin(spares_others(cx)))),
+    case("sse.injection.survives", "survives hostile publishes")
+        .cites(&[cite(HTML, "event-stream-interpretation-43")])
+        .needs(&[Need::Key("publish")])
+        .over(|| [DATA, TYPES, IDS].into_iter().flat_map(names).collect())
+        .run(&Body(|cx| Box::pin(survives(cx)))),
 ];
 
 /// A hostile message. What it tries to forge holds a token, by which it is known
@@ -130,7 +116,7 @@ const IDS: &[Row] = &[
 /// in one event at most.
 async fn stays(cx: &mut Cx, rows: &[Row], name: &str) -> Result<(), Stop> {
     cx.provokes();
-    let mut verdicts = Rows::default();
+    let mut verdicts = cx.rows();
     for row in rows {
         verdicts.add(row.name, stays_in(cx, row, name).await);
     }
@@ -203,7 +189,7 @@ async fn spares_others(cx: &mut Cx) -> Result<(), Stop> {
     let stimulus = cx.recorder.note("what is published now is harmless again");
     cx.recorder.mark(stimulus, Mark::Stimulus);
     cx.publish(&topic, &Message::new(marker.as_str())).await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     rows.add("one subscriber", brings(&mut first, &marker).await);
     rows.add("another subscriber", brings(&mut second, &marker).await);
     rows.verdict()

@@ -7,27 +7,20 @@ use tokio::time::Instant;
 use super::super::stream::Item;
 use super::super::subscription::{Next, Subscription};
 use super::HTML;
-use crate::case::{Case, Cx, Need, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::contract::UnknownCursor;
 use crate::report::messages;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "sse.keepalive.sends-in-time",
-        title: "sends something as often as it declares",
-        cites: &[cite(HTML, "authoring-notes-2")],
-        needs: &[Need::Key("capabilities.keepalive_max_s")],
-        run: |cx| Box::pin(sends_in_time(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.keepalive.sends-comments",
-        title: "keeps a stream alive with comments",
-        cites: &[cite(HTML, "authoring-notes-3")],
-        needs: &[Need::Key("topics")],
-        run: |cx| Box::pin(sends_comments(cx)),
-        ..Case::PLAIN
-    },
+    case("sse.keepalive.sends-in-time", "sends something as often as it declares")
+        .cites(&[cite(HTML, "authoring-notes-2")])
+        .needs(&[Need::Key("capabilities.keepalive_max_s")])
+        .run(&Body(|cx| Box::pin(sends_in_time(cx)))),
+    case("sse.keepalive.sends-comments", "keeps a stream alive with comments")
+        .cites(&[cite(HTML, "authoring-notes-3")])
+        .needs(&[Need::Key("topics")])
+        .run(&Body(|cx| Box::pin(sends_comments(cx)))),
 ];
 
 /// How long the target may be silent by its own word, where a case can wait

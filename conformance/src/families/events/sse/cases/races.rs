@@ -1,6 +1,5 @@
 //! Resumption while events keep coming.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::sleep;
@@ -10,17 +9,17 @@ use super::HTML;
 use super::comeback::{come_back, may_repeat};
 use super::lists::{Own, equals, without_repeats};
 use super::resume::RESUME_FROM_AFAR;
-use crate::case::{Case, Cx, Stop, Terms, cite};
+use crate::case::{Body, Case, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::{Message, Publisher, Topic};
 
-pub(super) static CASES: &[Case] = &[Case {
-    id: "sse.resume.survives-races",
-    title: "gives every event once to a client that keeps coming back",
-    cites: &[cite(HTML, "the-last-event-id-header-5")],
-    needs: RESUME_FROM_AFAR,
-    run: |cx| Box::pin(survives_races(cx)),
-    ..Case::PLAIN
-}];
+pub(super) static CASES: &[Case] = &[case(
+    "sse.resume.survives-races",
+    "gives every event once to a client that keeps coming back",
+)
+.cites(&[cite(HTML, "the-last-event-id-header-5")])
+.needs(RESUME_FROM_AFAR)
+.run(&Body(|cx| Box::pin(survives_races(cx))))];
 
 /// So many events.
 const EVENTS: usize = 70;
@@ -40,7 +39,7 @@ async fn survives_races(cx: &mut Cx) -> Result<(), Stop> {
     // A slow target may not have sent any before the last is published.
     let markers = topic.markers(cx.waiting(EVENTS)?);
     let last = markers.last().map_or("", String::as_str);
-    let mut publisher = beside(cx);
+    let mut publisher = Cx::from(cx.beside());
     let (published, read) = tokio::join!(
         publish(&mut publisher, &topic, &markers),
         keep_coming_back(cx, &topic, cursor, last),
@@ -52,12 +51,6 @@ async fn survives_races(cx: &mut Cx) -> Result<(), Stop> {
     }
     let expected = "every event once and in order, over all connections";
     equals(expected, &markers, &came, &sub)
-}
-
-/// A second hand for what happens at the same time, with the same record.
-fn beside(cx: &mut Cx) -> Cx {
-    let terms = Terms { time: cx.time, seed: cx.rng.u64(..), tries: cx.tries };
-    Cx::new(Arc::clone(&cx.target), terms, cx.recorder.clone())
 }
 
 async fn publish(cx: &mut Cx, topic: &Topic, markers: &[String]) -> Result<(), Stop> {

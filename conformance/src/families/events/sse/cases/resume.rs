@@ -5,7 +5,8 @@ use super::super::stream::Event;
 use super::comeback::{come_back, come_back_by, goes_on_with, may_repeat, publish_live, see};
 use super::lists::{equals, stands, without_repeats};
 use super::{HTML, HTTP1, SEMANTICS};
-use crate::case::{Case, Cx, Need, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::contract::{CursorSend, Fill, StartAt};
 use crate::families::events::feed::Message;
 use crate::families::events::feed::message::quoted;
@@ -36,75 +37,49 @@ const EXACTLY_ONCE: &[Need] = &[
 ];
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "sse.resume.sends-what-followed",
-        title: "sends what followed the ID, in order, and then new events",
-        cites: &[cite(HTML, "the-last-event-id-header-2")],
-        needs: RESUME,
-        run: |cx| Box::pin(sends_what_followed(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.resume.sends-nothing-before",
-        title: "sends nothing up to the ID",
-        cites: &[cite(HTML, "the-last-event-id-header-3")],
-        needs: EXACTLY_ONCE,
-        run: |cx| Box::pin(sends_nothing_before(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.resume.repeats-nothing-at-the-end",
-        title: "repeats nothing to a client that has the newest ID",
-        cites: &[cite(HTML, "the-last-event-id-header-4")],
-        needs: RESUME,
-        run: |cx| Box::pin(repeats_nothing_at_the_end(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.resume.repeats-cut-event",
-        title: "sends a cut event again, whole",
-        cites: &[cite(HTML, "the-last-event-id-header-6")],
-        needs: RESUME,
-        run: |cx| Box::pin(repeats_cut_event(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.resume.keeps-topics-apart",
-        title: "never brings events of another topic",
-        cites: &[cite(HTML, "the-last-event-id-header-7")],
-        needs: RESUME,
-        run: |cx| Box::pin(keeps_topics_apart(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.resume.header-beats-query",
-        title: "prefers the header to the query",
-        cites: &[cite(HTML, "the-last-event-id-header-16")],
-        needs: &[
+    case(
+        "sse.resume.sends-what-followed",
+        "sends what followed the ID, in order, and then new events",
+    )
+    .cites(&[cite(HTML, "the-last-event-id-header-2")])
+    .needs(RESUME)
+    .run(&Body(|cx| Box::pin(sends_what_followed(cx)))),
+    case("sse.resume.sends-nothing-before", "sends nothing up to the ID")
+        .cites(&[cite(HTML, "the-last-event-id-header-3")])
+        .needs(EXACTLY_ONCE)
+        .run(&Body(|cx| Box::pin(sends_nothing_before(cx)))),
+    case(
+        "sse.resume.repeats-nothing-at-the-end",
+        "repeats nothing to a client that has the newest ID",
+    )
+    .cites(&[cite(HTML, "the-last-event-id-header-4")])
+    .needs(RESUME)
+    .run(&Body(|cx| Box::pin(repeats_nothing_at_the_end(cx)))),
+    case("sse.resume.repeats-cut-event", "sends a cut event again, whole")
+        .cites(&[cite(HTML, "the-last-event-id-header-6")])
+        .needs(RESUME)
+        .run(&Body(|cx| Box::pin(repeats_cut_event(cx)))),
+    case("sse.resume.keeps-topics-apart", "never brings events of another topic")
+        .cites(&[cite(HTML, "the-last-event-id-header-7")])
+        .needs(RESUME)
+        .run(&Body(|cx| Box::pin(keeps_topics_apart(cx)))),
+    case("sse.resume.header-beats-query", "prefers the header to the query")
+        .cites(&[cite(HTML, "the-last-event-id-header-16")])
+        .needs(&[
             Need::Key("publish"),
             Need::Key("topics"),
             Need::Key("second-cursor"),
             Need::Key("capabilities.exactly_once"),
-        ],
-        run: |cx| Box::pin(header_beats_query(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.resume.starts-where-declared",
-        title: "starts a client without an ID where it declares",
-        cites: &[cite(HTML, "the-last-event-id-header-17")],
-        needs: &[Need::Key("publish"), Need::Key("topics"), Need::Key("cursor")],
-        run: |cx| Box::pin(starts_where_declared(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.resume.strips-space",
-        title: "strips white space around the ID",
-        cites: &[cite(SEMANTICS, "5.5-3"), cite(HTTP1, "5.1-2")],
-        needs: RESUME,
-        run: |cx| Box::pin(strips_space(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .run(&Body(|cx| Box::pin(header_beats_query(cx)))),
+    case("sse.resume.starts-where-declared", "starts a client without an ID where it declares")
+        .cites(&[cite(HTML, "the-last-event-id-header-17")])
+        .needs(&[Need::Key("publish"), Need::Key("topics"), Need::Key("cursor")])
+        .run(&Body(|cx| Box::pin(starts_where_declared(cx)))),
+    case("sse.resume.strips-space", "strips white space around the ID")
+        .cites(&[cite(SEMANTICS, "5.5-3"), cite(HTTP1, "5.1-2")])
+        .needs(RESUME)
+        .run(&Body(|cx| Box::pin(strips_space(cx)))),
 ];
 
 /// So many events there are, of which so many follow the ID with which the client

@@ -10,31 +10,24 @@ use super::comeback::{come_back, may_repeat, publish_live};
 use super::fences::normalised;
 use super::lists::{Own, equals, without_repeats};
 use super::resume::RESUME_FROM_AFAR;
-use crate::case::{Case, CaseFuture, Cx, Need, Stop, cite};
+use crate::case::{Body, Case, CaseFuture, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::contract::Multiline;
 use crate::families::events::feed::message::quoted;
 use crate::families::events::feed::{Message, Published, Publisher, Topic};
 use crate::property;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "sse.sequences.any-texts-arrive",
-        title: "delivers any sequence of texts",
-        cites: &[cite(HTML, "event-stream-interpretation-31")],
-        needs: &[Need::Key("publish"), Need::Key("topics")],
-        is_property: true,
-        run: |cx| Box::pin(property::check_all(cx, texts(), arrive, Texts::says)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.sequences.any-cuts-lose-nothing",
-        title: "delivers any sequence of texts whatever the cuts",
-        cites: &[cite(HTML, "event-stream-interpretation-31")],
-        needs: RESUME_FROM_AFAR,
-        is_property: true,
-        run: |cx| Box::pin(property::check_all(cx, cut(), arrive_in_pieces, Cut::says)),
-        ..Case::PLAIN
-    },
+    case("sse.sequences.any-texts-arrive", "delivers any sequence of texts")
+        .cites(&[cite(HTML, "event-stream-interpretation-31")])
+        .needs(&[Need::Key("publish"), Need::Key("topics")])
+        .property()
+        .run(&Body(|cx| Box::pin(property::check_all(cx, texts(), arrive, Texts::says)))),
+    case("sse.sequences.any-cuts-lose-nothing", "delivers any sequence of texts whatever the cuts")
+        .cites(&[cite(HTML, "event-stream-interpretation-31")])
+        .needs(RESUME_FROM_AFAR)
+        .property()
+        .run(&Body(|cx| Box::pin(property::check_all(cx, cut(), arrive_in_pieces, Cut::says)))),
 ];
 
 /// A text that is published: a marker stands between the two.

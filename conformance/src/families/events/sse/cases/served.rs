@@ -1,6 +1,7 @@
 //! What was done to a target did not harm it.
 
-use crate::case::{Cx, Stop};
+use crate::case::Stop;
+use crate::families::events::Cx;
 use crate::http::Answer;
 
 /// The target works before it is harmed: it serves a stream, which brings what

@@ -8,7 +8,8 @@ use super::super::subscription::{Next, Subscription};
 use super::comeback::{come_back, publish_live, see};
 use super::lists::{equals, stands};
 use super::{HTML, HTTP1};
-use crate::case::{Case, Cx, Isolation, Need, Stop, cite};
+use crate::case::{Body, Case, Isolation, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::Topic;
 use crate::families::events::feed::message::quoted;
 use crate::http::{Ask, BodyEnd};
@@ -18,55 +19,35 @@ use crate::transcript::Mark;
 const FINISH: &[Need] = &[Need::Key("publish"), Need::Key("topics"), Need::Key("finish")];
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "sse.stop.answers-204",
-        title: "answers a client that comes back to a finished stream with 204 for ever",
-        cites: &[
-            cite(HTML, "server-sent-events-intro-8"),
-            cite(HTML, "server-sent-events-intro-9"),
-        ],
-        needs: FINISH,
-        run: |cx| Box::pin(answers_204(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.stop.ends-after-whole-event",
-        title: "ends a stream after a whole event and its last chunk",
-        cites: &[cite(HTML, "sse-processing-model-10"), cite(HTTP1, "8-2")],
-        needs: FINISH,
-        run: |cx| Box::pin(ends_after_whole_event(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.stop.sends-the-rest",
-        title: "sends what a client has missed before a stream ends for it",
-        cites: &[cite(HTML, "sse-processing-model-11")],
-        needs: &[
+    case(
+        "sse.stop.answers-204",
+        "answers a client that comes back to a finished stream with 204 for ever",
+    )
+    .cites(&[cite(HTML, "server-sent-events-intro-8"), cite(HTML, "server-sent-events-intro-9")])
+    .needs(FINISH)
+    .run(&Body(|cx| Box::pin(answers_204(cx)))),
+    case("sse.stop.ends-after-whole-event", "ends a stream after a whole event and its last chunk")
+        .cites(&[cite(HTML, "sse-processing-model-10"), cite(HTTP1, "8-2")])
+        .needs(FINISH)
+        .run(&Body(|cx| Box::pin(ends_after_whole_event(cx)))),
+    case("sse.stop.sends-the-rest", "sends what a client has missed before a stream ends for it")
+        .cites(&[cite(HTML, "sse-processing-model-11")])
+        .needs(&[
             Need::Key("publish"),
             Need::Key("topics"),
             Need::Key("finish"),
             Need::Key("cursor"),
             Need::Key("capabilities.resume"),
-        ],
-        run: |cx| Box::pin(sends_the_rest(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.stop.lasts",
-        title: "never ends a stream by itself",
-        cites: &[cite(HTML, "text/event-stream-8")],
-        run: |cx| Box::pin(lasts(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.stop.closes-in-order",
-        title: "closes its streams in order when it is told to stop",
-        cites: &[cite(HTTP1, "9.5-2"), cite(HTTP1, "9.6-6")],
-        needs: &[Need::Start],
-        isolation: Isolation::Last,
-        run: |cx| Box::pin(closes_in_order(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .run(&Body(|cx| Box::pin(sends_the_rest(cx)))),
+    case("sse.stop.lasts", "never ends a stream by itself")
+        .cites(&[cite(HTML, "text/event-stream-8")])
+        .run(&Body(|cx| Box::pin(lasts(cx)))),
+    case("sse.stop.closes-in-order", "closes its streams in order when it is told to stop")
+        .cites(&[cite(HTTP1, "9.5-2"), cite(HTTP1, "9.6-6")])
+        .needs(&[Need::Start])
+        .isolation(Isolation::Last)
+        .run(&Body(|cx| Box::pin(closes_in_order(cx)))),
 ];
 
 /// The request of a client that saw everything: with the newest ID, where one

@@ -4,50 +4,38 @@ use super::super::subscription::is_stream;
 use super::comeback::publish_live;
 use super::served::{control_stream, expect_served};
 use super::{HTML, HTTP1, POLLING};
-use crate::case::{Case, Cx, Need, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::contract::Word;
 use crate::families::events::feed::{Message, Published, Publisher, Topic};
 use crate::http::{Answer, Held, HeldAnswer};
 use crate::transcript::Mark;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "sse.subscribers.lets-go",
-        title: "lets go of subscribers that have left",
-        cites: &[cite(HTML, "the-eventsource-interface-25"), cite(HTTP1, "9.5-1")],
-        needs: &[Need::Key("publish"), Need::Key("topics"), Need::Key("capabilities.subscribers")],
-        run: |cx| Box::pin(lets_go(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.subscribers.spares-fast-readers",
-        title: "serves others while one does not read",
-        cites: &[
+    case("sse.subscribers.lets-go", "lets go of subscribers that have left")
+        .cites(&[cite(HTML, "the-eventsource-interface-25"), cite(HTTP1, "9.5-1")])
+        .needs(&[Need::Key("publish"), Need::Key("topics"), Need::Key("capabilities.subscribers")])
+        .run(&Body(|cx| Box::pin(lets_go(cx)))),
+    case("sse.subscribers.spares-fast-readers", "serves others while one does not read")
+        .cites(&[
             cite(HTML, "the-eventsource-interface-27"),
             cite(HTML, "the-eventsource-interface-28"),
-        ],
-        needs: &[Need::Key("publish"), Need::Key("topics")],
-        run: |cx| Box::pin(spares_fast_readers(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.subscribers.survives-many",
-        title: "survives a hundred streams that end without a word",
-        cites: &[cite(POLLING, "6-2"), cite(HTML, "the-eventsource-interface-26")],
-        run: |cx| Box::pin(survives_many(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.subscribers.refuses-with-error",
-        title: "refuses a stream beyond its capacity with a status of 500 or above",
-        cites: &[
-            cite(HTML, "text/event-stream-6"),
-            cite(HTML, "text/event-stream-7"),
-            cite(POLLING, "6-3"),
-        ],
-        run: |cx| Box::pin(refuses_with_error(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .needs(&[Need::Key("publish"), Need::Key("topics")])
+        .run(&Body(|cx| Box::pin(spares_fast_readers(cx)))),
+    case("sse.subscribers.survives-many", "survives a hundred streams that end without a word")
+        .cites(&[cite(POLLING, "6-2"), cite(HTML, "the-eventsource-interface-26")])
+        .run(&Body(|cx| Box::pin(survives_many(cx)))),
+    case(
+        "sse.subscribers.refuses-with-error",
+        "refuses a stream beyond its capacity with a status of 500 or above",
+    )
+    .cites(&[
+        cite(HTML, "text/event-stream-6"),
+        cite(HTML, "text/event-stream-7"),
+        cite(POLLING, "6-3"),
+    ])
+    .run(&Body(|cx| Box::pin(refuses_with_error(cx)))),
 ];
 
 /// So many subscribers leave at once.

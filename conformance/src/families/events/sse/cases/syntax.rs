@@ -8,61 +8,38 @@ use tokio::time::Instant;
 use super::super::stream::{Event, Item, Line, Oddity};
 use super::super::subscription::Subscription;
 use super::HTML;
-use crate::case::{Case, Cx, Need, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::Message;
 use crate::transcript::Mark;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "sse.syntax.is-utf-8",
-        title: "sends valid UTF-8",
-        cites: &[cite(HTML, "parsing-an-event-stream-10")],
-        run: |cx| Box::pin(is_utf_8(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.syntax.has-known-fields",
-        title: "sends no fields but data, event, id and retry",
-        cites: &[
+    case("sse.syntax.is-utf-8", "sends valid UTF-8")
+        .cites(&[cite(HTML, "parsing-an-event-stream-10")])
+        .run(&Body(|cx| Box::pin(is_utf_8(cx)))),
+    case("sse.syntax.has-known-fields", "sends no fields but data, event, id and retry")
+        .cites(&[
             cite(HTML, "event-stream-interpretation-19"),
             cite(HTML, "event-stream-interpretation-3"),
-        ],
-        run: |cx| Box::pin(has_known_fields(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.syntax.clients-take-its-fields",
-        title: "writes retry and IDs as clients read them",
-        cites: &[
+        ])
+        .run(&Body(|cx| Box::pin(has_known_fields(cx)))),
+    case("sse.syntax.clients-take-its-fields", "writes retry and IDs as clients read them")
+        .cites(&[
             cite(HTML, "event-stream-interpretation-37"),
             cite(HTML, "event-stream-interpretation-33"),
-        ],
-        run: |cx| Box::pin(clients_take_its_fields(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.syntax.sends-retry",
-        title: "sends the retry that it declares",
-        cites: &[cite(HTML, "event-stream-interpretation-38")],
-        needs: &[Need::Key("capabilities.retry")],
-        run: |cx| Box::pin(sends_retry(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.syntax.events-have-ids",
-        title: "gives its events IDs",
-        cites: &[cite(HTML, "the-last-event-id-header-18")],
-        run: |cx| Box::pin(events_have_ids(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.syntax.ids-are-not-empty",
-        title: "sends no empty ID",
-        cites: &[cite(HTML, "event-stream-interpretation-35")],
-        needs: &[Need::Key("capabilities.resume")],
-        run: |cx| Box::pin(ids_are_not_empty(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .run(&Body(|cx| Box::pin(clients_take_its_fields(cx)))),
+    case("sse.syntax.sends-retry", "sends the retry that it declares")
+        .cites(&[cite(HTML, "event-stream-interpretation-38")])
+        .needs(&[Need::Key("capabilities.retry")])
+        .run(&Body(|cx| Box::pin(sends_retry(cx)))),
+    case("sse.syntax.events-have-ids", "gives its events IDs")
+        .cites(&[cite(HTML, "the-last-event-id-header-18")])
+        .run(&Body(|cx| Box::pin(events_have_ids(cx)))),
+    case("sse.syntax.ids-are-not-empty", "sends no empty ID")
+        .cites(&[cite(HTML, "event-stream-interpretation-35")])
+        .needs(&[Need::Key("capabilities.resume")])
+        .run(&Body(|cx| Box::pin(ids_are_not_empty(cx)))),
 ];
 
 /// A face, which takes four bytes in UTF-8.

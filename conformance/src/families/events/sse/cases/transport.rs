@@ -7,7 +7,8 @@ use tokio::time::Instant;
 
 use super::super::subscription::{Next, is_stream};
 use super::{HTTP1, POLLING, SEMANTICS};
-use crate::case::{Case, Cx, Need, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::Message;
 use crate::families::events::feed::semantics::framing::nothing_odd;
 use crate::families::events::feed::semantics::{self, shown};
@@ -15,32 +16,22 @@ use crate::http::{Answer, BodyEnd, Exchange, Framing, Version};
 use crate::net::Fill;
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "sse.transport.head-is-well-formed",
-        title: "writes the head as HTTP/1.1 says",
-        cites: &[
+    case("sse.transport.head-is-well-formed", "writes the head as HTTP/1.1 says")
+        .cites(&[
             cite(HTTP1, "4-1"),
             cite(HTTP1, "2.2-1"),
             cite(HTTP1, "2.2-2"),
             cite(HTTP1, "5.1-1"),
             cite(HTTP1, "5.2-1"),
             cite(SEMANTICS, "5.5-1"),
-        ],
-        inputs: || semantics::heads::ASKED.map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(semantics::heads::is_well_formed(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.transport.announces-no-length",
-        title: "announces no length of a stream",
-        cites: &[cite(HTTP1, "6.2-2"), cite(POLLING, "3.1-5")],
-        run: |cx| Box::pin(announces_no_length(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.transport.frames-as-http-says",
-        title: "frames the stream as HTTP/1.1 says",
-        cites: &[
+        ])
+        .over(|| semantics::heads::ASKED.map(str::to_owned).to_vec())
+        .run(&Body(|cx| Box::pin(semantics::heads::is_well_formed(cx)))),
+    case("sse.transport.announces-no-length", "announces no length of a stream")
+        .cites(&[cite(HTTP1, "6.2-2"), cite(POLLING, "3.1-5")])
+        .run(&Body(|cx| Box::pin(announces_no_length(cx)))),
+    case("sse.transport.frames-as-http-says", "frames the stream as HTTP/1.1 says")
+        .cites(&[
             cite(HTTP1, "6.2-1"),
             cite(HTTP1, "6.3-5"),
             cite(SEMANTICS, "8.6-6"),
@@ -48,54 +39,34 @@ pub(super) static CASES: &[Case] = &[
             cite(HTTP1, "7.1-3"),
             cite(HTTP1, "6.1-1"),
             cite(HTTP1, "6.1-2"),
-        ],
-        run: |cx| Box::pin(frames_as_http_says(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.transport.streams-in-chunks",
-        title: "streams to HTTP/1.1 in chunks",
-        cites: &[cite(POLLING, "3.1-9")],
-        run: |cx| Box::pin(streams_in_chunks(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.transport.sends-http10-no-coding",
-        title: "sends no transfer coding to HTTP/1.0",
-        cites: &[cite(HTTP1, "6.1-5"), cite(POLLING, "3.1-10")],
-        run: |cx| Box::pin(semantics::old::sends_no_coding(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.transport.streams-to-http10",
-        title: "streams to HTTP/1.0 as events come",
-        cites: &[cite(HTTP1, "6.1-6")],
-        needs: &[Need::Key("publish")],
-        run: |cx| Box::pin(streams_to_http10(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.transport.lists-connection-fields",
-        title: "lists in Connection the fields about the connection, and no other",
-        cites: &[cite(SEMANTICS, "7.6.1-1"), cite(SEMANTICS, "7.6.1-2")],
-        run: |cx| Box::pin(semantics::heads::lists_connection_fields(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.transport.says-close",
-        title: "says close where the end of the connection ends the stream",
-        cites: &[cite(HTTP1, "9.6-1")],
-        run: |cx| Box::pin(says_close(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.transport.closes-after-close",
-        title: "ends the connection after a stream that it marked with close",
-        cites: &[cite(HTTP1, "9.6-5"), cite(HTTP1, "9.3-2"), cite(HTTP1, "6.3-3")],
-        needs: &[Need::Key("finish")],
-        run: |cx| Box::pin(closes_after_close(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .run(&Body(|cx| Box::pin(frames_as_http_says(cx)))),
+    case("sse.transport.streams-in-chunks", "streams to HTTP/1.1 in chunks")
+        .cites(&[cite(POLLING, "3.1-9")])
+        .run(&Body(|cx| Box::pin(streams_in_chunks(cx)))),
+    case("sse.transport.sends-http10-no-coding", "sends no transfer coding to HTTP/1.0")
+        .cites(&[cite(HTTP1, "6.1-5"), cite(POLLING, "3.1-10")])
+        .run(&Body(|cx| Box::pin(semantics::old::sends_no_coding(cx)))),
+    case("sse.transport.streams-to-http10", "streams to HTTP/1.0 as events come")
+        .cites(&[cite(HTTP1, "6.1-6")])
+        .needs(&[Need::Key("publish")])
+        .run(&Body(|cx| Box::pin(streams_to_http10(cx)))),
+    case(
+        "sse.transport.lists-connection-fields",
+        "lists in Connection the fields about the connection, and no other",
+    )
+    .cites(&[cite(SEMANTICS, "7.6.1-1"), cite(SEMANTICS, "7.6.1-2")])
+    .run(&Body(|cx| Box::pin(semantics::heads::lists_connection_fields(cx)))),
+    case("sse.transport.says-close", "says close where the end of the connection ends the stream")
+        .cites(&[cite(HTTP1, "9.6-1")])
+        .run(&Body(|cx| Box::pin(says_close(cx)))),
+    case(
+        "sse.transport.closes-after-close",
+        "ends the connection after a stream that it marked with close",
+    )
+    .cites(&[cite(HTTP1, "9.6-5"), cite(HTTP1, "9.3-2"), cite(HTTP1, "6.3-3")])
+    .needs(&[Need::Key("finish")])
+    .run(&Body(|cx| Box::pin(closes_after_close(cx)))),
 ];
 
 /// A stream has no end that anybody could know in advance.

@@ -2,7 +2,8 @@
 
 use super::super::subscription::Subscription;
 use super::HTML;
-use crate::case::{Case, Cx, Need, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::message::quoted;
 use crate::families::events::feed::{Message, Topic};
 
@@ -10,25 +11,17 @@ const NEEDS: &[Need] =
     &[Need::Key("publish"), Need::Key("publish.event"), Need::Key("capabilities.custom_event")];
 
 pub(super) static CASES: &[Case] = &[
-    Case {
-        id: "sse.types.sends-type",
-        title: "delivers an event with its type, and only that one",
-        cites: &[
+    case("sse.types.sends-type", "delivers an event with its type, and only that one")
+        .cites(&[
             cite(HTML, "event-stream-interpretation-21"),
             cite(HTML, "event-stream-interpretation-23"),
-        ],
-        needs: NEEDS,
-        run: |cx| Box::pin(sends_type(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "sse.types.sends-message-by-default",
-        title: "delivers an event without a type as message",
-        cites: &[cite(HTML, "event-stream-interpretation-22")],
-        needs: NEEDS,
-        run: |cx| Box::pin(sends_message_by_default(cx)),
-        ..Case::PLAIN
-    },
+        ])
+        .needs(NEEDS)
+        .run(&Body(|cx| Box::pin(sends_type(cx)))),
+    case("sse.types.sends-message-by-default", "delivers an event without a type as message")
+        .cites(&[cite(HTML, "event-stream-interpretation-22")])
+        .needs(NEEDS)
+        .run(&Body(|cx| Box::pin(sends_message_by_default(cx)))),
 ];
 
 /// A type that no server has of its own.

@@ -7,17 +7,15 @@ use super::super::subscription::{Next, Subscription};
 use super::HTML;
 use super::comeback::{come_back_by, publish_live};
 use super::ids::own_id;
-use crate::case::{Case, Cx, Stop, cite};
+use crate::case::{Body, Case, Stop, case, cite};
+use crate::families::events::Cx;
 use crate::families::events::feed::Topic;
 use crate::families::events::feed::message::quoted;
 
-pub(super) static CASES: &[Case] = &[Case {
-    id: "sse.witness.resumes",
-    title: "takes up after the ID with which a client comes back",
-    cites: &[cite(HTML, "the-last-event-id-header-21")],
-    run: |cx| Box::pin(resumes(cx)),
-    ..Case::PLAIN
-}];
+pub(super) static CASES: &[Case] =
+    &[case("sse.witness.resumes", "takes up after the ID with which a client comes back")
+        .cites(&[cite(HTML, "the-last-event-id-header-21")])
+        .run(&Body(|cx| Box::pin(resumes(cx))))];
 
 /// Two events before the cut, one while the client is away, one afterwards.
 async fn resumes(cx: &mut Cx) -> Result<(), Stop> {

@@ -1,7 +1,8 @@
 //! What ends a connection on which compression was agreed on (sections 6 and 7.2.2).
 
 use super::{DEFLATE, PLAIN, RFC};
-use crate::case::{Case, Cx, Need, Rows, Stop, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::families::ws::Cx;
 use crate::families::ws::cases::limits::expect_served;
 use crate::families::ws::connection::Next;
 use crate::families::ws::deflate::RSV1;
@@ -12,64 +13,39 @@ const READS_TEXT: &[Need] =
     &[Need::Can("permessage-deflate"), Need::Either(&["echo", "text-validating"])];
 
 pub(in super::super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.deflate.rejects-rsv1-on-continuation",
-        title: "rejects RSV1 on a continuation frame",
-        cites: &[cite(RFC, "6.1-9")],
-        needs: DEFLATE,
-        run: |cx| Box::pin(rejects_rsv1_on_continuation(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.rejects-rsv1-on-control",
-        title: "rejects RSV1 on a control frame",
-        cites: &[cite(RFC, "6.1-8")],
-        needs: DEFLATE,
-        run: |cx| Box::pin(rejects_rsv1_on_control(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.rejects-other-reserved-bits",
-        title: "rejects RSV2 and RSV3, which compression has no use for",
-        cites: &[cite("rfc6455", "5.2-4"), cite(RFC, "6-2")],
-        needs: DEFLATE,
-        inputs: || vec!["RSV2".to_owned(), "RSV3".to_owned()],
-        run: |cx| Box::pin(rejects_other_reserved_bits(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.rejects-bad-data",
-        title: "rejects compressed data that cannot be decompressed",
-        cites: &[cite(RFC, "7.2.2-13")],
-        needs: READS_TEXT,
-        inputs: || BAD.iter().map(|(name, _)| (*name).to_owned()).collect(),
-        run: |cx| Box::pin(rejects_each(cx, BAD)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.rejects-truncated-data",
-        title: "rejects compressed data that end inside a block",
-        cites: &[cite(RFC, "7.2.2-14")],
-        needs: READS_TEXT,
-        run: |cx| Box::pin(rejects_each(cx, &[("a block without its end", unfinished)])),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.rejects-invalid-utf8",
-        title: "rejects compressed text that is not UTF-8",
-        cites: &[cite(RFC, "6.1-12"), cite("rfc6455", "5.6-2")],
-        needs: READS_TEXT,
-        run: |cx| Box::pin(rejects_each(cx, &[("the byte ff", not_utf8)])),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.survives-bomb",
-        title: "serves others while 100 KB decompress to 16 MiB",
-        cites: &[cite(RFC, "8-2")],
-        needs: DEFLATE,
-        run: |cx| Box::pin(survives_bomb(cx)),
-        ..Case::PLAIN
-    },
+    case("ws.deflate.rejects-rsv1-on-continuation", "rejects RSV1 on a continuation frame")
+        .cites(&[cite(RFC, "6.1-9")])
+        .needs(DEFLATE)
+        .run(&Body(|cx| Box::pin(rejects_rsv1_on_continuation(cx)))),
+    case("ws.deflate.rejects-rsv1-on-control", "rejects RSV1 on a control frame")
+        .cites(&[cite(RFC, "6.1-8")])
+        .needs(DEFLATE)
+        .run(&Body(|cx| Box::pin(rejects_rsv1_on_control(cx)))),
+    case(
+        "ws.deflate.rejects-other-reserved-bits",
+        "rejects RSV2 and RSV3, which compression has no use for",
+    )
+    .cites(&[cite("rfc6455", "5.2-4"), cite(RFC, "6-2")])
+    .needs(DEFLATE)
+    .over(|| vec!["RSV2".to_owned(), "RSV3".to_owned()])
+    .run(&Body(|cx| Box::pin(rejects_other_reserved_bits(cx)))),
+    case("ws.deflate.rejects-bad-data", "rejects compressed data that cannot be decompressed")
+        .cites(&[cite(RFC, "7.2.2-13")])
+        .needs(READS_TEXT)
+        .over(|| BAD.iter().map(|(name, _)| (*name).to_owned()).collect())
+        .run(&Body(|cx| Box::pin(rejects_each(cx, BAD)))),
+    case("ws.deflate.rejects-truncated-data", "rejects compressed data that end inside a block")
+        .cites(&[cite(RFC, "7.2.2-14")])
+        .needs(READS_TEXT)
+        .run(&Body(|cx| Box::pin(rejects_each(cx, &[("a block without its end", unfinished)])))),
+    case("ws.deflate.rejects-invalid-utf8", "rejects compressed text that is not UTF-8")
+        .cites(&[cite(RFC, "6.1-12"), cite("rfc6455", "5.6-2")])
+        .needs(READS_TEXT)
+        .run(&Body(|cx| Box::pin(rejects_each(cx, &[("the byte ff", not_utf8)])))),
+    case("ws.deflate.survives-bomb", "serves others while 100 KB decompress to 16 MiB")
+        .cites(&[cite(RFC, "8-2")])
+        .needs(DEFLATE)
+        .run(&Body(|cx| Box::pin(survives_bomb(cx)))),
 ];
 
 /// A name, and what makes the payload.
@@ -118,7 +94,7 @@ async fn rejects_rsv1_on_control(cx: &mut Cx) -> Result<(), Stop> {
 
 async fn rejects_other_reserved_bits(cx: &mut Cx) -> Result<(), Stop> {
     cx.provokes();
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for (name, bit) in [("RSV2", 2), ("RSV3", 1)] {
         let mut deflated = cx.deflated(PLAIN).await?;
         deflated.ws.control_ping().await?;
@@ -131,7 +107,7 @@ async fn rejects_other_reserved_bits(cx: &mut Cx) -> Result<(), Stop> {
 
 async fn rejects_each(cx: &mut Cx, rows: &[Crafted]) -> Result<(), Stop> {
     cx.provokes();
-    let mut verdicts = Rows::default();
+    let mut verdicts = cx.rows();
     for (name, craft) in rows {
         let mut deflated = cx.deflated(PLAIN).await?;
         deflated.ws.control_ping().await?;

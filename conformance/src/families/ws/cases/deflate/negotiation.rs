@@ -3,76 +3,63 @@
 //! declines them all.
 
 use super::RFC;
-use crate::case::{Case, Cx, Rows, Stop, cite};
+use crate::case::{Body, Case, Stop, case, cite};
+use crate::families::ws::Cx;
 use crate::families::ws::extensions::{Extensions, NAME};
 use crate::families::ws::handshake::{Answer, good_request};
 use crate::http1::ResponseHead;
 
 pub(in super::super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.deflate.declines-unknown-parameter",
-        title: "declines an offer with a parameter that nobody has defined",
-        cites: &[cite(RFC, "7-3")],
-        inputs: || names(UNKNOWN),
-        run: |cx| Box::pin(declines_each(cx, UNKNOWN)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.declines-duplicate-parameter",
-        title: "declines an offer with a parameter twice",
-        cites: &[cite(RFC, "7-5")],
-        inputs: || names(DUPLICATE),
-        run: |cx| Box::pin(declines_each(cx, DUPLICATE)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.declines-bad-server-window",
-        title: "declines an offer with a server window that is none",
-        cites: &[cite(RFC, "7-4")],
-        inputs: || names(SERVER_WINDOW),
-        run: |cx| Box::pin(declines_each(cx, SERVER_WINDOW)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.declines-bad-client-window",
-        title: "declines an offer with a client window that is none",
-        cites: &[cite(RFC, "7-4")],
-        inputs: || names(CLIENT_WINDOW),
-        run: |cx| Box::pin(declines_each(cx, CLIENT_WINDOW)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.declines-leading-zeros",
-        title: "declines an offer with a window that has a leading zero",
-        cites: &[cite(RFC, "7-13")],
-        inputs: || names(LEADING_ZEROS),
-        run: |cx| Box::pin(declines_each(cx, LEADING_ZEROS)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.declines-value-on-flags",
-        title: "declines an offer with a value where none belongs",
-        cites: &[cite(RFC, "7-4")],
-        inputs: || names(FLAGS),
-        run: |cx| Box::pin(declines_each(cx, FLAGS)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.declines-without-refusing",
-        title: "refuses no handshake for an offer that it declines",
-        cites: &[cite(RFC, "5-20")],
-        inputs: || names(NO_REASON),
-        run: |cx| Box::pin(declines_without_refusing(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.answers-only-offered-extension",
-        title: "names no compression where another extension was offered",
-        cites: &[cite(RFC, "5-19"), cite("rfc6455", "4.2.2-20")],
-        inputs: || names(OTHERS),
-        run: |cx| Box::pin(declines_each(cx, OTHERS)),
-        ..Case::PLAIN
-    },
+    case(
+        "ws.deflate.declines-unknown-parameter",
+        "declines an offer with a parameter that nobody has defined",
+    )
+    .cites(&[cite(RFC, "7-3")])
+    .over(|| names(UNKNOWN))
+    .run(&Body(|cx| Box::pin(declines_each(cx, UNKNOWN)))),
+    case("ws.deflate.declines-duplicate-parameter", "declines an offer with a parameter twice")
+        .cites(&[cite(RFC, "7-5")])
+        .over(|| names(DUPLICATE))
+        .run(&Body(|cx| Box::pin(declines_each(cx, DUPLICATE)))),
+    case(
+        "ws.deflate.declines-bad-server-window",
+        "declines an offer with a server window that is none",
+    )
+    .cites(&[cite(RFC, "7-4")])
+    .over(|| names(SERVER_WINDOW))
+    .run(&Body(|cx| Box::pin(declines_each(cx, SERVER_WINDOW)))),
+    case(
+        "ws.deflate.declines-bad-client-window",
+        "declines an offer with a client window that is none",
+    )
+    .cites(&[cite(RFC, "7-4")])
+    .over(|| names(CLIENT_WINDOW))
+    .run(&Body(|cx| Box::pin(declines_each(cx, CLIENT_WINDOW)))),
+    case(
+        "ws.deflate.declines-leading-zeros",
+        "declines an offer with a window that has a leading zero",
+    )
+    .cites(&[cite(RFC, "7-13")])
+    .over(|| names(LEADING_ZEROS))
+    .run(&Body(|cx| Box::pin(declines_each(cx, LEADING_ZEROS)))),
+    case("ws.deflate.declines-value-on-flags", "declines an offer with a value where none belongs")
+        .cites(&[cite(RFC, "7-4")])
+        .over(|| names(FLAGS))
+        .run(&Body(|cx| Box::pin(declines_each(cx, FLAGS)))),
+    case(
+        "ws.deflate.declines-without-refusing",
+        "refuses no handshake for an offer that it declines",
+    )
+    .cites(&[cite(RFC, "5-20")])
+    .over(|| names(NO_REASON))
+    .run(&Body(|cx| Box::pin(declines_without_refusing(cx)))),
+    case(
+        "ws.deflate.answers-only-offered-extension",
+        "names no compression where another extension was offered",
+    )
+    .cites(&[cite(RFC, "5-19"), cite("rfc6455", "4.2.2-20")])
+    .over(|| names(OTHERS))
+    .run(&Body(|cx| Box::pin(declines_each(cx, OTHERS)))),
 ];
 
 const UNKNOWN: &[&str] = &[
@@ -138,7 +125,7 @@ fn names(offers: &[&str]) -> Vec<String> {
 async fn declines_each(cx: &mut Cx, offers: &[&str]) -> Result<(), Stop> {
     cx.provokes();
     cx.control_handshake().await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for offer in offers {
         rows.add(*offer, declines(cx, offer).await);
     }
@@ -170,7 +157,7 @@ async fn declines(cx: &mut Cx, offer: &str) -> Result<(), Stop> {
 
 async fn declines_without_refusing(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for offer in NO_REASON {
         let expected = "101, for a connection without compression is still one";
         rows.add(*offer, answer_to_offer(cx, offer, expected).await.map(drop));

@@ -2,7 +2,8 @@
 //! their sender makes of the freedom that DEFLATE leaves.
 
 use super::{ECHO, PLAIN, RFC};
-use crate::case::{Case, CaseFuture, Cx, Rows, Stop, cite};
+use crate::case::{Body, Case, CaseFuture, Stop, case, cite};
+use crate::families::ws::Cx;
 use crate::families::ws::cases::sequences::{Sequence, nothing_more, sequence};
 use crate::families::ws::deflate::craft::Craft;
 use crate::families::ws::deflate::{Answer, Deflated, RSV1};
@@ -10,145 +11,99 @@ use crate::families::ws::frame::{Frame, opcode};
 use crate::property;
 
 pub(in super::super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.deflate.reads-compressed-text",
-        title: "reads compressed text",
-        cites: &[
+    case("ws.deflate.reads-compressed-text", "reads compressed text")
+        .cites(&[
             cite(RFC, "6.2-2"),
             cite(RFC, "7.2.2-1"),
             cite(RFC, "7.2.3.1-1"),
             cite(RFC, "6.1-10"),
             cite(RFC, "6.1-11"),
-        ],
-        needs: ECHO,
-        inputs: || TEXTS.iter().map(|(name, ..)| (*name).to_owned()).collect(),
-        run: |cx| Box::pin(reads_compressed_text(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.reads-compressed-binary",
-        title: "reads compressed binary messages",
-        cites: &[cite(RFC, "6.2-2"), cite(RFC, "7.2.2-1"), cite(RFC, "6.1-10")],
-        needs: ECHO,
-        inputs: || BINARIES.map(|size| format!("{size} bytes")).to_vec(),
-        run: |cx| Box::pin(reads_compressed_binary(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.keeps-client-context",
-        title: "reads a message that refers back to the one before",
-        cites: &[cite(RFC, "7.2.2-6"), cite(RFC, "7.2.2-7")],
-        needs: ECHO,
-        inputs: || CONTEXTS.map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(keeps_client_context(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.reads-without-context",
-        title: "reads messages that do not refer to each other",
-        cites: &[cite(RFC, "6.2-2")],
-        needs: ECHO,
-        run: |cx| Box::pin(reads_without_context(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.reads-far-distance",
-        title: "reads a distance of 32,768 bytes",
-        cites: &[cite(RFC, "7.2.2-11")],
-        needs: ECHO,
-        inputs: || WINDOWS.map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(reads_far_distance(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.reads-stored-block",
-        title: "reads a block that is not compressed",
-        cites: &[cite(RFC, "7.2.2-2"), cite(RFC, "7.2.3.3-1"), cite(RFC, "7.2.3.3-2")],
-        needs: ECHO,
-        run: |cx| Box::pin(reads_crafted(cx, &[("a stored block", stored)])),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.reads-final-block",
-        title: "reads a block with BFINAL set, and the next message",
-        cites: &[cite(RFC, "7.2.3.4-1")],
-        needs: ECHO,
-        run: |cx| Box::pin(reads_final_block(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.reads-behind-final-block",
-        title: "reads a block that follows one with BFINAL set in the same message",
-        cites: &[cite(RFC, "7.2.1-8")],
-        needs: ECHO,
-        run: |cx| Box::pin(reads_crafted(cx, &[("a block behind a final one", behind_final)])),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.reads-several-blocks",
-        title: "reads several blocks in one message",
-        cites: &[cite(RFC, "7.2.2-2"), cite(RFC, "7.2.3.5-1")],
-        needs: ECHO,
-        run: |cx| Box::pin(reads_crafted(cx, &[("four blocks", several)])),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.reads-empty-message",
-        title: "reads a compressed message that holds nothing",
-        cites: &[cite(RFC, "7.2.2-2"), cite(RFC, "7.2.3.6-1")],
-        needs: ECHO,
-        run: |cx| Box::pin(reads_empty_message(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.reads-compressed-fragments",
-        title: "joins the frames of a message before it decompresses it",
-        cites: &[cite(RFC, "6.2-1"), cite(RFC, "7.2.3.1-2"), cite("rfc6455", "5.4-4")],
-        needs: ECHO,
-        run: |cx| Box::pin(reads_compressed_fragments(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.reads-empty-fragments",
-        title: "reads a compressed message with empty frames",
-        cites: &[cite(RFC, "6.2-1"), cite("rfc6455", "5.4-13")],
-        needs: ECHO,
-        run: |cx| Box::pin(reads_empty_fragments(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.control-between-compressed-fragments",
-        title: "takes plain control frames inside a compressed message",
-        cites: &[cite(RFC, "6-1"), cite("rfc6455", "5.4-12")],
-        needs: ECHO,
-        run: |cx| Box::pin(control_between_compressed_fragments(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.reads-plain-message",
-        title: "reads messages that are not compressed although they might be",
-        cites: &[cite(RFC, "6.2-5")],
-        needs: ECHO,
-        run: |cx| Box::pin(reads_plain_message(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.mixes-plain-and-compressed",
-        title: "keeps its window across messages that are not compressed",
-        cites: &[cite(RFC, "7.2.3.2-2"), cite(RFC, "6.2-5")],
-        needs: ECHO,
-        run: |cx| Box::pin(mixes_plain_and_compressed(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.echoes-any-sequence",
-        title: "sends back any sequence of compressed messages, in any cut",
-        cites: &[cite(RFC, "6.2-2"), cite(RFC, "6.2-1"), cite(RFC, "7.2.1-1")],
-        needs: ECHO,
-        is_property: true,
-        run: |cx| Box::pin(property::check_all(cx, sequence(), echoes, Sequence::says)),
-        ..Case::PLAIN
-    },
+        ])
+        .needs(ECHO)
+        .over(|| TEXTS.iter().map(|(name, ..)| (*name).to_owned()).collect())
+        .run(&Body(|cx| Box::pin(reads_compressed_text(cx)))),
+    case("ws.deflate.reads-compressed-binary", "reads compressed binary messages")
+        .cites(&[cite(RFC, "6.2-2"), cite(RFC, "7.2.2-1"), cite(RFC, "6.1-10")])
+        .needs(ECHO)
+        .over(|| BINARIES.map(|size| format!("{size} bytes")).to_vec())
+        .run(&Body(|cx| Box::pin(reads_compressed_binary(cx)))),
+    case("ws.deflate.keeps-client-context", "reads a message that refers back to the one before")
+        .cites(&[cite(RFC, "7.2.2-6"), cite(RFC, "7.2.2-7")])
+        .needs(ECHO)
+        .over(|| CONTEXTS.map(str::to_owned).to_vec())
+        .run(&Body(|cx| Box::pin(keeps_client_context(cx)))),
+    case("ws.deflate.reads-without-context", "reads messages that do not refer to each other")
+        .cites(&[cite(RFC, "6.2-2")])
+        .needs(ECHO)
+        .run(&Body(|cx| Box::pin(reads_without_context(cx)))),
+    case("ws.deflate.reads-far-distance", "reads a distance of 32,768 bytes")
+        .cites(&[cite(RFC, "7.2.2-11")])
+        .needs(ECHO)
+        .over(|| WINDOWS.map(str::to_owned).to_vec())
+        .run(&Body(|cx| Box::pin(reads_far_distance(cx)))),
+    case("ws.deflate.reads-stored-block", "reads a block that is not compressed")
+        .cites(&[cite(RFC, "7.2.2-2"), cite(RFC, "7.2.3.3-1"), cite(RFC, "7.2.3.3-2")])
+        .needs(ECHO)
+        .run(&Body(|cx| Box::pin(reads_crafted(cx, &[("a stored block", stored)])))),
+    case("ws.deflate.reads-final-block", "reads a block with BFINAL set, and the next message")
+        .cites(&[cite(RFC, "7.2.3.4-1")])
+        .needs(ECHO)
+        .run(&Body(|cx| Box::pin(reads_final_block(cx)))),
+    case(
+        "ws.deflate.reads-behind-final-block",
+        "reads a block that follows one with BFINAL set in the same message",
+    )
+    .cites(&[cite(RFC, "7.2.1-8")])
+    .needs(ECHO)
+    .run(&Body(|cx| Box::pin(reads_crafted(cx, &[("a block behind a final one", behind_final)])))),
+    case("ws.deflate.reads-several-blocks", "reads several blocks in one message")
+        .cites(&[cite(RFC, "7.2.2-2"), cite(RFC, "7.2.3.5-1")])
+        .needs(ECHO)
+        .run(&Body(|cx| Box::pin(reads_crafted(cx, &[("four blocks", several)])))),
+    case("ws.deflate.reads-empty-message", "reads a compressed message that holds nothing")
+        .cites(&[cite(RFC, "7.2.2-2"), cite(RFC, "7.2.3.6-1")])
+        .needs(ECHO)
+        .run(&Body(|cx| Box::pin(reads_empty_message(cx)))),
+    case(
+        "ws.deflate.reads-compressed-fragments",
+        "joins the frames of a message before it decompresses it",
+    )
+    .cites(&[cite(RFC, "6.2-1"), cite(RFC, "7.2.3.1-2"), cite("rfc6455", "5.4-4")])
+    .needs(ECHO)
+    .run(&Body(|cx| Box::pin(reads_compressed_fragments(cx)))),
+    case("ws.deflate.reads-empty-fragments", "reads a compressed message with empty frames")
+        .cites(&[cite(RFC, "6.2-1"), cite("rfc6455", "5.4-13")])
+        .needs(ECHO)
+        .run(&Body(|cx| Box::pin(reads_empty_fragments(cx)))),
+    case(
+        "ws.deflate.control-between-compressed-fragments",
+        "takes plain control frames inside a compressed message",
+    )
+    .cites(&[cite(RFC, "6-1"), cite("rfc6455", "5.4-12")])
+    .needs(ECHO)
+    .run(&Body(|cx| Box::pin(control_between_compressed_fragments(cx)))),
+    case(
+        "ws.deflate.reads-plain-message",
+        "reads messages that are not compressed although they might be",
+    )
+    .cites(&[cite(RFC, "6.2-5")])
+    .needs(ECHO)
+    .run(&Body(|cx| Box::pin(reads_plain_message(cx)))),
+    case(
+        "ws.deflate.mixes-plain-and-compressed",
+        "keeps its window across messages that are not compressed",
+    )
+    .cites(&[cite(RFC, "7.2.3.2-2"), cite(RFC, "6.2-5")])
+    .needs(ECHO)
+    .run(&Body(|cx| Box::pin(mixes_plain_and_compressed(cx)))),
+    case(
+        "ws.deflate.echoes-any-sequence",
+        "sends back any sequence of compressed messages, in any cut",
+    )
+    .cites(&[cite(RFC, "6.2-2"), cite(RFC, "6.2-1"), cite(RFC, "7.2.1-1")])
+    .needs(ECHO)
+    .property()
+    .run(&Body(|cx| Box::pin(property::check_all(cx, sequence(), echoes, Sequence::says)))),
 ];
 
 /// A text: its name, a part, and how often the part is repeated.
@@ -212,7 +167,7 @@ pub(super) async fn expect_echo(
 async fn reads_compressed_text(cx: &mut Cx) -> Result<(), Stop> {
     let mut deflated = cx.deflated(PLAIN).await?;
     deflated.ws.control_ping().await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for (name, part, times) in TEXTS {
         let text = part.repeat(*times);
         let frame = deflated.message(opcode::TEXT, text.as_bytes());
@@ -229,7 +184,7 @@ async fn reads_compressed_text(cx: &mut Cx) -> Result<(), Stop> {
 async fn reads_compressed_binary(cx: &mut Cx) -> Result<(), Stop> {
     let mut deflated = cx.deflated(PLAIN).await?;
     deflated.ws.control_ping().await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for size in BINARIES {
         // Half noise and half pattern: blocks of every type come about.
         let noise = |at: usize| if at & 64 == 0 { cx.rng.u8(..) } else { (at % 7) as u8 };
@@ -247,7 +202,7 @@ async fn reads_compressed_binary(cx: &mut Cx) -> Result<(), Stop> {
 
 /// Where the server asks for no context, there is nothing to keep.
 async fn keeps_client_context(cx: &mut Cx) -> Result<(), Stop> {
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     let mut judged = 0;
     for offer in CONTEXTS {
         let mut deflated = cx.deflated(offer).await?;
@@ -293,7 +248,7 @@ async fn reads_without_context(cx: &mut Cx) -> Result<(), Stop> {
 /// As far back as DEFLATE can say, inside one message. A client that offers a
 /// smaller window may use the whole one where the server does not take it up.
 async fn reads_far_distance(cx: &mut Cx) -> Result<(), Stop> {
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     let mut judged = 0;
     for offer in WINDOWS {
         let mut deflated = cx.deflated(offer).await?;
@@ -315,7 +270,7 @@ async fn reads_far_distance(cx: &mut Cx) -> Result<(), Stop> {
 
 /// Each payload holds [`WORD`]; each on its own connection.
 async fn reads_crafted(cx: &mut Cx, rows: &[Crafted]) -> Result<(), Stop> {
-    let mut verdicts = Rows::default();
+    let mut verdicts = cx.rows();
     for (name, craft) in rows {
         let mut deflated = cx.deflated(PLAIN).await?;
         deflated.ws.control_ping().await?;

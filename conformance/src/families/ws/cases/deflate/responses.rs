@@ -2,116 +2,91 @@
 
 use super::negotiation::answer_to_offer;
 use super::{DEFLATE, PLAIN, RFC};
-use crate::case::{Case, Cx, Rows, Stop, cite};
+use crate::case::{Body, Case, Stop, case, cite};
+use crate::families::ws::Cx;
 use crate::families::ws::deflate::{Agreed, refused};
 use crate::families::ws::extensions::{Extensions, NAME, Problem, deflate_response, read};
 use crate::families::ws::handshake::{Answer, good_request};
 use crate::http1::{Request, ResponseHead};
 
 pub(in super::super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.deflate.takes-quoted-values",
-        title: "reads a quoted value as the same without quotes",
-        cites: &[cite(RFC, "5.2-1"), cite("rfc6455", "9.1-4")],
-        run: |cx| Box::pin(takes_quoted_values(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.client-window-only-when-offered",
-        title: "answers with client_max_window_bits only where it was offered",
-        cites: &[cite(RFC, "7.1.2.2-10")],
-        needs: DEFLATE,
-        inputs: || WITHOUT_CLIENT_WINDOW.map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(client_window_only_when_offered(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.accepts-plain-offer",
-        title: "accepts an offer without parameters",
-        cites: &[cite(RFC, "5-10")],
-        needs: DEFLATE,
-        run: |cx| Box::pin(accepts_plain_offer(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.takes-fallback-offer",
-        title: "accepts the next offer where it declines the first",
-        cites: &[cite(RFC, "5.2-2"), cite("rfc6455", "9.1-5")],
-        needs: DEFLATE,
-        inputs: || FALLBACKS.map(|(name, _)| name.to_owned()).to_vec(),
-        run: |cx| Box::pin(takes_fallback_offer(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.responds-legally",
-        title: "answers with parameters that are defined, once each, with legal values",
-        cites: &[
-            cite(RFC, "7-7"),
-            cite(RFC, "7-8"),
-            cite(RFC, "7-9"),
-            cite(RFC, "7.1.1.1-6"),
-            cite(RFC, "7.1.1.2-6"),
-            cite(RFC, "7.1.2.1-8"),
-            cite(RFC, "7.1.2.1-9"),
-            cite(RFC, "7.1.2.2-7"),
-            cite(RFC, "7.1.2.2-8"),
-            cite("rfc6455", "9-4"),
-        ],
-        needs: DEFLATE,
-        inputs: || OFFERS.map(str::to_owned).to_vec(),
-        run: |cx| Box::pin(responds_legally(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.accepts-once",
-        title: "accepts one of two offers",
-        cites: &[cite(RFC, "5-14"), cite("rfc6455", "9.1-11")],
-        needs: DEFLATE,
-        run: |cx| Box::pin(accepts_once(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.one-extensions-field",
-        title: "answers with one Sec-WebSocket-Extensions field",
-        cites: &[cite("rfc6455", "11.3.2-2")],
-        needs: DEFLATE,
-        run: |cx| Box::pin(one_extensions_field(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.confirms-server-no-context-takeover",
-        title: "names server_no_context_takeover where it accepts an offer with it",
-        cites: &[cite(RFC, "7.1.1.1-5")],
-        needs: DEFLATE,
-        run: |cx| Box::pin(confirms_server_no_context_takeover(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.supports-server-no-context-takeover",
-        title: "accepts an offer with server_no_context_takeover",
-        cites: &[cite(RFC, "7.1.1.1-7")],
-        needs: DEFLATE,
-        run: |cx| Box::pin(supports_server_no_context_takeover(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.confirms-server-window",
-        title: "answers an offered server window with the same or a smaller one, or declines",
-        cites: &[cite(RFC, "7.1.2.1-7"), cite(RFC, "7.1.2.1-5")],
-        needs: DEFLATE,
-        inputs: || (8..=15).map(|bits| format!("{bits} bits")).collect(),
-        run: |cx| Box::pin(confirms_server_window(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.client-window-at-most-offered",
-        title: "answers an offered client window with the same or a smaller one",
-        cites: &[cite(RFC, "7.1.2.2-6")],
-        needs: DEFLATE,
-        inputs: || (8..=15).map(|bits| format!("{bits} bits")).collect(),
-        run: |cx| Box::pin(client_window_at_most_offered(cx)),
-        ..Case::PLAIN
-    },
+    case("ws.deflate.takes-quoted-values", "reads a quoted value as the same without quotes")
+        .cites(&[cite(RFC, "5.2-1"), cite("rfc6455", "9.1-4")])
+        .run(&Body(|cx| Box::pin(takes_quoted_values(cx)))),
+    case(
+        "ws.deflate.client-window-only-when-offered",
+        "answers with client_max_window_bits only where it was offered",
+    )
+    .cites(&[cite(RFC, "7.1.2.2-10")])
+    .needs(DEFLATE)
+    .over(|| WITHOUT_CLIENT_WINDOW.map(str::to_owned).to_vec())
+    .run(&Body(|cx| Box::pin(client_window_only_when_offered(cx)))),
+    case("ws.deflate.accepts-plain-offer", "accepts an offer without parameters")
+        .cites(&[cite(RFC, "5-10")])
+        .needs(DEFLATE)
+        .run(&Body(|cx| Box::pin(accepts_plain_offer(cx)))),
+    case("ws.deflate.takes-fallback-offer", "accepts the next offer where it declines the first")
+        .cites(&[cite(RFC, "5.2-2"), cite("rfc6455", "9.1-5")])
+        .needs(DEFLATE)
+        .over(|| FALLBACKS.map(|(name, _)| name.to_owned()).to_vec())
+        .run(&Body(|cx| Box::pin(takes_fallback_offer(cx)))),
+    case(
+        "ws.deflate.responds-legally",
+        "answers with parameters that are defined, once each, with legal values",
+    )
+    .cites(&[
+        cite(RFC, "7-7"),
+        cite(RFC, "7-8"),
+        cite(RFC, "7-9"),
+        cite(RFC, "7.1.1.1-6"),
+        cite(RFC, "7.1.1.2-6"),
+        cite(RFC, "7.1.2.1-8"),
+        cite(RFC, "7.1.2.1-9"),
+        cite(RFC, "7.1.2.2-7"),
+        cite(RFC, "7.1.2.2-8"),
+        cite("rfc6455", "9-4"),
+    ])
+    .needs(DEFLATE)
+    .over(|| OFFERS.map(str::to_owned).to_vec())
+    .run(&Body(|cx| Box::pin(responds_legally(cx)))),
+    case("ws.deflate.accepts-once", "accepts one of two offers")
+        .cites(&[cite(RFC, "5-14"), cite("rfc6455", "9.1-11")])
+        .needs(DEFLATE)
+        .run(&Body(|cx| Box::pin(accepts_once(cx)))),
+    case("ws.deflate.one-extensions-field", "answers with one Sec-WebSocket-Extensions field")
+        .cites(&[cite("rfc6455", "11.3.2-2")])
+        .needs(DEFLATE)
+        .run(&Body(|cx| Box::pin(one_extensions_field(cx)))),
+    case(
+        "ws.deflate.confirms-server-no-context-takeover",
+        "names server_no_context_takeover where it accepts an offer with it",
+    )
+    .cites(&[cite(RFC, "7.1.1.1-5")])
+    .needs(DEFLATE)
+    .run(&Body(|cx| Box::pin(confirms_server_no_context_takeover(cx)))),
+    case(
+        "ws.deflate.supports-server-no-context-takeover",
+        "accepts an offer with server_no_context_takeover",
+    )
+    .cites(&[cite(RFC, "7.1.1.1-7")])
+    .needs(DEFLATE)
+    .run(&Body(|cx| Box::pin(supports_server_no_context_takeover(cx)))),
+    case(
+        "ws.deflate.confirms-server-window",
+        "answers an offered server window with the same or a smaller one, or declines",
+    )
+    .cites(&[cite(RFC, "7.1.2.1-7"), cite(RFC, "7.1.2.1-5")])
+    .needs(DEFLATE)
+    .over(|| (8..=15).map(|bits| format!("{bits} bits")).collect())
+    .run(&Body(|cx| Box::pin(confirms_server_window(cx)))),
+    case(
+        "ws.deflate.client-window-at-most-offered",
+        "answers an offered client window with the same or a smaller one",
+    )
+    .cites(&[cite(RFC, "7.1.2.2-6")])
+    .needs(DEFLATE)
+    .over(|| (8..=15).map(|bits| format!("{bits} bits")).collect())
+    .run(&Body(|cx| Box::pin(client_window_at_most_offered(cx)))),
 ];
 
 const WITHOUT_CLIENT_WINDOW: [&str; 3] = [
@@ -181,7 +156,7 @@ async fn takes_quoted_values(cx: &mut Cx) -> Result<(), Stop> {
 
 async fn client_window_only_when_offered(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for offer in WITHOUT_CLIENT_WINDOW {
         let verdict = agreed_to(cx, offer).await.and_then(|(_, head, event)| {
             match has_parameter(&head, "client_max_window_bits") {
@@ -217,7 +192,7 @@ const FALLBACKS: [(&str, &[&str]); 3] = [
 
 async fn takes_fallback_offer(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for (name, fields) in FALLBACKS {
         let field =
             |request: Request, value: &&str| request.with("Sec-WebSocket-Extensions", *value);
@@ -246,7 +221,7 @@ async fn takes_fallback_offer(cx: &mut Cx) -> Result<(), Stop> {
 /// offer is the business of other cases.
 async fn responds_legally(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for offer in OFFERS {
         let (head, event) = match agreed_to(cx, offer).await {
             Ok((_, head, event)) => (head, event),
@@ -328,7 +303,7 @@ async fn supports_server_no_context_takeover(cx: &mut Cx) -> Result<(), Stop> {
 
 async fn confirms_server_window(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for bits in 8..=15 {
         let offer = format!("permessage-deflate; server_max_window_bits={bits}");
         let verdict = agreed_to(cx, &offer).await;
@@ -353,7 +328,7 @@ fn keeps_to_server_window((agreed, head, event): &Agreement, bits: u8) -> Result
 
 async fn client_window_at_most_offered(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     for bits in 8..=15 {
         let offer = format!("permessage-deflate; client_max_window_bits={bits}");
         let verdict = agreed_to(cx, &offer).await.and_then(|(agreed, head, event)| {

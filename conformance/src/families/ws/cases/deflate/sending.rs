@@ -2,77 +2,65 @@
 //! a decoder that keeps every oddity.
 
 use super::{DEFLATE, ECHO, PLAIN, RFC};
-use crate::case::{Case, Cx, Rows, Stop, cite};
+use crate::case::{Body, Case, Stop, case, cite};
+use crate::families::ws::Cx;
 use crate::families::ws::deflate::{Answer, Deflated, RSV1};
 use crate::families::ws::frame::{Frame, opcode};
 use crate::inflate::{self, End};
 
 pub(in super::super) static CASES: &[Case] = &[
-    Case {
-        id: "ws.deflate.inflates-to-the-message",
-        title: "sends compressed messages that decompress to what they hold",
-        cites: &[
-            cite(RFC, "6.1-1"),
-            cite(RFC, "7.2.1-1"),
-            cite(RFC, "7.2.1-2"),
-            cite(RFC, "7.2.1-7"),
-            cite(RFC, "7.3-1"),
-            cite(RFC, "6.1-4"),
-        ],
-        needs: ECHO,
-        inputs: || MESSAGES.iter().map(|(name, ..)| (*name).to_owned()).collect(),
-        run: |cx| Box::pin(inflates_to_the_message(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.strips-the-tail",
-        title: "leaves out the four bytes at the end of the compressed data",
-        cites: &[cite(RFC, "7.2.1-3"), cite(RFC, "7.2.1-11")],
-        needs: ECHO,
-        run: |cx| Box::pin(strips_the_tail(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.marks-compressed-messages",
-        title: "sets RSV1 on the first frame of a compressed message, and of no other",
-        cites: &[cite(RFC, "6.1-2")],
-        needs: ECHO,
-        run: |cx| Box::pin(marks_compressed_messages(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.marks-first-frame-only",
-        title: "sets RSV1 on no continuation frame",
-        cites: &[cite(RFC, "6.1-7")],
-        needs: ECHO,
-        run: |cx| Box::pin(marks_first_frame_only(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.leaves-control-frames-plain",
-        title: "sends control frames as they are",
-        cites: &[cite(RFC, "6.1-6"), cite(RFC, "6-1")],
-        needs: DEFLATE,
-        run: |cx| Box::pin(leaves_control_frames_plain(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.keeps-server-window",
-        title: "looks back no further than the window that was agreed on",
-        cites: &[cite(RFC, "7.2.1-20")],
-        needs: ECHO,
-        inputs: || BITS.map(|bits| format!("{bits} bits")).to_vec(),
-        run: |cx| Box::pin(keeps_server_window(cx)),
-        ..Case::PLAIN
-    },
-    Case {
-        id: "ws.deflate.resets-server-context",
-        title: "compresses each message by itself where that was agreed on",
-        cites: &[cite(RFC, "7.2.1-16")],
-        needs: ECHO,
-        run: |cx| Box::pin(resets_server_context(cx)),
-        ..Case::PLAIN
-    },
+    case(
+        "ws.deflate.inflates-to-the-message",
+        "sends compressed messages that decompress to what they hold",
+    )
+    .cites(&[
+        cite(RFC, "6.1-1"),
+        cite(RFC, "7.2.1-1"),
+        cite(RFC, "7.2.1-2"),
+        cite(RFC, "7.2.1-7"),
+        cite(RFC, "7.3-1"),
+        cite(RFC, "6.1-4"),
+    ])
+    .needs(ECHO)
+    .over(|| MESSAGES.iter().map(|(name, ..)| (*name).to_owned()).collect())
+    .run(&Body(|cx| Box::pin(inflates_to_the_message(cx)))),
+    case(
+        "ws.deflate.strips-the-tail",
+        "leaves out the four bytes at the end of the compressed data",
+    )
+    .cites(&[cite(RFC, "7.2.1-3"), cite(RFC, "7.2.1-11")])
+    .needs(ECHO)
+    .run(&Body(|cx| Box::pin(strips_the_tail(cx)))),
+    case(
+        "ws.deflate.marks-compressed-messages",
+        "sets RSV1 on the first frame of a compressed message, and of no other",
+    )
+    .cites(&[cite(RFC, "6.1-2")])
+    .needs(ECHO)
+    .run(&Body(|cx| Box::pin(marks_compressed_messages(cx)))),
+    case("ws.deflate.marks-first-frame-only", "sets RSV1 on no continuation frame")
+        .cites(&[cite(RFC, "6.1-7")])
+        .needs(ECHO)
+        .run(&Body(|cx| Box::pin(marks_first_frame_only(cx)))),
+    case("ws.deflate.leaves-control-frames-plain", "sends control frames as they are")
+        .cites(&[cite(RFC, "6.1-6"), cite(RFC, "6-1")])
+        .needs(DEFLATE)
+        .run(&Body(|cx| Box::pin(leaves_control_frames_plain(cx)))),
+    case(
+        "ws.deflate.keeps-server-window",
+        "looks back no further than the window that was agreed on",
+    )
+    .cites(&[cite(RFC, "7.2.1-20")])
+    .needs(ECHO)
+    .over(|| BITS.map(|bits| format!("{bits} bits")).to_vec())
+    .run(&Body(|cx| Box::pin(keeps_server_window(cx)))),
+    case(
+        "ws.deflate.resets-server-context",
+        "compresses each message by itself where that was agreed on",
+    )
+    .cites(&[cite(RFC, "7.2.1-16")])
+    .needs(ECHO)
+    .run(&Body(|cx| Box::pin(resets_server_context(cx)))),
 ];
 
 /// A message: its name, a part, and how often the part is repeated.
@@ -105,7 +93,7 @@ fn compresses_nothing() -> Stop {
 async fn inflates_to_the_message(cx: &mut Cx) -> Result<(), Stop> {
     let mut deflated = cx.deflated(PLAIN).await?;
     deflated.ws.control_ping().await?;
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     let mut compressed = 0;
     for (name, part, times) in MESSAGES {
         let message = part.repeat(*times);
@@ -208,7 +196,7 @@ async fn leaves_control_frames_plain(cx: &mut Cx) -> Result<(), Stop> {
 /// Noise that is repeated further back than the window reaches: a compressor
 /// with a larger one could not resist.
 async fn keeps_server_window(cx: &mut Cx) -> Result<(), Stop> {
-    let mut rows = Rows::default();
+    let mut rows = cx.rows();
     let mut judged = 0;
     for bits in BITS {
         let offer = format!("permessage-deflate; server_max_window_bits={bits}");

@@ -1,0 +1,144 @@
+//! The inputs of a table case: which were declared, which ran, and what came of
+//! each.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::{Stop, Violation};
+
+/// The inputs that a body has dealt with so far. Clones share one list.
+#[derive(Clone, Debug, Default)]
+pub struct Inputs(Arc<Mutex<Vec<Input>>>);
+
+/// One input that a body has dealt with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Input {
+    pub(crate) name: String,
+    /// Why this target is not judged by it, where it is not.
+    pub(crate) skipped: Option<String>,
+}
+
+impl Inputs {
+    /// Ticks off the input called `name`, which was run; or skipped, with the reason.
+    pub(crate) fn tick(&self, name: impl Into<String>, skipped: Option<String>) {
+        self.list().push(Input { name: name.into(), skipped });
+    }
+
+    /// What was ticked off, each name once: an input that ran at least once was run.
+    pub(crate) fn ticked(&self) -> Vec<Input> {
+        let mut once: Vec<Input> = Vec::new();
+        for input in self.list().iter() {
+            match once.iter_mut().find(|have| have.name == input.name) {
+                Some(have) if input.skipped.is_none() => have.skipped = None,
+                Some(_) => {}
+                None => once.push(input.clone()),
+            }
+        }
+        once
+    }
+
+    fn list(&self) -> MutexGuard<'_, Vec<Input>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Collects the verdicts of a case that runs several inputs over one statement;
+/// [`super::Cx::rows`] begins it.
+///
+/// Every input is run; the case violates when one of them does, and then names
+/// all that do.
+pub struct Rows {
+    inputs: Inputs,
+    run: usize,
+    violations: Vec<(String, Violation)>,
+    inconclusive: Option<String>,
+    /// Inputs that this target does not offer to be judged by, and why.
+    skipped: usize,
+    why_skipped: Option<String>,
+}
+
+impl Rows {
+    pub(super) fn of(inputs: Inputs) -> Rows {
+        Rows {
+            inputs,
+            run: 0,
+            violations: Vec::new(),
+            inconclusive: None,
+            skipped: 0,
+            why_skipped: None,
+        }
+    }
+
+    /// Takes the verdict of the input called `name`, and ticks it off.
+    pub fn add(&mut self, name: impl Into<String>, verdict: Result<(), Stop>) {
+        let name = name.into();
+        let skipped = match &verdict {
+            Err(Stop::Skipped(why)) => Some(why.clone()),
+            _ => None,
+        };
+        self.inputs.tick(name.clone(), skipped);
+        self.run += 1;
+        match verdict {
+            Ok(()) => {}
+            Err(Stop::Violation(violation)) => self.violations.push((name, *violation)),
+            Err(Stop::Inconclusive(why)) => {
+                self.inconclusive.get_or_insert_with(|| format!("{name}: {why}"));
+            }
+            Err(Stop::Skipped(why)) => {
+                self.skipped += 1;
+                self.why_skipped.get_or_insert(why);
+            }
+        }
+    }
+
+    /// The verdict of the case.
+    pub fn verdict(self) -> Result<(), Stop> {
+        let Some((_, first)) = self.violations.first() else {
+            return match (self.inconclusive, self.why_skipped) {
+                (Some(why), _) => Err(Stop::Inconclusive(why)),
+                (None, Some(why)) if self.skipped == self.run => Err(Stop::Skipped(why)),
+                (None, _) => Ok(()),
+            };
+        };
+        let mut violation = first.clone();
+        if self.violations.iter().any(|(_, other)| other.expected != first.expected) {
+            let each = self.violations.iter().map(|(name, v)| format!("{name}: {}", v.expected));
+            violation.expected = each.collect::<Vec<String>>().join("; ");
+        }
+
+        let each: Vec<String> =
+            self.violations.iter().map(|(name, v)| format!("{name}: {}", v.actual)).collect();
+        violation.actual = match self.run {
+            1 => each.join("; "),
+            run => format!("{} of {run} inputs: {}", each.len(), each.join("; ")),
+        };
+        Err(Stop::Violation(Box::new(violation)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(of: Vec<Result<(), Stop>>) -> Result<(), Stop> {
+        let mut rows = Rows::of(Inputs::default());
+        for (at, one) in of.into_iter().enumerate() {
+            rows.add(at.to_string(), one);
+        }
+        rows.verdict()
+    }
+
+    /// An input that a target does not offer to be judged by counts for
+    /// nothing, as long as another one was judged.
+    #[test]
+    fn a_skipped_input_leaves_the_verdict_to_the_others() {
+        let skipped = || Err(Stop::skipped("too large"));
+        assert!(verdict(vec![Ok(()), skipped()]).is_ok());
+        let none = verdict(vec![skipped(), skipped()]);
+        assert!(matches!(none, Err(Stop::Skipped(why)) if why == "too large"));
+        let open = verdict(vec![skipped(), Err(Stop::inconclusive("no answer"))]);
+        assert!(matches!(open, Err(Stop::Inconclusive(why)) if why == "1: no answer"));
+        let wrong = verdict(vec![skipped(), Err(Stop::violation("an echo", "nothing"))]);
+        let Err(Stop::Violation(violation)) = wrong else { panic!("no violation") };
+        assert_eq!(violation.actual, "1 of 2 inputs: 1: nothing");
+    }
+}
