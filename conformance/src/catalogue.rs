@@ -5,7 +5,7 @@ use crate::families;
 
 /// Every case, in the order of the catalogue.
 pub fn all() -> impl Iterator<Item = &'static Case> {
-    families::ALL.iter().flat_map(|protocol| protocol.cases.iter().copied().flatten())
+    families::protocols().iter().flat_map(|protocol| protocol.cases.iter().copied().flatten())
 }
 
 /// The case called `id`.

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::catalogue;
+use crate::families::absent;
 use crate::outcome::Outcome;
 use crate::report::files;
 use crate::targets::FileError;
@@ -163,30 +164,12 @@ struct Ids {
 fn id_is_fine(id: &str) -> bool {
     let prefix = id.split('.').next().unwrap_or(id);
     let here = catalogue::all().any(|case| case.prefix() == prefix);
-    let elsewhere = !here && PREFIXES.contains(&prefix);
+    let elsewhere = !here && absent::prefix(prefix);
     elsewhere || catalogue::find(id).is_some()
 }
 
-/// The first parts of all case ids, of this build or not.
-const PREFIXES: [&str; 14] = [
-    "ws",
-    "sse",
-    "poll",
-    "longpoll",
-    "mqtt3",
-    "mqtt5",
-    "grpc",
-    "grpc-web",
-    "grpc-ws",
-    "eio",
-    "sio",
-    "whip",
-    "webrtc",
-    "webtransport",
-];
-
 fn read(path: &str, text: &str, ids: &Ids) -> Result<Known, FileError> {
-    let source = Source { path, text, absent: |_| None };
+    let source = Source { path, text, absent: |_| None, tables: &[] };
     let file: File = source.parse()?;
     let mut known = Known::default();
     for row in file.known {

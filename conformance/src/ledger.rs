@@ -7,6 +7,8 @@ use std::sync::OnceLock;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::families;
+
 /// How binding a statement is.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
@@ -148,20 +150,6 @@ impl Ledger {
     }
 }
 
-const EMBEDDED: &[&str] = &[
-    #[cfg(feature = "ws")]
-    include_str!("../ledgers/rfc6455.toml"),
-    #[cfg(feature = "ws")]
-    include_str!("../ledgers/rfc7692.toml"),
-    include_str!("../ledgers/whatwg-sse.toml"),
-    include_str!("../ledgers/rfc6202.toml"),
-    include_str!("../ledgers/rfc7240.toml"),
-    include_str!("../ledgers/rfc9110.toml"),
-    include_str!("../ledgers/rfc9111.toml"),
-    include_str!("../ledgers/rfc9112.toml"),
-    include_str!("../ledgers/rfc9113.toml"),
-];
-
 /// All ledgers that this build carries.
 ///
 /// # Panics
@@ -169,12 +157,16 @@ const EMBEDDED: &[&str] = &[
 pub fn all() -> &'static [Ledger] {
     static LEDGERS: OnceLock<Vec<Ledger>> = OnceLock::new();
     LEDGERS.get_or_init(|| {
-        EMBEDDED
-            .iter()
-            .map(|text| {
-                toml::from_str(text).unwrap_or_else(|error| panic!("embedded ledger: {error}"))
-            })
-            .collect()
+        let mut ledgers: Vec<Ledger> = Vec::new();
+        for text in families::all().flat_map(|family| family.ledgers) {
+            let ledger: Ledger =
+                toml::from_str(text).unwrap_or_else(|error| panic!("embedded ledger: {error}"));
+            // Two families may cite the same specification.
+            if !ledgers.iter().any(|have| have.spec == ledger.spec) {
+                ledgers.push(ledger);
+            }
+        }
+        ledgers
     })
 }
 

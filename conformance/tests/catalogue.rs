@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use wireproof::case::{Case, Need};
-use wireproof::families::events::contract::Key;
 use wireproof::families::{self, Protocol};
 use wireproof::ledger::{Ledger, Role, Statement};
 use wireproof::report::messages::table_of;
@@ -33,7 +32,7 @@ fn with_protocol() -> impl Iterator<Item = (&'static Protocol, &'static Case)> {
         let protocol = *protocol;
         protocol.cases.iter().copied().flatten().map(move |case| (protocol, case))
     };
-    families::ALL.iter().flat_map(of)
+    families::protocols().iter().flat_map(of)
 }
 
 fn statements() -> impl Iterator<Item = (&'static Ledger, &'static Statement)> {
@@ -244,7 +243,7 @@ fn needs_are_abilities_of_the_protocol() {
                 Need::CanValue(word) => (vec![*word], true),
                 Need::Either(words) => (words.to_vec(), false),
                 Need::Key(name) => {
-                    assert!(Key::find(name).is_some(), "{} needs the key `{name}`", case.id);
+                    assert!(families::key(name).is_some(), "{} needs the key `{name}`", case.id);
                     continue;
                 }
                 Need::Tls | Need::Start => continue,
@@ -256,7 +255,7 @@ fn needs_are_abilities_of_the_protocol() {
             }
         }
     }
-    for protocol in families::ALL {
+    for protocol in families::protocols() {
         for ability in protocol.abilities {
             let needs = |need: &Need| match need {
                 Need::Can(word) | Need::CanValue(word) => *word == ability.word,

@@ -4,50 +4,23 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// A family of protocols, and what asks for it.
-struct Family {
-    /// The Cargo feature of its prober, in `conformance`.
-    feature: &'static str,
-    /// That of its reference server, in `servers`.
-    server: &'static str,
-    schemes: &'static [&'static str],
-    /// Prefixes of case ids, which are the tables of a target file too.
-    prefixes: &'static [&'static str],
-}
+#[path = "../../conformance/src/families/names.rs"]
+#[expect(dead_code, unreachable_pub, reason = "the file is a public module of another crate")]
+mod names;
 
-const FAMILIES: &[Family] = &[
-    Family {
-        feature: "events",
-        server: "events",
-        schemes: &[
-            "sse+http",
-            "sse+https",
-            "poll+http",
-            "poll+https",
-            "longpoll+http",
-            "longpoll+https",
-        ],
-        prefixes: &["sse", "poll", "longpoll"],
-    },
-    Family { feature: "ws", server: "ws", schemes: &["ws", "wss"], prefixes: &["ws"] },
-];
-
-/// The feature of `servers` that belongs to `feature` of `conformance`.
-pub(crate) fn server(feature: &'static str) -> &'static str {
-    FAMILIES.iter().find(|family| family.feature == feature).map_or(feature, |found| found.server)
-}
+use names::Names;
 
 /// The features that `args` need; none means that nothing tells, so all.
 pub(crate) fn features(args: &[String]) -> BTreeSet<&'static str> {
     let mut features = BTreeSet::new();
     for arg in args.iter().filter(|arg| !arg.starts_with('-')) {
         if let Some((scheme, _)) = arg.split_once("://") {
-            features.extend(by(|family| family.schemes.contains(&scheme)));
+            features.extend(by(|names| names.schemes.iter().any(|own| own.name == scheme)));
         } else if arg.ends_with(".toml") {
             features.extend(in_file(Path::new(arg)));
         } else {
             let prefix = arg.split('.').next().unwrap_or(arg);
-            features.extend(by(|family| family.prefixes.contains(&prefix)));
+            features.extend(by(|names| names.prefixes.contains(&prefix)));
         }
     }
     features
@@ -62,16 +35,17 @@ fn in_file(path: &Path) -> Vec<&'static str> {
         .filter_map(|line| line.trim().strip_prefix('[')?.split([']', '.']).next())
         .map(str::trim)
         .collect();
-    by(|family| family.prefixes.iter().any(|prefix| tables.contains(prefix))).collect()
+    by(|names| tables.contains(&names.name)).collect()
 }
 
-fn by(test: impl Fn(&Family) -> bool) -> impl Iterator<Item = &'static str> {
-    FAMILIES.iter().filter(move |family| test(family)).map(|family| family.feature)
+/// The features of the protocols that `test` takes; those of a later release have none.
+fn by(test: impl Fn(&Names) -> bool) -> impl Iterator<Item = &'static str> {
+    names::ALL.iter().filter(move |names| test(names)).filter_map(|names| names.feature)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{features, server};
+    use super::features;
 
     fn of(args: &[&str]) -> Vec<&'static str> {
         let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
@@ -87,11 +61,6 @@ mod tests {
         assert_eq!(of(&["sse.*", "ws://h/"]), ["events", "ws"]);
         assert!(of(&["--list"]).is_empty());
         assert!(of(&["unknown://x"]).is_empty());
-    }
-
-    #[test]
-    fn a_server_may_have_another_feature_than_its_prober() {
-        assert_eq!([server("events"), server("ws")], ["events", "ws"]);
     }
 
     #[test]

@@ -15,17 +15,17 @@ pub(crate) struct Program {
     package: &'static str,
     /// Its file.
     name: &'static str,
-    /// What it calls the feature of a protocol family, where it has one for each.
-    feature: Option<fn(&'static str) -> &'static str>,
+    /// Whether it has a Cargo feature for each protocol family.
+    takes_families: bool,
 }
 
 impl Program {
     pub(crate) const WIREPROOF: Program =
-        Program { package: "wireproof", name: "wireproof", feature: Some(|prober| prober) };
+        Program { package: "wireproof", name: "wireproof", takes_families: true };
     pub(crate) const SERVERS: Program =
-        Program { package: "servers", name: "servers", feature: Some(family::server) };
-    const PROOF: Program = Program { package: "proof", name: "proof", feature: None };
-    const GUIDE: Program = Program { package: "guide", name: "guide", feature: None };
+        Program { package: "servers", name: "servers", takes_families: true };
+    const PROOF: Program = Program { package: "proof", name: "proof", takes_families: false };
+    const GUIDE: Program = Program { package: "guide", name: "guide", takes_families: false };
 }
 
 /// The root of the repository.
@@ -61,10 +61,8 @@ pub(crate) fn build(
     if release {
         cargo.arg("--release");
     }
-    if let Some(feature) = program.feature
-        && !families.is_empty()
-    {
-        let list: Vec<&str> = families.iter().copied().map(feature).collect();
+    if program.takes_families && !families.is_empty() {
+        let list: Vec<&str> = families.iter().copied().collect();
         cargo.args(["--no-default-features", "--features", &list.join(",")]);
     }
     let status = cargo.status().context("cannot start cargo")?;

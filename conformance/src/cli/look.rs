@@ -6,15 +6,13 @@ use std::sync::Arc;
 use super::command;
 use crate::case::{Cx, TRIES, Terms, Timing};
 use crate::families;
-#[cfg(feature = "events")]
-use crate::http::Ask;
 use crate::report::messages::{self, Evidence};
 use crate::targets;
 use crate::transcript::Recorder;
 
 /// The answer to a person who gave `url`.
 pub(super) async fn look(url: &str) -> String {
-    let schemes: Vec<&str> = families::ALL
+    let schemes: Vec<&str> = families::protocols()
         .iter()
         .flat_map(|protocol| protocol.schemes)
         .map(|scheme| scheme.name)
@@ -35,7 +33,7 @@ fn guesses(url: &str) -> Vec<String> {
         Some((_, rest)) => (false, rest),
         None => return Vec::new(),
     };
-    families::ALL
+    families::protocols()
         .iter()
         .flat_map(|protocol| protocol.schemes)
         .filter(|scheme| scheme.tls == is_tls)
@@ -51,39 +49,15 @@ async fn answers(url: &str) -> Option<(String, String)> {
     let recorder = Recorder::new(target.secrets.clone());
     let terms = Terms { time: Timing::default(), seed: 0, tries: TRIES };
     let mut cx = Cx::new(Arc::clone(&target), terms, recorder);
-    let seen = match &target.contract {
+    let seen = match target.protocol.look {
+        Some(look) => look(&mut cx, target.protocol).await?,
         None => {
             let deadline = cx.time.deadline;
             target.protocol.gate.attempt(cx, deadline).await.0?.ok()?;
             messages::answers_as(target.protocol.title)
         }
-        Some(contract) => events(&mut cx, contract.table).await?,
     };
     Some((seen, spec.shown_url()))
-}
-
-/// What a GET shows about a target of events.
-#[cfg(feature = "events")]
-async fn events(cx: &mut Cx, table: &str) -> Option<String> {
-    // Some streams are only told to those who ask for one.
-    let ask = Ask::get(&cx.target.address.path).with("Accept", "text/event-stream, */*;q=0.5");
-    let answer = cx.http(&ask).await.ok()?;
-    let head = answer.response()?;
-    let kind = head.values("Content-Type").next().unwrap_or_default();
-    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match (table, essence.as_str()) {
-        ("sse", "text/event-stream") => Some(messages::answers_with_events()),
-        ("sse", _) | (_, "text/event-stream") => None,
-        // A page for people, which no program asks for again and again.
-        (_, "text/html") => None,
-        _ if !matches!(head.status, Some(200..=299 | 304 | 408)) => None,
-        (table, kind) => messages::may_be_polled(table, kind),
-    }
-}
-
-#[cfg(not(feature = "events"))]
-async fn events(_: &mut Cx, _: &str) -> Option<String> {
-    None
 }
 
 /// `url` without what stands before an `@`.

@@ -2,7 +2,6 @@
 
 use crate::case::{Case, Cite, Isolation, Need};
 use crate::families;
-use crate::families::events::contract::Key;
 use crate::ledger::{Ledger, Statement};
 use crate::report::Style;
 use crate::report::messages::need_word;
@@ -71,7 +70,7 @@ fn needed(need: Need, style: &Style) -> String {
         Need::Start => "the target file starts the target, for the case may harm it",
         Need::Tls => "the target speaks TLS",
         Need::Can(word) | Need::CanValue(word) => meaning_of(word),
-        Need::Key(name) => Key::find(name).map_or("", |key| key.says),
+        Need::Key(name) => families::key(name).map_or("", |key| key.says),
         Need::Either(words) => {
             return words
                 .iter()
@@ -86,8 +85,7 @@ fn needed(need: Need, style: &Style) -> String {
 
 /// What the promise of `word` means.
 fn meaning_of(word: &str) -> &'static str {
-    let mut abilities = families::ALL.iter().flat_map(|protocol| protocol.abilities);
-    abilities.find(|ability| ability.word == word).map_or("", |ability| ability.says)
+    families::ability(word).map_or("", |ability| ability.says)
 }
 
 fn inputs(case: &Case, style: &Style) -> String {

@@ -158,7 +158,7 @@ fn offers(spec: &Spec, need: Need) -> bool {
             .iter()
             .any(|have| have.strip_prefix(word).is_some_and(|rest| rest.starts_with(':'))),
         Need::Either(words) => words.iter().any(|word| offers(spec, Need::Can(word))),
-        Need::Key(key) => spec.contract.as_ref().is_some_and(|contract| contract.has(key)),
+        Need::Key(key) => spec.settings.as_ref().is_some_and(|settings| settings.has(key)),
         Need::Tls => spec.has_tls(),
         Need::Start => spec.has_start,
     }

@@ -8,7 +8,8 @@ use std::fmt;
 use std::ops::Range;
 
 use serde::de::DeserializeOwned;
-use toml::de::{DeTable, DeValue, Deserializer};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, Deserializer, ValueDeserializer};
 
 use super::secrets::names_a_secret;
 use super::url;
@@ -54,37 +55,39 @@ impl fmt::Display for FileError {
 
 /// A file that is being read.
 #[derive(Clone, Copy)]
-pub(crate) struct Source<'a> {
+pub struct Source<'a> {
     /// How the file was named.
-    pub(crate) path: &'a str,
+    pub path: &'a str,
     /// What it holds.
-    pub(crate) text: &'a str,
+    pub text: &'a str,
     /// Says of a name that is no key at the top of the file why it is none,
     /// where there is more to say than which names there are.
-    pub(crate) absent: fn(&str) -> Option<String>,
+    pub absent: fn(&str) -> Option<String>,
+    /// Names of tables that are read apart from the rest of the file.
+    pub tables: &'a [&'a str],
 }
 
-impl Source<'_> {
+impl<'a> Source<'a> {
     /// An error about the file as a whole.
-    pub(crate) fn whole(&self, message: impl Into<String>) -> FileError {
+    pub fn whole(&self, message: impl Into<String>) -> FileError {
         FileError { path: self.path.to_owned(), message: message.into(), place: None }
     }
 
     /// An error at `span`.
-    pub(crate) fn at(&self, span: Range<usize>, message: impl Into<String>) -> FileError {
+    pub fn at(&self, span: Range<usize>, message: impl Into<String>) -> FileError {
         let place = Some(self.place(span));
         FileError { path: self.path.to_owned(), message: message.into(), place }
     }
 
     /// The value that the file holds.
-    pub(crate) fn parse<T: DeserializeOwned>(&self) -> Result<T, FileError> {
+    pub fn parse<T: DeserializeOwned>(&self) -> Result<T, FileError> {
         self.parse_with(|_| Ok(()))
     }
 
     /// The value that the file holds once `change` was made to it.
-    pub(crate) fn parse_with<T: DeserializeOwned>(
+    pub fn parse_with<T: DeserializeOwned>(
         &self,
-        change: impl FnOnce(&mut DeTable<'_>) -> Result<(), FileError>,
+        change: impl FnOnce(&mut DeTable<'a>) -> Result<(), FileError>,
     ) -> Result<T, FileError> {
         let mut table = DeTable::parse(self.text).map_err(|error| match error.span() {
             // Not TOML at all: the parser's words need no translation.
@@ -92,17 +95,25 @@ impl Source<'_> {
             None => self.whole(error.message()),
         })?;
         change(table.get_mut())?;
-        T::deserialize(Deserializer::from(table)).map_err(|error| {
-            let Some(span) = error.span() else { return self.whole(error.message()) };
-            let at = DeTable::parse(self.text).ok();
-            let at = at.and_then(|table| find(table.get_ref(), &span)).unwrap_or_default();
-            let message = self.reword(&at, error.message());
-            self.at(span, message)
-        })
+        T::deserialize(Deserializer::from(table)).map_err(|error| self.explain(&error))
+    }
+
+    /// The value of a part of the file that was taken out of it.
+    pub fn value<T: DeserializeOwned>(&self, part: Spanned<DeValue<'_>>) -> Result<T, FileError> {
+        T::deserialize(ValueDeserializer::from(part)).map_err(|error| self.explain(&error))
+    }
+
+    /// serde's error, in our words.
+    fn explain(&self, error: &toml::de::Error) -> FileError {
+        let Some(span) = error.span() else { return self.whole(error.message()) };
+        let at = DeTable::parse(self.text).ok();
+        let at = at.and_then(|table| find(table.get_ref(), &span)).unwrap_or_default();
+        let message = self.reword(&at, error.message());
+        self.at(span, message)
     }
 
     /// Number of the line on which byte `at` stands, from 1.
-    pub(crate) fn line(&self, at: usize) -> usize {
+    pub fn line(&self, at: usize) -> usize {
         self.text[..at].matches('\n').count() + 1
     }
 
@@ -128,11 +139,12 @@ impl Source<'_> {
     /// serde's words about the key at `at`, in ours.
     fn reword(&self, at: &Found, message: &str) -> String {
         let table = at.table();
-        if let Some((name, known)) = split(message, "unknown field ") {
-            if at.path.len() == 1
-                && let Some(why) = (self.absent)(name)
-            {
-                return why;
+        if let Some((name, mut known)) = split(message, "unknown field ") {
+            if at.path.len() == 1 {
+                if let Some(why) = (self.absent)(name) {
+                    return why;
+                }
+                known.extend(self.tables);
             }
             let what = if at.is_table { "table or key" } else { "key" };
             return format!("unknown {what} `{name}` {table}: {}", suggest(name, &known));
@@ -240,7 +252,7 @@ fn split<'m>(message: &'m str, start: &str) -> Option<(&'m str, Vec<&'m str>)> {
 }
 
 /// `did you mean …` where a known name is near, else all of them.
-pub(crate) fn suggest(name: &str, known: &[&str]) -> String {
+pub fn suggest(name: &str, known: &[&str]) -> String {
     let near = nearest(name, known.iter().copied());
     match near {
         Some(near) => format!("did you mean `{near}`?"),
@@ -250,7 +262,7 @@ pub(crate) fn suggest(name: &str, known: &[&str]) -> String {
 }
 
 /// The known name that a slip of the keyboard may have turned into `name`.
-pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let name = name.to_lowercase();
     known
         .into_iter()
@@ -261,7 +273,7 @@ pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) 
 }
 
 /// `` `a`, `b` and `c` ``
-pub(crate) fn list(words: &[&str]) -> String {
+pub fn list(words: &[&str]) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     match quoted.split_last() {
         None => String::new(),

@@ -1,21 +1,16 @@
 //! The target file, key by key, as the book documents it.
 //!
-//! These are the keys and nothing more; `read` says what they mean together.
-//! A later protocol adds its table at the end of [`File`] and a row to
-//! [`File::tables`].
+//! These are the keys and nothing more; `read` says what they mean together. The
+//! tables of the protocols are theirs, see [`crate::families::Table`].
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::values::{Length, Value};
-
-pub use crate::families::events::contract::tables::{
-    BodyAs, Caching, CapabilitiesTable, CursorTable, FeedTable, FinishTable, Multiline,
-    PayloadTable, PublishTable, Resume, RouteTable, StartAt, WaitTable, WaitUnit,
-};
+use crate::families;
 
 /// A string and where it stands.
 pub type Text = Spanned<String>;
@@ -48,14 +43,6 @@ pub struct File {
     /// Who we are: sent as `Authorization: Basic` where the protocol is opened by HTTP.
     #[schemars(with = "Option<CredentialsTable>")]
     pub credentials: Option<Spanned<CredentialsTable>>,
-    /// The target speaks WebSocket.
-    pub ws: Option<WsTable>,
-    /// The target tells Server-Sent Events.
-    pub sse: Option<FeedTable>,
-    /// The target tells events to those who ask again and again.
-    pub poll: Option<FeedTable>,
-    /// The target holds a request until there is an event to tell.
-    pub longpoll: Option<FeedTable>,
 }
 
 /// How to start the target.
@@ -156,11 +143,11 @@ pub struct CredentialsTable {
     pub password: Option<Spanned<Value>>,
 }
 
-/// The target speaks WebSocket.
+/// A table of a protocol that says no more than where the target is and what it can.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct WsTable {
-    /// `ws://` or `wss://`
+pub struct PlainTable {
+    /// The address, with a scheme of the protocol.
     #[schemars(with = "String")]
     pub url: Text,
     /// What it promises: `echo`, `subprotocol:chat`, …
@@ -169,33 +156,24 @@ pub struct WsTable {
     pub can: Vec<Text>,
 }
 
-/// What all tables of protocols have in common.
-pub(crate) struct Table<'f> {
-    /// Name of the table and of its protocol.
-    pub(crate) name: &'static str,
-    pub(crate) url: &'f Text,
-    pub(crate) can: &'f [Text],
-    /// The rest, where it is one of events.
-    pub(crate) feed: Option<&'f FeedTable>,
-}
-
-impl File {
-    /// The tables of protocols that are in the file.
-    pub(crate) fn tables(&self) -> Vec<Table<'_>> {
-        let ws =
-            self.ws.as_ref().map(|ws| Table { name: "ws", url: &ws.url, can: &ws.can, feed: None });
-        let feeds = [("sse", &self.sse), ("poll", &self.poll), ("longpoll", &self.longpoll)];
-        let feeds = feeds.into_iter().filter_map(|(name, feed)| {
-            let feed = feed.as_ref()?;
-            Some(Table { name, url: &feed.url, can: &[], feed: Some(feed) })
-        });
-        ws.into_iter().chain(feeds).collect()
-    }
-}
-
 /// The JSON Schema of the target file, as `conformance/schema/target.json` holds it.
 pub fn schema() -> String {
-    schema_text(schemars::schema_for!(File))
+    let mut generator = SchemaGenerator::default();
+    let tables: Vec<(&str, String, Schema)> = families::protocols()
+        .iter()
+        .map(|protocol| {
+            let says = format!("A target of {}.", protocol.title);
+            (protocol.name, says, (protocol.table.schema)(&mut generator))
+        })
+        .collect();
+    let mut schema = generator.into_root_schema_for::<File>();
+    let keys = schema.get_mut("properties").and_then(serde_json::Value::as_object_mut);
+    let keys = keys.expect("a file has keys");
+    for (name, says, mut table) in tables {
+        table.insert("description".to_owned(), says.into());
+        keys.insert(name.to_owned(), table.to_value());
+    }
+    schema_text(schema)
 }
 
 /// A schema as text: keys in order, whatever features serde_json is built with.

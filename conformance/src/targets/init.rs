@@ -1,16 +1,14 @@
 //! The target file that `--init` writes.
 
-use crate::families::{self, Protocol};
+use crate::families;
 
 use super::url;
-use crate::families::events::contract::preset;
-use crate::families::events::init as feed;
 
 /// A commented target file for `url`, every key explained, none active that
 /// is not needed but for `preset`. Credentials in the URL are left out. For a URL
 /// that [`super::from_url`] refuses, or for none, the file holds an example.
 pub fn init_file(url: Option<&str>, preset: Option<&str>) -> String {
-    let read = url.and_then(|url| url::read(url, families::ALL).ok());
+    let read = url.and_then(|url| url::read(url, families::protocols()).ok());
     let (name, shown, table, has_credentials) = match &read {
         Some(read) => {
             let bare =
@@ -20,11 +18,8 @@ pub fn init_file(url: Option<&str>, preset: Option<&str>) -> String {
         }
         None => ("my-server".to_owned(), "ws://127.0.0.1:9001/".to_owned(), "ws", false),
     };
-    let protocol = families::ALL.iter().find(|protocol| protocol.name == table);
-    let keys = match preset::TABLES.contains(&table) {
-        true => feed::keys(table, preset),
-        false => protocol.map(|protocol| abilities(protocol)).unwrap_or_default(),
-    };
+    let protocol = families::protocol(table);
+    let keys = protocol.map(|protocol| (protocol.table.init)(protocol, preset)).unwrap_or_default();
     let credentials = match has_credentials {
         true => {
             "[credentials]\nuser = { env = \"TARGET_USER\" }\npassword = { env = \"TARGET_PASSWORD\" }\n"
@@ -82,20 +77,6 @@ url = {shown}
 fn scheme(url: &url::TargetUrl) -> &'static str {
     let schemes = url.protocol.schemes.iter();
     schemes.filter(|scheme| scheme.tls == url.tls).map(|scheme| scheme.name).next().unwrap_or("ws")
-}
-
-/// `can` with every word, each explained.
-fn abilities(protocol: &Protocol) -> String {
-    let mut text =
-        "# What the server promises; cases that need more are skipped.\n# can = [\n".to_owned();
-    for ability in protocol.abilities {
-        let word = match ability.value {
-            Some(value) => format!("\"{}:{value}\",", ability.word),
-            None => format!("\"{}\",", ability.word),
-        };
-        text.push_str(&format!("#     {word:<34} # {}\n", ability.says));
-    }
-    text + "# ]\n"
 }
 
 fn quoted(text: &str) -> String {

@@ -9,16 +9,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::case::Timing;
-use crate::families::Protocol;
+use crate::families::{Protocol, Settings};
 use crate::outcome::Exit;
 use crate::pcap::Capture;
 
 pub(crate) mod checks;
-pub(crate) mod excerpt;
+pub mod excerpt;
 pub mod file;
 mod host;
 mod init;
-mod later;
 mod output;
 mod process;
 pub(crate) mod read;
@@ -27,15 +26,13 @@ pub mod secrets;
 mod served;
 mod spec;
 mod start;
-pub(crate) mod template;
+pub mod template;
 #[cfg(all(test, feature = "ws"))]
 mod tests;
 mod tls;
-pub(crate) mod url;
-pub(crate) mod values;
+pub mod url;
+pub mod values;
 
-use crate::families::events::contract;
-pub use contract::Contract;
 pub use excerpt::{FileError, Place};
 pub use init::init_file;
 pub use process::Process;
@@ -61,9 +58,8 @@ pub struct Target {
     pub address: Address,
     /// What it promises: `echo`, `subprotocol:chat`.
     pub can: Vec<String>,
-    /// What is agreed with it, where it tells events: `[sse]`, `[poll]` and
-    /// `[longpoll]` have one.
-    pub contract: Option<Arc<Contract>>,
+    /// What its table says beyond that, see [`Target::settings`].
+    pub settings: Option<Arc<dyn Settings>>,
     /// Fields that every request carries.
     pub headers: Vec<(String, String)>,
     /// How to speak TLS, for `wss` and its like.
@@ -101,6 +97,11 @@ pub struct Tls {
 }
 
 impl Target {
+    /// What its table says, in the type of its family.
+    pub fn settings<T: Settings>(&self) -> Option<Arc<T>> {
+        self.settings.clone()?.as_type()
+    }
+
     /// Whether the target promises `word`, with or without a value.
     pub fn can(&self, word: &str) -> bool {
         self.can

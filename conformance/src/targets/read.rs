@@ -8,11 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::checks;
-use super::contract::{self, Contract, preset};
 use super::excerpt::{FileError, Source};
-use super::file::{CredentialsTable, File, ReadyTable, Start, Table, Text};
+use super::file::{CredentialsTable, File, ReadyTable, Start, Text};
 use super::host::Host;
-use super::later;
 use super::ready::{Ready, host_and_port};
 use super::secrets::{Secrets, names_a_secret};
 use super::served::{Served, Service};
@@ -20,9 +18,11 @@ use super::spec::{Field, Shared, Spec, TlsFiles, all_secrets};
 use super::start::{Launch, Plan};
 use super::template::{Template, placeholder};
 use super::url::{self, Credentials, TargetUrl};
+use toml::de::DeValue;
+
 use super::values::Value;
 use crate::case::Timing;
-use crate::families::{self, Protocol};
+use crate::families::{self, Entry, Protocol, Reading, Settings, absent};
 
 /// Where a variable of the environment is looked up; tests bring their own.
 pub(crate) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -33,13 +33,14 @@ const WITHIN: Duration = Duration::from_secs(5);
 /// Reads `text`, the target file at `path`.
 pub(crate) fn read(path: &Path, text: &str, env: Environment<'_>) -> Result<Vec<Spec>, FileError> {
     let shown = path.display().to_string();
-    let source = Source { path: &shown, text, absent: later::absent_table };
-    let file: File = source.parse_with(|file| preset::mix(&source, file))?;
+    let names = table_names();
+    let source = Source { path: &shown, text, absent: absent::table, tables: &names };
+    let (file, tables) = parse(&source)?;
     let told = match &file.start {
         Some(start) => Told::Start(told(&source, start.get_ref())?),
         None => Told::Nothing,
     };
-    Reader { source, env, told }.read(path, &file, None)
+    Reader { source, env, told }.read(path, &file, tables, None)
 }
 
 /// Reads `text`, which is the target file of a server in this process.
@@ -48,10 +49,38 @@ pub(crate) fn read_served(
     service: Service,
     env: Environment<'_>,
 ) -> Result<Vec<Spec>, FileError> {
-    let source =
-        Source { path: "the file of a server in this process", text, absent: later::absent_table };
-    let file: File = source.parse_with(|file| preset::mix(&source, file))?;
-    Reader { source, env, told: Told::Listener }.read(Path::new(""), &file, Some(service))
+    let path = "the file of a server in this process";
+    let names = table_names();
+    let source = Source { path, text, absent: absent::table, tables: &names };
+    let (file, tables) = parse(&source)?;
+    Reader { source, env, told: Told::Listener }.read(Path::new(""), &file, tables, Some(service))
+}
+
+/// The tables of protocols of this build.
+fn table_names() -> Vec<&'static str> {
+    families::protocols().iter().map(|protocol| protocol.name).collect()
+}
+
+/// A table of a protocol that was read.
+type Table = (&'static Protocol, Entry);
+
+/// The keys of the file, and the tables of protocols, which read themselves.
+fn parse(source: &Source<'_>) -> Result<(File, Vec<Table>), FileError> {
+    let mut found = Vec::new();
+    let file: File = source.parse_with(|file| {
+        for protocol in families::protocols().iter().copied() {
+            let Some(mut table) = file.remove(protocol.name) else { continue };
+            if let DeValue::Table(table) = table.get_mut() {
+                (protocol.table.add_preset)(source, protocol.name, table)?;
+            }
+            found.push((protocol, table));
+        }
+        Ok(())
+    })?;
+    let read = |(protocol, table): (&'static Protocol, _)| {
+        Ok((protocol, (protocol.table.read)(source, protocol, table)?))
+    };
+    Ok((file, found.into_iter().map(read).collect::<Result<_, FileError>>()?))
 }
 
 struct Reader<'a> {
@@ -81,13 +110,12 @@ struct Passed {
 
 /// A table of a protocol, checked.
 struct Checked {
-    name: &'static str,
     protocol: &'static Protocol,
     url: Template,
     /// The URL with made-up ports.
     sample: TargetUrl,
     can: Vec<String>,
-    contract: Option<Contract>,
+    settings: Option<Arc<dyn Settings>>,
 }
 
 impl Reader<'_> {
@@ -95,10 +123,10 @@ impl Reader<'_> {
         &self,
         path: &Path,
         file: &File,
+        tables: Vec<Table>,
         service: Option<Service>,
     ) -> Result<Vec<Spec>, FileError> {
         self.check_name(&file.name)?;
-        let tables = file.tables();
         if tables.is_empty() {
             return Err(self.source.whole(
                 "there is no table that says what the target speaks: add `[ws]` with `url = \"ws://HOST:PORT/PATH\"`",
@@ -106,15 +134,15 @@ impl Reader<'_> {
         }
         let folder = absolute_folder(path);
         let tables: Vec<Checked> =
-            tables.iter().map(|table| self.table(table, &folder)).collect::<Result<_, _>>()?;
+            tables.into_iter().map(|table| self.table(table, &folder)).collect::<Result<_, _>>()?;
         let credentials = self.credentials(file, &tables)?;
         let fields = self.fields(file)?;
         let tls = self.tls(file)?;
         let timing = self.timing(file)?;
         let mut hidden: Vec<String> = fields.iter().flat_map(Field::secrets).collect();
         hidden.extend(file.start.iter().flat_map(|start| secret_variables(start.get_ref())));
-        let contracts = tables.iter().filter_map(|table| table.contract.as_ref());
-        hidden.extend(contracts.flat_map(Contract::secrets));
+        let settings = tables.iter().filter_map(|table| table.settings.as_ref());
+        hidden.extend(settings.flat_map(|settings| settings.secrets()));
         let is_here = service.is_some();
         let host = match (service, &file.start) {
             (Some(service), _) => Host::Here(Served::new(service)),
@@ -139,13 +167,13 @@ impl Reader<'_> {
             folder: folder.clone(),
         });
         let spec = |table: Checked| Spec {
-            name: if several { format!("{name}/{}", table.name) } else { name.clone() },
+            name: if several { format!("{name}/{}", table.protocol.name) } else { name.clone() },
             about: file.about.clone(),
             file: (!is_here).then(|| self.source.path.to_owned()),
             known: file.known.as_ref().filter(|_| !is_here).map(|known| folder.join(known)),
             protocol: table.protocol,
             can: table.can,
-            contract: table.contract,
+            settings: table.settings,
             has_start: file.start.is_some() && !is_here,
             insecure: insecure && table.sample.tls,
             url: table.url,
@@ -215,44 +243,38 @@ impl Reader<'_> {
         }
     }
 
-    fn table(&self, table: &Table<'_>, folder: &Path) -> Result<Checked, FileError> {
-        let protocol = families::ALL.iter().find(|protocol| protocol.name == table.name);
-        let Some(&protocol) = protocol else {
-            let why = later::absent_table(table.name).unwrap_or_default();
-            return Err(self.source.at(table.url.span(), why));
-        };
-        let at = |message: String| self.source.at(table.url.span(), message);
-        let url = self.template(table.url)?;
+    fn table(&self, table: Table, folder: &Path) -> Result<Checked, FileError> {
+        let (protocol, Entry { url: written, can, check }) = table;
+        let at = |message: String| self.source.at(written.span(), message);
+        let url = self.template(&written)?;
         if matches!(self.told, Told::Listener) && url.ports().next().is_none() {
             return Err(at(
                 "`url` needs `{port}`, which stands for the port of the server in this process"
                     .to_owned(),
             ));
         }
-        let sample =
-            url::read(&url.sample(), families::ALL).map_err(|error| at(error.to_string()))?;
+        let sample = url::read(&url.sample(), families::protocols())
+            .map_err(|error| at(error.to_string()))?;
         if sample.protocol.name != protocol.name {
             let own: Vec<String> =
                 protocol.schemes.iter().map(|scheme| format!("`{}://`", scheme.name)).collect();
-            let scheme = table.url.get_ref().split("://").next().unwrap_or_default();
+            let scheme = written.get_ref().split("://").next().unwrap_or_default();
             return Err(at(format!(
                 "a URL with `{scheme}://` stands in [{}], which takes {}",
-                table.name,
+                protocol.name,
                 own.join(" or ")
             )));
         }
-        let can =
-            table.can.iter().map(|word| self.ability(protocol, word)).collect::<Result<_, _>>()?;
-        let terms = contract::Terms {
+        let can = can.iter().map(|word| self.ability(protocol, word)).collect::<Result<_, _>>()?;
+        let reading = Reading {
             source: self.source,
-            table: table.name,
             is_told: &|template, span| self.is_told(template, span),
             value: &|value, span| self.value(value, span),
             folder,
             has_query: sample.address.path.contains('?'),
         };
-        let contract = table.feed.map(|feed| contract::check(feed, terms)).transpose()?;
-        Ok(Checked { name: table.name, protocol, url, sample, can, contract })
+        let settings = check.map(|check| check(&reading)).transpose()?;
+        Ok(Checked { protocol, url, sample, can, settings })
     }
 
     fn ability(&self, protocol: &Protocol, word: &Text) -> Result<String, FileError> {

@@ -73,7 +73,7 @@ impl Ready {
 
 /// HOST:PORT of a target URL, of HOST:PORT, or of a lone port of this machine.
 pub(super) fn host_and_port(value: &str) -> String {
-    match url::read(value, families::ALL) {
+    match url::read(value, families::protocols()) {
         Ok(url) => dialable(&url.address.host, url.address.port),
         Err(_) if value.contains(':') => value.to_owned(),
         Err(_) => format!("127.0.0.1:{value}"),

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::contract::{self, Contract};
 use super::host::Host;
 use super::process::Process;
 use super::secrets::{Secrets, of_field};
@@ -15,7 +14,8 @@ use super::template::{Places, Template};
 use super::url::{self, Credentials, TargetUrl};
 use super::{Address, Target, TargetError, tls};
 use crate::case::Timing;
-use crate::families::{self, Protocol};
+use crate::families::{self, Protocol, Settings};
+use crate::report::messages;
 
 /// A target that has been read but not started.
 ///
@@ -35,9 +35,9 @@ pub struct Spec {
     pub protocol: &'static Protocol,
     /// What it promises: `echo`, `subprotocol:chat`.
     pub can: Vec<String>,
-    /// What is agreed with it, where it tells events. Its requests are filled
-    /// only by the contract of the opened [`Target`], which knows the ports.
-    pub contract: Option<Contract>,
+    /// What its table says beyond that. Only the opened [`Target`] has the settings
+    /// that know the ports.
+    pub settings: Option<Arc<dyn Settings>>,
     /// Whether the target file starts it, so that it may be harmed.
     pub has_start: bool,
     /// Whether any certificate is accepted; a report has to say so.
@@ -109,10 +109,14 @@ pub(super) fn all_secrets(
     secrets
 }
 
-/// Reads a target URL; `preset` says more about a target of events.
+/// Reads a target URL; `preset` says more about it, where its protocol has presets.
 pub(super) fn from_url(text: &str, preset: Option<&str>) -> Result<Spec, TargetError> {
-    let url = url::read(text, families::ALL)?;
-    let contract = contract::of_url(&url, preset)?;
+    let url = url::read(text, families::protocols())?;
+    let table = &url.protocol.table;
+    if preset.is_some() && (table.presets)().is_empty() {
+        return Err(TargetError::Preset(messages::no_presets(url.protocol.title)));
+    }
+    let settings = (table.of_url)(&url, preset)?;
     Ok(Spec {
         name: url.shown.clone(),
         about: None,
@@ -120,7 +124,7 @@ pub(super) fn from_url(text: &str, preset: Option<&str>) -> Result<Spec, TargetE
         known: None,
         protocol: url.protocol,
         can: Vec::new(),
-        contract,
+        settings,
         has_start: false,
         insecure: false,
         url: Template::plain(text),
@@ -149,10 +153,15 @@ pub(super) fn from_service(
 }
 
 impl Spec {
+    /// What its table says, in the type of its family; see [`Target::settings`].
+    pub fn settings<T: Settings>(&self) -> Option<Arc<T>> {
+        self.settings.clone()?.as_type()
+    }
+
     /// Its address without credentials. Placeholders for ports are filled in
     /// once it was started.
     pub fn shown_url(&self) -> String {
-        match url::read(&self.url.fill(&self.places()), families::ALL) {
+        match url::read(&self.url.fill(&self.places()), families::protocols()) {
             Ok(url) => url.shown,
             // `{port}` is no port yet.
             Err(_) => url::conceal(&self.url.fill(&Places::default())),
@@ -162,7 +171,8 @@ impl Spec {
     /// The arguments by which a person names it: its file, or its address and the
     /// preset that belongs to it.
     pub fn arguments(&self) -> Vec<String> {
-        let preset = self.contract.as_ref().and_then(|contract| contract.preset.clone());
+        let preset =
+            self.settings.as_ref().and_then(|settings| settings.preset().map(str::to_owned));
         match (&self.file, preset) {
             (Some(file), _) => vec![file.clone()],
             (None, Some(preset)) => vec!["--preset".to_owned(), preset, self.shown_url()],
@@ -193,7 +203,7 @@ impl Spec {
 
     fn target(&self, slow: f64) -> Result<Target, TargetError> {
         let places = self.places();
-        let url = url::read(&self.url.fill(&places), families::ALL)?;
+        let url = url::read(&self.url.fill(&places), families::protocols())?;
         let shared = &self.shared;
         let mut hidden = shared.hidden.clone();
         let mut headers = Vec::new();
@@ -204,15 +214,15 @@ impl Spec {
             }
             headers.push((name.clone(), value));
         }
-        let contract = self.contract.as_ref().map(|contract| contract.placed(&places, &url));
-        hidden.extend(contract.iter().flat_map(Contract::secrets));
+        let settings = self.settings.as_ref().map(|settings| settings.placed(&places, &url));
+        hidden.extend(settings.iter().flat_map(|settings| settings.secrets()));
         let credentials = shared.credentials.as_ref();
         if let Some(credentials) = credentials.or(url.credentials.as_ref()) {
             headers.push(("Authorization".to_owned(), credentials.basic()));
         }
         let secrets = Secrets::new(all_secrets(&hidden, credentials, &[&url]));
         let tls = match url.tls {
-            true => Some(tls::client(&self.tls(&places), &url.address.host, self.protocol.name)?),
+            true => Some(tls::client(&self.tls(&places), &url.address.host, self.protocol.alpn)?),
             false => None,
         };
         Ok(Target {
@@ -221,7 +231,7 @@ impl Spec {
             url: url.shown,
             address: url.address,
             can: self.can.clone(),
-            contract: contract.map(Arc::new),
+            settings,
             headers,
             tls,
             secrets,
@@ -282,16 +292,16 @@ impl Spec {
         self.read_url().tls
     }
 
-    /// The host of its address; or where a request of its contract leaves this
+    /// The host of its address; or where a request of its settings leaves this
     /// machine, the host to which that goes.
     pub fn host(&self) -> String {
         let own = self.address();
-        let other = self.contract.as_ref().and_then(Contract::remote_host);
+        let other = self.settings.as_ref().and_then(|settings| settings.remote_host());
         other.filter(|_| super::is_loopback(&own)).unwrap_or(own.host)
     }
 
     /// Whether it is on this machine for certain, see [`super::is_loopback`], and
-    /// so are all the places to which its contract sends requests.
+    /// so are all the places to which its settings send requests.
     pub fn is_loopback(&self) -> bool {
         super::is_loopback_host(&self.host())
     }
@@ -302,7 +312,7 @@ impl Spec {
     }
 
     fn read_url(&self) -> TargetUrl {
-        let url = url::read(&self.url.sample(), families::ALL);
+        let url = url::read(&self.url.sample(), families::protocols());
         url.expect("the URL was read before with made-up ports")
     }
 

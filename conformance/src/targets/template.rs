@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::contract::Word;
 use super::excerpt::{list, nearest};
+use crate::families;
 
 /// A text with placeholders.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Template(Vec<Part>);
+pub struct Template(Vec<Part>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Part {
@@ -21,11 +21,35 @@ enum Part {
     Word(Word),
 }
 
+/// A placeholder whose value is another one in each request: `{topic}`. The tables of
+/// the protocols say which there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word(&'static str);
+
+impl Word {
+    /// The word with this name. One with a blank in it cannot be written by a person.
+    pub const fn new(name: &'static str) -> Word {
+        Word(name)
+    }
+
+    /// What stands between the braces.
+    pub fn name(self) -> &'static str {
+        self.0
+    }
+
+    /// As it is written.
+    pub fn placeholder(self) -> String {
+        format!("{{{}}}", self.0)
+    }
+}
+
 /// What the placeholders stand for.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Places {
-    pub(crate) ports: BTreeMap<String, u16>,
-    pub(crate) dir: Option<PathBuf>,
+pub struct Places {
+    /// Ports by their names; the one without a name is `{port}`.
+    pub ports: BTreeMap<String, u16>,
+    /// The folder that is removed after the run.
+    pub dir: Option<PathBuf>,
 }
 
 impl Template {
@@ -33,12 +57,12 @@ impl Template {
     ///
     /// `{{` stands for a brace, and so does a brace that begins no word, or
     /// that follows a `$`, so that JSON and the variables of a shell pass.
-    pub(crate) fn read(text: &str) -> Result<Template, String> {
+    pub fn read(text: &str) -> Result<Template, String> {
         Template::read_with(text, &[])
     }
 
     /// The same for a text in which `words` have a value as well.
-    pub(crate) fn read_with(text: &str, words: &[Word]) -> Result<Template, String> {
+    pub fn read_with(text: &str, words: &[Word]) -> Result<Template, String> {
         let mut parts = Vec::new();
         let mut plain = String::new();
         let mut rest = text;
@@ -69,17 +93,17 @@ impl Template {
     }
 
     /// A text in which braces mean nothing.
-    pub(crate) fn plain(text: impl Into<String>) -> Template {
+    pub fn plain(text: impl Into<String>) -> Template {
         Template(vec![Part::Text(text.into())])
     }
 
     /// A text that is one word and nothing else.
-    pub(crate) fn word(word: Word) -> Template {
+    pub fn word(word: Word) -> Template {
         Template(vec![Part::Word(word)])
     }
 
     /// The text with everything put in.
-    pub(crate) fn fill(&self, places: &Places) -> String {
+    pub fn fill(&self, places: &Places) -> String {
         let text = |part: &Part| match part {
             Part::Text(text) => text.clone(),
             Part::Port(name) => match places.ports.get(name) {
@@ -97,11 +121,7 @@ impl Template {
 
     /// The same text once it is known where its target runs: the words that are
     /// left in it have another value in each request.
-    pub(crate) fn placed(
-        &self,
-        places: &Places,
-        address: &dyn Fn(Word) -> Option<String>,
-    ) -> Template {
+    pub fn placed(&self, places: &Places, address: &dyn Fn(Word) -> Option<String>) -> Template {
         let placed = |part: &Part| match part {
             Part::Word(word) => address(*word).map_or(Part::Word(*word), Part::Text),
             part => Part::Text(Template(vec![part.clone()]).fill(places)),
@@ -111,7 +131,7 @@ impl Template {
 
     /// The bytes of a placed text, with what `value` says for each word; nothing
     /// where one of them has no value.
-    pub(crate) fn say(&self, value: &dyn Fn(Word) -> Option<Vec<u8>>) -> Option<Vec<u8>> {
+    pub fn say(&self, value: &dyn Fn(Word) -> Option<Vec<u8>>) -> Option<Vec<u8>> {
         let mut bytes = Vec::new();
         for part in &self.0 {
             match part {
@@ -123,18 +143,18 @@ impl Template {
     }
 
     /// Whether `word` is in it.
-    pub(crate) fn has_word(&self, word: Word) -> bool {
+    pub fn has_word(&self, word: Word) -> bool {
         self.0.contains(&Part::Word(word))
     }
 
     /// The text with a made-up port everywhere, to see whether it would do.
-    pub(crate) fn sample(&self) -> String {
+    pub fn sample(&self) -> String {
         let ports = self.ports().map(|name| (name.to_owned(), 1)).collect();
         self.fill(&Places { ports, dir: Some(PathBuf::from("/dir")) })
     }
 
     /// The names of the ports in it.
-    pub(crate) fn ports(&self) -> impl Iterator<Item = &str> {
+    pub fn ports(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|part| match part {
             Part::Port(name) => Some(name.as_str()),
             _ => None,
@@ -142,17 +162,17 @@ impl Template {
     }
 
     /// Whether `{dir}` is in it.
-    pub(crate) fn has_dir(&self) -> bool {
+    pub fn has_dir(&self) -> bool {
         self.0.contains(&Part::Dir)
     }
 
     /// The first placeholder of a port or a folder, as it is written.
-    pub(crate) fn first(&self) -> Option<String> {
+    pub fn first(&self) -> Option<String> {
         self.places().next()
     }
 
     /// The first one that is not the port of this name.
-    pub(crate) fn first_but(&self, port: &str) -> Option<String> {
+    pub fn first_but(&self, port: &str) -> Option<String> {
         let known = placeholder(port);
         self.places().find(|place| *place != known)
     }
@@ -168,7 +188,7 @@ impl Template {
 }
 
 /// How the port of this name is written.
-pub(crate) fn placeholder(port: &str) -> String {
+pub fn placeholder(port: &str) -> String {
     if port.is_empty() { "{port}".to_owned() } else { format!("{{port:{port}}}") }
 }
 
@@ -203,7 +223,8 @@ fn unknown(word: &str, words: &[Word]) -> String {
             format!("there are {};", list(&all.iter().map(String::as_str).collect::<Vec<_>>()))
         }
     };
-    let wrong = match Word::ALL.iter().any(|known| known.name() == word) {
+    let mut known = families::protocols().iter().flat_map(|protocol| protocol.table.words);
+    let wrong = match known.any(|known| known.name() == word) {
         true => format!("`{{{word}}}` has no value here"),
         false => format!("unknown placeholder `{{{word}}}`"),
     };

@@ -54,8 +54,8 @@ pub enum TlsError {
     },
 }
 
-/// Builds what a connection to `host` needs; `protocol` is the name of a protocol.
-pub(crate) fn client(settings: &Settings, host: &str, protocol: &str) -> Result<Tls, TlsError> {
+/// Builds what a connection to `host` needs, which offers `alpn` (RFC 7301).
+pub(crate) fn client(settings: &Settings, host: &str, alpn: &[&str]) -> Result<Tls, TlsError> {
     let server_name = server_name(settings.server_name.as_deref().unwrap_or(host))?;
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone())
@@ -80,7 +80,7 @@ pub(crate) fn client(settings: &Settings, host: &str, protocol: &str) -> Result<
                 why: error.to_string(),
             })?,
     };
-    config.alpn_protocols = alpn(protocol);
+    config.alpn_protocols = alpn.iter().map(|name| name.as_bytes().to_vec()).collect();
     Ok(Tls { config: Arc::new(config), server_name })
 }
 
@@ -93,7 +93,7 @@ impl super::Target {
         let Tls { config, server_name } = match &self.tls {
             Some(tls) if host == self.address.host => tls.clone(),
             Some(tls) => Tls { server_name: server_name(host)?, ..tls.clone() },
-            None => client(&Settings::default(), host, self.protocol.name)?,
+            None => client(&Settings::default(), host, self.protocol.alpn)?,
         };
         let mut config = ClientConfig::clone(&config);
         config.alpn_protocols = vec![alpn.as_bytes().to_vec()];
@@ -103,20 +103,6 @@ impl super::Target {
 
 fn server_name(name: &str) -> Result<ServerName<'static>, TlsError> {
     ServerName::try_from(name.to_owned()).map_err(|_| TlsError::Name { name: name.to_owned() })
-}
-
-/// What is offered in the ALPN extension (RFC 7301).
-///
-/// WebSocket: `http/1.1`, since the opening is an upgrade of HTTP/1.1. RFC 6455
-/// is silent, but browsers offer it, and a server that speaks HTTP/2 on the
-/// same port may otherwise choose that. A server without ALPN ignores it.
-/// Events: the same, because the cases look at the bytes of HTTP/1.1; those
-/// about HTTP/2 offer that instead.
-fn alpn(protocol: &str) -> Vec<Vec<u8>> {
-    match protocol {
-        "ws" | "sse" | "poll" | "longpoll" => vec![b"http/1.1".to_vec()],
-        _ => Vec::new(),
-    }
 }
 
 fn authorities(path: &Path) -> Result<RootCertStore, TlsError> {

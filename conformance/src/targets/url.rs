@@ -12,9 +12,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::Address;
 use super::excerpt::{list, nearest};
-use super::later;
 use super::secrets::names_a_secret;
-use crate::families::{Protocol, Scheme};
+use crate::families::{Protocol, Scheme, absent, names};
 
 /// What is wrong with a URL.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -123,23 +122,23 @@ pub enum UrlError {
 
 /// The pieces of a URL, checked but not yet understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Pieces {
+pub struct Pieces {
     /// In lower case.
-    pub(crate) scheme: String,
+    pub scheme: String,
     /// User name and password as they stand in the URL.
-    pub(crate) userinfo: Option<String>,
+    pub userinfo: Option<String>,
     /// In lower case, IPv6 without brackets.
-    pub(crate) host: String,
+    pub host: String,
     /// Where the URL names one.
-    pub(crate) port: Option<u16>,
+    pub port: Option<u16>,
     /// Path and query, at least `/`.
-    pub(crate) path: String,
+    pub path: String,
 }
 
 impl Pieces {
     /// The port, and the value of the Host field: it has a port only where that is
     /// not the `usual` one.
-    pub(crate) fn authority(&self, usual: u16) -> (u16, String) {
+    pub fn authority(&self, usual: u16) -> (u16, String) {
         let host = match self.host.contains(':') {
             true => format!("[{}]", self.host),
             false => self.host.clone(),
@@ -153,29 +152,35 @@ impl Pieces {
 
 /// A URL that names a target.
 #[derive(Clone)]
-pub(crate) struct TargetUrl {
-    pub(crate) protocol: &'static Protocol,
-    pub(crate) tls: bool,
-    pub(crate) address: Address,
-    pub(crate) credentials: Option<Credentials>,
+pub struct TargetUrl {
+    /// What it speaks, by its scheme.
+    pub protocol: &'static Protocol,
+    /// Whether it speaks TLS.
+    pub tls: bool,
+    /// Where to connect.
+    pub address: Address,
+    /// User name and password, where it has them.
+    pub credentials: Option<Credentials>,
     /// What a report may show.
-    pub(crate) shown: String,
+    pub shown: String,
     /// Values of query parameters that are secrets by their names.
-    pub(crate) secrets: Vec<String>,
+    pub secrets: Vec<String>,
 }
 
 /// A user name and a password.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Credentials {
-    pub(crate) user: Vec<u8>,
-    pub(crate) password: Vec<u8>,
+pub struct Credentials {
+    /// The user name.
+    pub user: Vec<u8>,
+    /// The password.
+    pub password: Vec<u8>,
     /// As they stand in the URL, where they do.
-    pub(crate) raw: Option<String>,
+    pub raw: Option<String>,
 }
 
 impl Credentials {
     /// The value of `Authorization` (RFC 7617).
-    pub(crate) fn basic(&self) -> String {
+    pub fn basic(&self) -> String {
         let mut pair = self.user.clone();
         pair.push(b':');
         pair.extend(&self.password);
@@ -184,10 +189,7 @@ impl Credentials {
 }
 
 /// Takes a target URL apart; `protocols` are those of the build.
-pub(crate) fn read(
-    text: &str,
-    protocols: &'static [&'static Protocol],
-) -> Result<TargetUrl, UrlError> {
+pub fn read(text: &str, protocols: &'static [&'static Protocol]) -> Result<TargetUrl, UrlError> {
     let name = scheme_of(text, protocols)?;
     let (protocol, scheme) = find(text, &name, protocols)?;
     let pieces = take_apart(text)?;
@@ -226,7 +228,7 @@ fn find(
     let (scheme, url) = (name.to_owned(), conceal(text));
     let all = schemes(protocols);
     let known = list(&all);
-    if let Some(why) = later::absent_scheme(name) {
+    if let Some(why) = absent::scheme(name) {
         return Err(UrlError::Later { url, why, known });
     }
     if name == "http" || name == "https" {
@@ -240,7 +242,7 @@ fn find(
 }
 
 /// Takes a URL of any scheme apart.
-pub(crate) fn take_apart(text: &str) -> Result<Pieces, UrlError> {
+pub fn take_apart(text: &str) -> Result<Pieces, UrlError> {
     let url = || conceal(text);
     let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
     let scheme = scheme.to_ascii_lowercase();
@@ -274,9 +276,10 @@ pub(crate) fn take_apart(text: &str) -> Result<Pieces, UrlError> {
 }
 
 fn fragment(url: String, scheme: &str) -> UrlError {
-    let (why, section) = match scheme {
-        "ws" | "wss" => (format!("a {scheme} URL must not have"), "RFC 6455 section 3"),
-        _ => ("no request carries".to_owned(), "RFC 3986 section 3.5"),
+    let of = |names: &&&names::Names| names.schemes.iter().any(|own| own.name == scheme);
+    let (why, section) = match names::ALL.iter().find(of).and_then(|names| names.no_fragment) {
+        Some(section) => (format!("a {scheme} URL must not have"), section),
+        None => ("no request carries".to_owned(), "RFC 3986 section 3.5"),
     };
     UrlError::Fragment { url, why, section }
 }
@@ -359,12 +362,12 @@ fn instead_of(c: char) -> String {
 }
 
 /// `text` with everything but unreserved characters as `%XX`.
-pub(crate) fn percent_encode(text: &str) -> String {
+pub fn percent_encode(text: &str) -> String {
     percent_encode_bytes(text.as_bytes())
 }
 
 /// `bytes` with everything but unreserved characters as `%XX`.
-pub(crate) fn percent_encode_bytes(bytes: &[u8]) -> String {
+pub fn percent_encode_bytes(bytes: &[u8]) -> String {
     let mut encoded = String::new();
     for byte in bytes {
         match *byte {
@@ -378,7 +381,7 @@ pub(crate) fn percent_encode_bytes(bytes: &[u8]) -> String {
 }
 
 /// `text` with every `%XX` decoded; a `%` that begins none stays.
-pub(crate) fn percent_decode(text: &str) -> Vec<u8> {
+pub fn percent_decode(text: &str) -> Vec<u8> {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -400,7 +403,7 @@ pub(crate) fn percent_decode(text: &str) -> Vec<u8> {
 }
 
 /// Values of query parameters that are secrets by their names, as written and decoded.
-pub(crate) fn query_secrets(path: &str) -> Vec<String> {
+pub fn query_secrets(path: &str) -> Vec<String> {
     let mut secrets = Vec::new();
     let values = query_values(path, Inside::Url).map(|range| &path[range]);
     for value in values.filter(|value| !value.is_empty()) {
@@ -445,7 +448,7 @@ fn name_len(pair: &str) -> usize {
 }
 
 /// Where credentials lie in a line of text that holds a URL.
-pub(crate) fn secret_parts(line: &str) -> Vec<Range<usize>> {
+pub fn secret_parts(line: &str) -> Vec<Range<usize>> {
     secrets_in(line, Inside::Line)
 }
 
@@ -476,7 +479,7 @@ fn looks_like_credentials(authority: &str) -> bool {
 }
 
 /// `url` with every credential replaced by `*`.
-pub(crate) fn conceal(url: &str) -> String {
+pub fn conceal(url: &str) -> String {
     let mut parts = secrets_in(url, Inside::Url);
     parts.sort_by_key(|part| std::cmp::Reverse(part.start));
     let mut shown = url.to_owned();

@@ -37,7 +37,7 @@ impl Visitor<'_> for LengthVisitor {
 
 impl Length {
     /// Reads a length of time; on error says what is wrong with it.
-    pub(crate) fn read(text: &str) -> Result<Length, String> {
+    pub fn read(text: &str) -> Result<Length, String> {
         let length: SignedDuration = text.parse().map_err(|_| {
             format!(
                 "\"{text}\" is no length of time: write for example \"2s\", \"300ms\" or \"1m 30s\""

@@ -85,7 +85,7 @@ async fn init_keeps_the_preset() {
 #[test]
 fn a_run_of_the_library_has_presets_too() {
     let plan = |verify: Verify| match verify.plan() {
-        Ok(plan) => Ok((plan.targets[0].spec.contract.clone(), plan.arguments)),
+        Ok(plan) => Ok((plan.targets[0].spec.settings.clone(), plan.arguments)),
         Err(error) => Err((error.to_string(), error.exit())),
     };
     let (contract, arguments) =

@@ -84,10 +84,8 @@ fn row(id: &'static str, run: for<'a> fn(&'a mut Cx) -> CaseFuture<'a>) -> Case 
 /// Runs `cases` on the reference with short times.
 async fn run(cases: Vec<Case>, options: Options) -> Found {
     let server = Server::reference().await;
-    let protocol = Protocol {
-        cases: Vec::leak(vec![&*Vec::leak(cases)]),
-        ..Protocol { cases: &[], ..*families::ALL[0] }
-    };
+    let protocol =
+        Protocol { cases: Vec::leak(vec![&*Vec::leak(cases)]), ..*families::protocols()[0] };
     let mut spec = targets::from_url(&server.url()).expect("a URL");
     spec.protocol = Box::leak(Box::new(protocol));
     let plan = vec![Planned::new(Arc::new(spec), &Selection::default())];

@@ -85,7 +85,7 @@ fn ids(line: &str) -> impl Iterator<Item = &str> {
         let prefix = word.split_once('.').map(|(prefix, _)| prefix);
         let is_file = [".js", ".md", ".toml"].iter().any(|end| word.ends_with(end));
         let is_plain = !word.contains(['/', '*', '_', ':']) && !is_file;
-        is_plain && families::ALL.iter().any(|protocol| prefix == Some(protocol.name))
+        is_plain && families::protocols().iter().any(|protocol| prefix == Some(protocol.name))
     })
 }
 

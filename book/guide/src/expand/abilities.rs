@@ -1,8 +1,7 @@
 //! What a target file can promise: under `can`, or by the keys of a contract.
 
 use wireproof::case::Need;
-use wireproof::families::events::contract::KEYS;
-use wireproof::families::{ALL, Protocol};
+use wireproof::families::{self, Protocol};
 
 use super::Page;
 use super::cases::protocol;
@@ -12,7 +11,7 @@ use crate::html::{Table, code, prose};
 pub(super) fn table(_: &Page<'_>, name: &str) -> Result<String, String> {
     let protocol = protocol(name)?;
     if protocol.abilities.is_empty() {
-        return Ok(keys());
+        return Ok(keys(protocol));
     }
     let label = format!("Abilities of {}", protocol.title);
     let mut table = Table::new("wp-plain", label, &["Word", "Cases", "What it promises"]);
@@ -33,16 +32,17 @@ pub(super) fn table(_: &Page<'_>, name: &str) -> Result<String, String> {
     Ok(table.html())
 }
 
-/// One row per key of a contract: how it is written, how many cases of each protocol
-/// need it, what it means.
-fn keys() -> String {
-    let protocols: Vec<&Protocol> =
-        ALL.iter().copied().filter(|protocol| protocol.abilities.is_empty()).collect();
+/// One row per key of a contract: how it is written, how many cases of each protocol of
+/// the family need it, what it means.
+fn keys(one: &Protocol) -> String {
+    let is_of = |protocols: &&[&Protocol]| protocols.iter().any(|own| own.name == one.name);
+    let mut families = families::all().map(|family| family.protocols);
+    let protocols = families.find(is_of).unwrap_or_default();
     let mut heads = vec!["Key"];
     heads.extend(protocols.iter().map(|protocol| protocol.name));
     heads.push("What it says");
     let mut table = Table::new("wp-keys", "Keys of a contract".to_owned(), &heads);
-    for key in KEYS {
+    for key in (one.table.keys)() {
         let below = key.below.trim_start_matches('.');
         let dot = if below.is_empty() { "" } else { "." };
         let mut row = vec![code(&format!("{below}{dot}{}", key.write))];

@@ -10,8 +10,8 @@ use crate::html::{Table, basis, code, escape, level, link};
 
 /// The protocol called `name`.
 pub(super) fn protocol(name: &str) -> Result<&'static Protocol, String> {
-    families::ALL.iter().copied().find(|protocol| protocol.name == name).ok_or_else(|| {
-        let known: Vec<&str> = families::ALL.iter().map(|protocol| protocol.name).collect();
+    families::protocols().iter().copied().find(|protocol| protocol.name == name).ok_or_else(|| {
+        let known: Vec<&str> = families::protocols().iter().map(|protocol| protocol.name).collect();
         format!("no protocol is called `{name}`; there are {}", known.join(", "))
     })
 }

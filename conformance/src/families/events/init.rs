@@ -135,7 +135,7 @@ static PROMISES: &[Line] = &[
 ];
 
 /// What the file says below `url`, `preset` in force where there is one.
-pub(crate) fn keys(table: &str, preset: Option<&str>) -> String {
+pub(super) fn keys(table: &str, preset: Option<&str>) -> String {
     let mut text = String::new();
     for line in KEYS.iter().filter(|line| line.tables.contains(&table)) {
         match preset {

@@ -11,19 +11,24 @@ pub mod handshake;
 pub use context::Cx;
 use tokio::time::Instant;
 
-use super::{Ability, Protocol, Scheme};
+use super::{Ability, Family, Protocol, Table, names};
 use crate::case::{Body, Stop};
 use crate::net::Wire;
 use handshake::{Answer, good_request};
 
 /// The WebSocket family.
-pub static PROTOCOL: Protocol = Protocol {
-    name: "ws",
-    title: "WebSocket",
-    schemes: &[
-        Scheme { name: "ws", tls: false, port: 80 },
-        Scheme { name: "wss", tls: true, port: 443 },
+pub static FAMILY: Family = Family {
+    feature: "ws",
+    protocols: &[&PROTOCOL],
+    ledgers: &[
+        include_str!("../../../ledgers/rfc6455.toml"),
+        include_str!("../../../ledgers/rfc7692.toml"),
     ],
+};
+
+/// WebSocket.
+pub static PROTOCOL: Protocol = Protocol {
+    names: &names::WS,
     abilities: &[
         Ability {
             word: "echo",
@@ -52,8 +57,14 @@ pub static PROTOCOL: Protocol = Protocol {
         },
         Ability { word: "paths", value: None, says: "refuses a path that it does not serve" },
     ],
+    table: Table::PLAIN,
     cases: cases::ALL,
     gate: &Body(|cx| Box::pin(gate(cx))),
+    // The opening is an upgrade of HTTP/1.1. RFC 6455 is silent, but browsers offer it,
+    // and a server that speaks HTTP/2 on the same port may otherwise choose that. A
+    // server without ALPN ignores it.
+    alpn: &["http/1.1"],
+    look: None,
 };
 
 /// The server answers a good handshake and means to accept it. How well it

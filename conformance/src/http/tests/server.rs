@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
 use crate::case::{Cx, Idle, Terms, Timing};
-use crate::families::{Protocol, Scheme};
+use crate::families::{Names, Protocol, Scheme, Table};
 use crate::targets::{Address, Secrets, Target};
 use crate::transcript::Recorder;
 
@@ -108,13 +108,23 @@ async fn end(tcp: &mut TcpStream, seen: &mut Vec<u8>) -> Gone {
     }
 }
 
-static PROTOCOL: Protocol = Protocol {
+static NAMES: Names = Names {
     name: "test",
     title: "test",
     schemes: &[Scheme { name: "test+http", tls: false, port: 80 }],
+    prefixes: &["test"],
+    feature: None,
+    no_fragment: None,
+};
+
+static PROTOCOL: Protocol = Protocol {
+    names: &NAMES,
     abilities: &[],
+    table: Table::PLAIN,
     cases: &[],
     gate: &Idle,
+    alpn: &[],
+    look: None,
 };
 
 /// A target at `address`, whose requests carry a field of its own.
@@ -130,7 +140,7 @@ pub(super) fn target(address: SocketAddr) -> Target {
             path: "/".to_owned(),
         },
         can: Vec::new(),
-        contract: None,
+        settings: None,
         headers: vec![("X-Own".to_owned(), "0123456789".to_owned())],
         tls: None,
         secrets: Secrets::new(["0123456789".to_owned()]),

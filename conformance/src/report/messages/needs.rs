@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use crate::case::Need;
-use crate::families;
-use crate::families::events::contract::Key;
+use crate::families::{self, Key, names};
 use crate::report::text::{and, span};
 
 const NOT_PROMISED: &str = "the target does not promise ";
@@ -50,7 +49,7 @@ pub fn missing_needs(reason: &str, needs: &[Need]) -> Vec<Need> {
             Need::Tls => part == NO_TLS,
             Need::Key(name) => {
                 let named = part.strip_prefix(NEEDS).and_then(|part| part.rsplit_once(IN));
-                let key = Key::find(name).zip(named);
+                let key = families::key(name).zip(named);
                 key.is_some_and(|(key, (named, _))| lists(named, key.named()))
             }
             need => {
@@ -77,7 +76,7 @@ fn quoted(need: Need) -> Option<String> {
 /// The keys of a contract among `needs`.
 fn keys(needs: &[Need]) -> impl Iterator<Item = &'static Key> {
     needs.iter().filter_map(|need| match need {
-        Need::Key(name) => Key::find(name),
+        Need::Key(name) => families::key(name),
         _ => None,
     })
 }
@@ -152,15 +151,16 @@ pub fn skipped_for_remote(host: &str) -> String {
 
 /// What the value of an ability is called.
 fn value_of(word: &str) -> &'static str {
-    let mut abilities = families::ALL.iter().flat_map(|protocol| protocol.abilities);
-    abilities.find(|ability| ability.word == word).and_then(|a| a.value).unwrap_or("VALUE")
+    families::ability(word).and_then(|ability| ability.value).unwrap_or("VALUE")
+}
+
+/// Error: `--preset` for a protocol that has none.
+pub fn no_presets(title: &str) -> String {
+    format!("{title} has no presets, which are for targets that tell events")
 }
 
 /// The table of a target file for the cases with this prefix: `mqtt` for `mqtt5`.
 pub fn table_of(prefix: &str) -> &str {
-    match prefix {
-        "mqtt3" | "mqtt5" => "mqtt",
-        "eio" | "sio" => "socketio",
-        same => same,
-    }
+    let of = |names: &&&names::Names| names.prefixes.contains(&prefix);
+    names::ALL.iter().find(of).map_or(prefix, |names| names.name)
 }

@@ -74,15 +74,14 @@ pub fn answers_with_events() -> String {
 }
 
 /// What was seen: an answer, of which nobody can tell whether it is meant to be
-/// asked for again and again. `table` is that of the guess, `kind` the content type.
-pub fn may_be_polled(table: &str, kind: &str) -> Option<String> {
+/// asked for again and again, or to be held. `kind` is the content type.
+pub fn may_be_polled(is_held: bool, kind: &str) -> String {
     let kind = if kind.is_empty() { "no content type" } else { kind };
-    let clients = match table {
-        "poll" => "where clients ask again and again, and are answered at once",
-        "longpoll" => "where a request is held until there is something to tell",
-        _ => return None,
+    let clients = match is_held {
+        false => "where clients ask again and again, and are answered at once",
+        true => "where a request is held until there is something to tell",
     };
-    Some(format!("it answers a GET with {kind}: right {clients}"))
+    format!("it answers a GET with {kind}: right {clients}")
 }
 
 /// Error: a plain `http(s)://` address names no protocol; what a look at it found.

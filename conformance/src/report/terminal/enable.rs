@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use crate::case::Need;
-use crate::families::events::contract::presets;
+use crate::families;
 use crate::outcome::Outcome;
 use crate::report::Style;
 use crate::report::messages::{missing_needs, need_keys, need_word, preset_says_them, table_of};
@@ -70,7 +70,7 @@ pub(super) fn most(report: &Report, style: &Style) -> String {
         let init = style.call(["--init", url]);
         out.push_str(&format!("  {init}   {}\n", style.dim("writes such a file")));
         if asks_for_keys(&steps) {
-            let says = style.dim(&preset_says_them(&presets()));
+            let says = style.dim(&preset_says_them(&families::presets()));
             out.push_str(&format!("  {}   {says}\n", style.call(["--preset", "NAME", url])));
         }
     }

@@ -34,7 +34,7 @@ fn explain_each_kind() {
 /// one is looked up.
 #[test]
 fn explain_says_what_a_need_means() {
-    let abilities = families::ALL.iter().flat_map(|protocol| protocol.abilities);
+    let abilities = families::protocols().iter().flat_map(|protocol| protocol.abilities);
     for ability in abilities {
         let need = Need::Can(ability.word);
         let case = case("ws.test.needs", "needs something").needs(Vec::leak(vec![need])).run(&Idle);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::case::Need;
-use crate::families::events::contract::KEYS;
+use crate::families;
 use crate::known::bless::Change;
 use crate::outcome::Outcome;
 use crate::report::messages::*;
@@ -66,7 +66,8 @@ fn missing_needs_are_read_back() {
         assert_eq!(missing_needs(&skipped_for_need("ws", need), &all), [need]);
     }
     assert_eq!(missing_needs(&skipped_for_needs("ws", &all[1..3]), &all), all[1..3]);
-    let keys: Vec<Need> = KEYS.iter().map(|key| Need::Key(key.name)).collect();
+    let keys = families::protocol("sse").map(|protocol| (protocol.table.keys)());
+    let keys: Vec<Need> = keys.unwrap_or_default().iter().map(|key| Need::Key(key.name)).collect();
     for need in &keys {
         assert_eq!(missing_needs(&skipped_for_need("sse", *need), &keys), [*need]);
     }
@@ -185,8 +186,8 @@ fn usage() {
         ("no target", no_target("wireproof")),
         ("plain http", plain_http("wireproof", plain, &found, &["ws", "wss"])),
         ("address without a scheme", unknown_case("127.0.0.1:9001", &["ws.close.echoes-code"])),
-        ("plain http, poll", may_be_polled("poll", "application/json").unwrap_or_default()),
-        ("plain http, long poll", may_be_polled("longpoll", "").unwrap_or_default()),
+        ("plain http, poll", may_be_polled(false, "application/json")),
+        ("plain http, long poll", may_be_polled(true, "")),
         ("plain http, stream", answers_with_events()),
         ("plain http, WebSocket", answers_as("WebSocket")),
         ("preset of a file", preset_of_file("app", "target.toml")),

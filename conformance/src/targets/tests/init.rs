@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 #[cfg(feature = "events")]
-use crate::families::events::contract::KEYS;
+use crate::families::events::contract::{Contract, KEYS};
 use crate::targets::read::read;
 use crate::targets::{Spec, init_file};
 
@@ -61,10 +61,11 @@ fn is_one_with_every_key() {
 fn has_every_key_of_a_contract() {
     let mut had = BTreeSet::new();
     for url in ["sse+http://h/", "poll+https://h/", "longpoll+http://h/"] {
-        let contract = switched_on(&init_file(Some(url), None)).contract.expect("events");
-        had.extend(KEYS.iter().map(|key| key.name).filter(|name| contract.has(name)));
+        let contract = switched_on(&init_file(Some(url), None));
+        let contract = contract.settings::<Contract>().expect("events");
+        had.extend(KEYS.iter().map(|promise| promise.key.name).filter(|name| contract.has(name)));
     }
-    let all: BTreeSet<&str> = KEYS.iter().map(|key| key.name).collect();
+    let all: BTreeSet<&str> = KEYS.iter().map(|promise| promise.key.name).collect();
     // What stands there for them has another value.
     let other = ["capabilities.spurious_wake", "ready", "wait.default"];
     let missing: Vec<&str> = all.difference(&had).copied().collect();
@@ -76,7 +77,7 @@ fn has_every_key_of_a_contract() {
 fn a_preset_is_in_force() {
     let text = init_file(Some("sse+http://127.0.0.1:9003"), Some("app"));
     let specs = read(Path::new("target.toml"), &text, &environment).expect("a target file");
-    assert!(specs[0].contract.as_ref().is_some_and(|contract| contract.has("cursor")));
+    assert!(specs[0].settings::<Contract>().is_some_and(|contract| contract.has("cursor")));
 }
 
 #[cfg(feature = "events")]

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::families::events::contract::Fill;
+use crate::families::events::contract::{Contract, Fill};
 use crate::targets::{Service, Spec, from_service};
 
 /// Takes connections and holds them.
@@ -46,7 +46,7 @@ async fn every_table_is_a_target_of_one_server() {
     let second = specs[1].open(1.0).await.expect("the same server");
     assert_eq!(first.address.port, second.address.port);
     assert_eq!(first.headers, [("X-Key".to_owned(), "0123456789".to_owned())]);
-    let subscribe = first.contract.as_ref().expect("events").subscribe(&Fill::topic("t"));
+    let subscribe = first.settings::<Contract>().expect("events").subscribe(&Fill::topic("t"));
     assert_eq!(subscribe.map(|filled| filled.site.port), Ok(first.address.port));
     let place = ("127.0.0.1", first.address.port);
     specs[0].stop().await;
@@ -96,7 +96,7 @@ async fn its_address_alone_may_have_a_preset() {
     let specs = from_service(service, Some("app")).expect("a preset");
     assert_eq!(specs[0].name, "longpoll+http://127.0.0.1:{port}");
     let target = specs[0].open(1.0).await.expect("a free port");
-    let contract = target.contract.clone().expect("events");
+    let contract = target.settings::<Contract>().expect("events");
     assert!(contract.has("wait"));
     let filled = contract.subscribe(&Fill::topic("t")).expect("a request");
     assert_eq!(

@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 use crate::targets::tls::{Settings, client};
 
 fn error(settings: Settings, host: &str) -> String {
-    match client(&settings, host, "ws") {
+    match client(&settings, host, &[]) {
         Ok(_) => panic!("taken: {settings:?}"),
         Err(error) => error.to_string(),
     }
@@ -44,10 +44,9 @@ fn a_name_that_no_certificate_can_carry() {
 }
 
 #[test]
-fn only_websocket_offers_http() {
-    let alpn = |protocol| {
-        client(&Settings::default(), "h", protocol).unwrap().config.alpn_protocols.clone()
-    };
-    assert_eq!(alpn("ws"), [b"http/1.1"]);
-    assert!(alpn("mqtt").is_empty());
+fn offers_what_the_protocol_says() {
+    let alpn =
+        |alpn| client(&Settings::default(), "h", alpn).unwrap().config.alpn_protocols.clone();
+    assert_eq!(alpn(&["h2", "http/1.1"]), [&b"h2"[..], b"http/1.1"]);
+    assert!(alpn(&[]).is_empty());
 }

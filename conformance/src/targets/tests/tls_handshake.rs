@@ -54,7 +54,8 @@ impl Authority {
                 let _ = tokio::io::AsyncWriteExt::shutdown(&mut tls).await;
             }
         };
-        let tls = client(settings, "127.0.0.1", "ws").map_err(|error| error.to_string())?;
+        let tls =
+            client(settings, "127.0.0.1", &["http/1.1"]).map_err(|error| error.to_string())?;
         let client = async {
             let tcp = TcpStream::connect(address).await.unwrap();
             let mut tls = TlsConnector::from(tls.config).connect(tls.server_name, tcp).await?;
@@ -136,6 +137,6 @@ fn a_key_of_another_certificate_is_refused() {
     let authority = Authority::new();
     let identity = Some((authority.path("client.pem"), authority.path("server-key.pem")));
     let error =
-        client(&Settings { identity, ..named() }, "h", "ws").map(|_| ()).unwrap_err().to_string();
+        client(&Settings { identity, ..named() }, "h", &[]).map(|_| ()).unwrap_err().to_string();
     assert_snapshot!(error.replace(&authority.0.path().display().to_string(), "DIR"), @"cannot use DIR/client.pem, the file of `cert` in [tls]: keys may not be consistent: KeyMismatch");
 }

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::families::ALL;
+use crate::families::protocols;
 use crate::targets::{Address, Target, Tls, from_url, is_loopback};
 
 fn error(url: &str) -> String {
@@ -113,7 +113,8 @@ fn loopback_is_literal() {
 
 #[test]
 fn unknown_schemes() {
-    let known: Vec<&str> = ALL.iter().flat_map(|p| p.schemes).map(|scheme| scheme.name).collect();
+    let known: Vec<&str> =
+        protocols().iter().flat_map(|p| p.schemes).map(|scheme| scheme.name).collect();
     let known = crate::targets::excerpt::list(&known);
     let error = |url: &str| error(url).replace(&known, "KNOWN");
     assert_snapshot!(error("wsss://example.org/"), @"unknown scheme `wsss` in `wsss://example.org/`: did you mean `wss`? This release knows KNOWN");

@@ -1,7 +1,7 @@
 //! What a target of events promises.
 
 use super::{Pointer, Route};
-use crate::targets::file::{Caching, Multiline, Resume};
+use crate::families::events::contract::tables::{Caching, Multiline, Resume};
 
 /// What a target of events promises; a key that is not written promises nothing.
 #[derive(Clone, Debug, Default)]

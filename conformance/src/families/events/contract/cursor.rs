@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::Pointer;
-use crate::targets::file::StartAt;
+use super::tables::StartAt;
 
 /// How a client says where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

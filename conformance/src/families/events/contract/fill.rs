@@ -1,5 +1,6 @@
 //! Requests with their values.
 
+use crate::families::events::contract::word;
 use std::time::Duration;
 
 use super::{Contract, Cursor, CursorSend, FillError, Filled, Route, WaitSend, WaitUnit, Word};
@@ -80,13 +81,14 @@ impl Contract {
         pairs: &[(String, Vec<u8>)],
     ) -> Result<Filled, FillError> {
         let value = |word: Word| match word {
-            Word::Base | Word::Here => None,
-            Word::Topic => Some(fill.topic.as_bytes().to_vec()),
-            Word::Data => fill.data.map(<[u8]>::to_vec),
-            Word::Event => fill.event.map(<[u8]>::to_vec),
-            Word::Id => fill.id.map(<[u8]>::to_vec),
-            Word::Cursor => fill.cursor.first().map(|value| self.step(value)),
-            Word::Wait => self.wait_value(fill),
+            word::TOPIC => Some(fill.topic.as_bytes().to_vec()),
+            word::DATA => fill.data.map(<[u8]>::to_vec),
+            word::EVENT => fill.event.map(<[u8]>::to_vec),
+            word::ID => fill.id.map(<[u8]>::to_vec),
+            word::CURSOR => fill.cursor.first().map(|value| self.step(value)),
+            word::WAIT => self.wait_value(fill),
+            // The address, which was put in when the contract was placed.
+            _ => None,
         };
         route.fill(&value, pairs, &self.home)
     }

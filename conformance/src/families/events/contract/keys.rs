@@ -1,36 +1,28 @@
 //! The keys of a contract that a case may need, each in the words that a person
 //! has to write.
 
-use super::{Contract, Publish, Resume, Word};
+use super::{Contract, Publish, Resume, Word, word};
+use crate::families::Key;
 
 /// Something that a contract may say.
 #[derive(Clone, Copy, Debug)]
-pub struct Key {
-    /// What a case needs: `publish`, `capabilities.resume`.
-    pub name: &'static str,
-    /// How a sentence names it.
-    pub words: &'static str,
-    /// Below which table of the protocol it is written: nothing, or `.capabilities`.
-    pub below: &'static str,
-    /// What is written there, where it is true.
-    pub write: &'static str,
-    /// What it means.
-    pub says: &'static str,
-    has: fn(&Contract) -> bool,
+pub struct Promise {
+    /// The key that says it.
+    pub key: Key,
+    /// Whether a contract says it.
+    pub(super) holds: fn(&Contract) -> bool,
 }
 
 impl Contract {
-    /// Whether the contract says what `key` means; see [`KEYS`].
+    /// Whether the contract says what the key with this name means; see [`KEYS`].
     pub fn has(&self, key: &str) -> bool {
-        Key::find(key).is_some_and(|key| (key.has)(self))
+        promise(key).is_some_and(|promise| (promise.holds)(self))
     }
 }
 
-impl Key {
-    /// The key with this name.
-    pub fn find(name: &str) -> Option<&'static Key> {
-        KEYS.iter().find(|key| key.name == name)
-    }
+/// The promise whose key has this name.
+fn promise(name: &str) -> Option<&'static Promise> {
+    KEYS.iter().find(|promise| promise.key.name == name)
 }
 
 /// Whether somebody can make the target tell an event.
@@ -48,43 +40,35 @@ fn carries(contract: &Contract, word: Word) -> bool {
 }
 
 /// A key that is written where it is named.
-const fn top(name: &'static str, write: &'static str, says: &'static str) -> Key {
-    Key { name, words: "", below: "", write, says, has: |_| false }
+const fn top(name: &'static str, write: &'static str, says: &'static str) -> Promise {
+    Promise { key: Key { name, words: "", below: "", write, says }, holds: |_| false }
 }
 
 /// A key of the capabilities.
-const fn promise(name: &'static str, write: &'static str, says: &'static str) -> Key {
-    Key { below: ".capabilities", ..top(name, write, says) }
+const fn capability(name: &'static str, write: &'static str, says: &'static str) -> Promise {
+    top(name, write, says).below(".capabilities")
 }
 
-impl Key {
-    const fn when(mut self, has: fn(&Contract) -> bool) -> Key {
-        self.has = has;
+impl Promise {
+    const fn when(mut self, holds: fn(&Contract) -> bool) -> Promise {
+        self.holds = holds;
         self
     }
 
     /// Names it by other words than its own.
-    const fn in_words(mut self, words: &'static str) -> Key {
-        self.words = words;
+    const fn in_words(mut self, words: &'static str) -> Promise {
+        self.key.words = words;
         self
     }
 
-    const fn below(mut self, below: &'static str) -> Key {
-        self.below = below;
+    const fn below(mut self, below: &'static str) -> Promise {
+        self.key.below = below;
         self
-    }
-
-    /// How a sentence names it: `` `publish` ``.
-    pub fn named(&self) -> String {
-        match self.words {
-            "" => format!("`{}`", self.name),
-            words => words.to_owned(),
-        }
     }
 }
 
 /// All that a case may need.
-pub static KEYS: &[Key] = &[
+pub static KEYS: &[Promise] = &[
     top("publish", "publish = { http = … }", "the file says how an event comes about")
         .when(can_publish),
     top(
@@ -92,10 +76,10 @@ pub static KEYS: &[Key] = &[
         "publish = { http = { … \"{event}\" … } }",
         "what is published can have a type",
     )
-    .when(|contract| carries(contract, Word::Event))
+    .when(|contract| carries(contract, word::EVENT))
     .in_words("`{event}` in `publish`"),
     top("publish.id", "publish = { http = { … \"{id}\" … } }", "what is published can have an id")
-        .when(|contract| carries(contract, Word::Id))
+        .when(|contract| carries(contract, word::ID))
         .in_words("`{id}` in `publish`"),
     top(
         "events",
@@ -109,7 +93,7 @@ pub static KEYS: &[Key] = &[
         "subscribe.url = \"…{topic}\", publish.http.url = \"…{topic}\"",
         "every case has a topic of its own",
     )
-    .when(|contract| contract.subscribe.has(Word::Topic) && carries(contract, Word::Topic))
+    .when(|contract| contract.subscribe.has(word::TOPIC) && carries(contract, word::TOPIC))
     .in_words("`{topic}` in `subscribe` and `publish`"),
     top("ready", "ready = \"comment\"", "the file says from when on what is published arrives")
         .when(|contract| contract.ready != super::Ready::Head),
@@ -153,7 +137,7 @@ pub static KEYS: &[Key] = &[
     top("wait", "wait = { send = \"prefer\" }", "a client can say for how long it has time")
         .when(|contract| {
             let sent = contract.wait.as_ref().is_some_and(|wait| wait.send.is_some());
-            sent || contract.subscribe.has(Word::Wait)
+            sent || contract.subscribe.has(word::WAIT)
         })
         .in_words("`wait.send`"),
     top("wait.longest", "longest = \"25s\"", "the file says how long a request is held at most")
@@ -166,86 +150,94 @@ pub static KEYS: &[Key] = &[
     )
     .below(".wait")
     .when(|contract| contract.wait.as_ref().is_some_and(|wait| wait.default.is_some())),
-    promise("capabilities.custom_event", "custom_event = true", "an event is told with its type")
-        .when(|contract| contract.capabilities.custom_event),
-    promise(
+    capability(
+        "capabilities.custom_event",
+        "custom_event = true",
+        "an event is told with its type",
+    )
+    .when(|contract| contract.capabilities.custom_event),
+    capability(
         "capabilities.custom_id",
         "custom_id = true",
         "an event is told with the id that it was given",
     )
     .when(|contract| contract.capabilities.custom_id),
-    promise(
+    capability(
         "capabilities.multiline",
         "multiline = \"normalised\"",
         "the file says what becomes of line ends",
     )
     .when(|contract| contract.capabilities.multiline.is_some()),
-    promise("capabilities.history", "history = 100", "so many events of a topic are kept")
+    capability("capabilities.history", "history = 100", "so many events of a topic are kept")
         .when(|contract| contract.capabilities.history.is_some()),
-    promise(
+    capability(
         "capabilities.resume",
         "resume = \"exactly-once\"",
         "a client that comes back gets what it missed",
     )
     .when(|contract| contract.capabilities.resume.is_some_and(|resume| resume != Resume::None)),
-    promise(
+    capability(
         "capabilities.exactly_once",
         "resume = \"exactly-once\"",
         "a client that comes back gets what it missed, and nothing twice",
     )
     .when(|contract| contract.capabilities.resume == Some(Resume::ExactlyOnce))
     .in_words("`capabilities.resume = \"exactly-once\"`"),
-    promise(
+    capability(
         "capabilities.unknown_cursor",
         "unknown_cursor = \"status:4xx\"",
         "the file says what a client gets whose cursor the target does not know",
     )
     .when(|contract| contract.capabilities.unknown_cursor.is_some()),
-    promise(
+    capability(
         "capabilities.keepalive_max_s",
         "keepalive_max_s = 20",
         "a stream is never silent for longer",
     )
     .when(|contract| contract.capabilities.keepalive_max_s.is_some()),
-    promise("capabilities.retry", "retry = true", "a stream says when to come back")
+    capability("capabilities.retry", "retry = true", "a stream says when to come back")
         .when(|contract| contract.capabilities.retry),
-    promise(
+    capability(
         "capabilities.cors_origin",
         "cors_origin = \"https://app.example\"",
         "pages of this origin may read",
     )
     .when(|contract| contract.capabilities.cors_origin.is_some()),
-    promise(
+    capability(
         "capabilities.subscribers",
         "subscribers = \"GET {base}/… json:/…\"",
         "the target tells how many listen",
     )
     .when(|contract| contract.capabilities.subscribers.is_some()),
-    promise("capabilities.data_max", "data_max = 65536", "a text may have so many bytes")
+    capability("capabilities.data_max", "data_max = 65536", "a text may have so many bytes")
         .when(|contract| contract.capabilities.data_max.is_some()),
-    promise("capabilities.page_max", "page_max = 100", "an answer has at most so many messages")
+    capability("capabilities.page_max", "page_max = 100", "an answer has at most so many messages")
         .when(|contract| contract.capabilities.page_max.is_some()),
-    promise(
+    capability(
         "capabilities.timeout",
         "timeout = [\"204\"]",
         "the file says how an answer without a message looks",
     )
     .when(|contract| !contract.capabilities.timeout.is_empty()),
-    promise(
+    capability(
         "capabilities.spurious_wake",
         "spurious_wake = true",
         "a held request may be answered without a message before its time",
     )
     .when(|contract| contract.capabilities.spurious_wake),
-    promise(
+    capability(
         "capabilities.cache",
         "cache = \"no-store\"",
         "the file says what keeps caches from telling old things",
     )
     .when(|contract| contract.capabilities.cache.is_some()),
-    promise("capabilities.rate", "rate = 50", "above so many requests a second the target refuses")
-        .when(|contract| contract.capabilities.rate.is_some()),
-    promise(
+    capability(
+        "capabilities.rate",
+        "rate = 50",
+        "above so many requests a second the target refuses",
+    )
+    .when(|contract| contract.capabilities.rate.is_some()),
+    capability(
         "capabilities.finished",
         "finished = \"json:/…\"",
         "an answer tells that its topic is finished",

@@ -14,38 +14,41 @@ mod fill;
 mod keys;
 mod placed;
 mod pointer;
-pub(crate) mod preset;
+mod preset;
 mod route;
-pub(crate) mod tables;
+mod settings;
+mod table;
+pub mod tables;
 #[cfg(all(test, feature = "events"))]
 mod tests;
 mod words;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
+pub(crate) use crate::families::events::Technique;
 pub use capabilities::{Capabilities, Finished, Subscribers, TimeoutForm, UnknownCursor};
-pub(crate) use check::{Terms, check};
+use check::{Terms, check};
 pub use cursor::{Cursor, CursorRead, CursorSend};
 pub use fill::Fill;
-pub use keys::{KEYS, Key};
+pub use keys::{KEYS, Promise};
 pub use pointer::Pointer;
 pub use route::{FillError, Filled, Route, Site};
-pub use words::Word;
+pub(super) use table::TABLE;
+pub use tables::{BodyAs, Caching, Multiline, Resume, StartAt, WaitUnit};
+pub use words::word;
 
-use crate::targets::TargetError;
-use crate::targets::excerpt::Source;
-use crate::targets::file::FeedTable;
-pub use crate::targets::file::{BodyAs, Caching, Multiline, Resume, StartAt, WaitUnit};
+pub use crate::targets::template::Word;
+
 use crate::targets::template::{Places, Template};
-use crate::targets::url::TargetUrl;
-use crate::targets::values::Value;
 
 /// What is agreed with a target of events.
 #[derive(Clone, Debug)]
 pub struct Contract {
     /// The table of a target file that it belongs to: `sse`, `poll` or `longpoll`.
     pub table: &'static str,
+    /// How the target tells events.
+    pub technique: Technique,
     /// How to ask for events. Fill it by [`Contract::subscribe`], which adds the
     /// cursor and the time.
     pub subscribe: Route,
@@ -143,44 +146,4 @@ pub enum WaitSend {
     Query(String),
     /// A header field.
     Header(String),
-}
-
-/// The names of all presets.
-pub fn presets() -> Vec<&'static str> {
-    preset::names().collect()
-}
-
-/// The contract with the target at `url`, where it tells events: what the preset
-/// says, else a GET of the address.
-pub(crate) fn of_url(
-    url: &TargetUrl,
-    preset: Option<&str>,
-) -> Result<Option<Contract>, TargetError> {
-    let protocol = url.protocol;
-    if !preset::TABLES.contains(&protocol.name) {
-        let title = protocol.title;
-        return preset.map_or(Ok(None), |_| {
-            Err(TargetError::Preset(format!(
-                "{title} has no presets, which are for targets that tell events"
-            )))
-        });
-    }
-    let table = preset.map(|name| preset::table(name, protocol.name)).transpose();
-    let table = table.map_err(TargetError::Preset)?.unwrap_or_default();
-    let source = Source { path: preset.unwrap_or_default(), text: "", absent: |_| None };
-    let feed = FeedTable::of(&url.shown, preset, table).map_err(TargetError::Preset)?;
-    let terms = Terms {
-        source,
-        table: protocol.name,
-        is_told: &|_, _| Ok(()),
-        value: &|value, _| match value {
-            Value::Plain(text) => Ok((text.clone(), false)),
-            Value::Env(variable) => Err(source.whole(format!("`{variable}` is not set"))),
-        },
-        folder: Path::new("."),
-        has_query: url.address.path.contains('?'),
-    };
-    check(&feed, terms).map(Some).map_err(|error| {
-        TargetError::Preset(format!("the preset `{}` does not fit: {}", error.path, error.message))
-    })
 }

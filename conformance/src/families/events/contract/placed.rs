@@ -2,6 +2,7 @@
 
 use super::route::take_apart;
 use super::{Command, Contract, Publish, Route, Site, Word};
+use crate::families::events::contract::word;
 use crate::targets::is_loopback_host;
 use crate::targets::template::{Places, Template};
 use crate::targets::url::TargetUrl;
@@ -18,7 +19,7 @@ impl Contract {
     }
 
     /// The same contract once it is known where its target runs.
-    pub(crate) fn placed(&self, places: &Places, url: &TargetUrl) -> Contract {
+    pub(super) fn at(&self, places: &Places, url: &TargetUrl) -> Contract {
         let address = Home::of(url);
         let text = |template: &Template| template.placed(places, &|word| address.value(word));
         let route = |route: &Route| route.placed(&text);
@@ -41,14 +42,14 @@ impl Contract {
 
     /// A host that is not this machine for certain, to which a request goes besides
     /// the address of the target.
-    pub(crate) fn remote_host(&self) -> Option<String> {
+    pub(super) fn host_elsewhere(&self) -> Option<String> {
         let elsewhere = self.routes().filter(|route| !route.goes_home());
         let sites = elsewhere.filter_map(|route| take_apart(&route.url.sample()).ok());
         sites.map(|(site, _)| site.host).find(|host| !is_loopback_host(host))
     }
 
     /// What must not reach a report, once it is placed.
-    pub(crate) fn secrets(&self) -> Vec<String> {
+    pub(super) fn hidden(&self) -> Vec<String> {
         self.routes().flat_map(Route::secrets).collect()
     }
 }
@@ -78,8 +79,8 @@ impl Home {
 
     fn value(&self, word: Word) -> Option<String> {
         match word {
-            Word::Base => Some(self.base.clone()),
-            Word::Here => Some(self.here.clone()),
+            word::BASE => Some(self.base.clone()),
+            word::HERE => Some(self.here.clone()),
             _ => None,
         }
     }

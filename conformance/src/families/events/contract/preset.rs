@@ -20,20 +20,17 @@ static PRESETS: &[Preset] = &[
     Preset { name: "etcd2", text: include_str!("../presets/etcd2.toml") },
 ];
 
-/// The tables that may name a preset.
-pub(crate) const TABLES: [&str; 3] = ["sse", "poll", "longpoll"];
-
 /// Tables in which single keys of the file and of the preset stand side by side;
 /// of every other key, the file's value counts as a whole.
 const MIXED: [&str; 4] = ["payload", "cursor", "wait", "capabilities"];
 
 /// The names of all presets.
-pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
     PRESETS.iter().map(|preset| preset.name)
 }
 
 /// What the preset called `name` says in the table called `table`; else what is wrong.
-pub(crate) fn table(name: &str, table: &str) -> Result<DeTable<'static>, String> {
+pub(super) fn table(name: &str, table: &str) -> Result<DeTable<'static>, String> {
     let Some(preset) = PRESETS.iter().find(|preset| preset.name == name) else {
         let hint = match nearest(name, names()) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -54,23 +51,20 @@ pub(crate) fn table(name: &str, table: &str) -> Result<DeTable<'static>, String>
     }
 }
 
-/// Puts what presets say into the tables of a target file that name one.
-pub(crate) fn mix(source: &Source<'_>, file: &mut DeTable<'_>) -> Result<(), FileError> {
-    for name in TABLES {
-        let Some(DeValue::Table(own)) = file.get_mut(name).map(Spanned::get_mut) else { continue };
-        let Some(preset) = own.get("preset") else { continue };
-        let span = preset.span();
-        // What is no string is for the reader of the file to complain about.
-        let Some(preset) = preset.get_ref().as_str() else { continue };
-        let preset = table(preset, name).map_err(|message| source.at(span.clone(), message))?;
-        // An error about something that nobody wrote points at the name of the preset.
-        add(own, moved_table(preset, &span), true);
-    }
+/// Puts what its preset says into the table called `name`, where it names one.
+pub(super) fn mix(source: &Source<'_>, name: &str, own: &mut DeTable<'_>) -> Result<(), FileError> {
+    let Some(preset) = own.get("preset") else { return Ok(()) };
+    let span = preset.span();
+    // What is no string is for the reader of the file to complain about.
+    let Some(preset) = preset.get_ref().as_str() else { return Ok(()) };
+    let preset = table(preset, name).map_err(|message| source.at(span.clone(), message))?;
+    // An error about something that nobody wrote points at the name of the preset.
+    add(own, moved_table(preset, &span), true);
     Ok(())
 }
 
 /// Adds what `own` does not say.
-pub(crate) fn add<'i>(own: &mut DeTable<'i>, preset: DeTable<'i>, mixes: bool) {
+pub(super) fn add<'i>(own: &mut DeTable<'i>, preset: DeTable<'i>, mixes: bool) {
     for (key, value) in preset {
         let is_mixed = mixes && MIXED.contains(&key.get_ref().as_ref());
         match (own.get_mut(&key).map(Spanned::get_mut), value.get_ref()) {

@@ -1,11 +1,12 @@
 //! A request of a contract, and what becomes of it once its words have values.
 
+use crate::families::events::contract::word;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::Word;
+use super::tables::BodyAs;
 use crate::case::Stop;
-use crate::targets::file::BodyAs;
 use crate::targets::secrets::of_field;
 use crate::targets::template::{Places, Template};
 use crate::targets::url::{self, UrlError, percent_encode_bytes};
@@ -113,7 +114,7 @@ impl Address {
         };
         let ports = std::iter::once(&self.start).chain(&self.pairs).flat_map(ports).collect();
         let places = Places { ports, dir: Some("/dir".into()) };
-        let base = |word: Word| (word == Word::Base).then(|| "http://h".to_owned());
+        let base = |word: Word| (word == word::BASE).then(|| "http://h".to_owned());
         let placed = |template: &Template| template.placed(&places, &base);
         let sample =
             Address { start: placed(&self.start), pairs: self.pairs.iter().map(placed).collect() };
@@ -160,7 +161,7 @@ impl Route {
 
     /// Whether it goes to the address of the target.
     pub(super) fn goes_home(&self) -> bool {
-        [Word::Base, Word::Here].iter().any(|word| self.url.start.has_word(*word))
+        [word::BASE, word::HERE].iter().any(|word| self.url.start.has_word(*word))
     }
 
     pub(super) fn templates(&self) -> impl Iterator<Item = &Template> {
@@ -253,7 +254,7 @@ impl Body {
         let is_text = |word: Word| values(word).is_none_or(|value| str::from_utf8(&value).is_ok());
         let has = |word: &Word| self.pieces.iter().any(|piece| piece.has_word(*word));
         if self.form == BodyAs::JsonString
-            && !Word::ALL.iter().filter(|w| has(w)).all(|w| is_text(*w))
+            && !word::ALL.iter().filter(|w| has(w)).all(|w| is_text(*w))
         {
             return Err(NotText);
         }

@@ -233,7 +233,7 @@ async fn judge_expired(
         [next, .., last] => (next.as_bytes(), last),
         _ => return Err(Stop::inconclusive("nothing was published")),
     };
-    let waits = declared == UnknownCursor::Live && cx.contract()?.table == "longpoll";
+    let waits = declared == UnknownCursor::Live && cx.technique().is_held();
     let until = if waits { Instant::now() + cx.time.quiet } else { cx.patience() + SOON };
     let polled = match asked(cx, topic, expired, until).await? {
         Waited::Answer(polled) => *polled,
@@ -331,11 +331,8 @@ pub async fn each_malformed(
     let mut rows = cx.rows();
     for (name, value) in malformed() {
         let place = everywhere(cx, &value)?;
-        let until = if cx.contract()?.table == "longpoll" {
-            Instant::now() + cx.time.quiet
-        } else {
-            cx.patience()
-        };
+        let until =
+            if cx.technique().is_held() { Instant::now() + cx.time.quiet } else { cx.patience() };
         rows.add(
             name,
             match asked(cx, &topic, &place, until).await? {

@@ -7,14 +7,14 @@ use super::topic::Topic;
 use super::{Message, SOON};
 use crate::case::Stop;
 use crate::families::events::Cx;
-use crate::families::events::contract::Publish;
+use crate::families::events::contract::{Contract, Publish};
 use crate::http::{Answer, Ask, Held, HeldAnswer};
 
 impl Cx {
     /// Whether messages can be published here.
     pub fn can_publish(&self) -> bool {
-        let contract = self.target.contract.as_ref();
-        let publish = contract.and_then(|contract| contract.publish.as_ref());
+        let contract = self.target.settings::<Contract>();
+        let publish = contract.as_ref().and_then(|contract| contract.publish.as_ref());
         matches!(publish, Some(Publish::Http(_) | Publish::Command(_)))
     }
 
@@ -40,7 +40,7 @@ impl Cx {
         }
         // A poll may as well be held for all the time that it gives, and one that
         // nobody can answer for longer.
-        let is_held = self.target.protocol.name == "longpoll" && !self.can_publish();
+        let is_held = self.technique().is_held() && !self.can_publish();
         let until = self.patience() + if is_held { self.time.longest_wait } else { SOON };
         Ok(held.answer_or_silence(until).await)
     }
@@ -56,7 +56,7 @@ pub async fn gate(cx: &mut Cx) -> Result<(), Stop> {
     let ask = cx.feed_ask(&topic)?;
     let answer = cx.http_nudged(&topic, &ask).await?;
     let is_missing = answer.status() == Some(404);
-    if is_missing && cx.can_publish() && cx.target.protocol.name != "sse" {
+    if is_missing && cx.can_publish() && !cx.technique().is_stream() {
         // A topic may exist only once something was published to it.
         cx.try_publish(&topic, &Message::new("nudge")).await?;
         let again = cx.http(&ask).await?;

@@ -24,8 +24,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::case::Stop;
-use crate::families::events::Cx;
 use crate::families::events::contract::{Contract, Fill};
+use crate::families::events::{Cx, Technique};
 use crate::http::Ask;
 
 /// The time that a poll gives where nobody cares how long it is held.
@@ -63,12 +63,16 @@ impl Cx {
         Ok(usize::try_from(kept - 1).map_or(wanted, |most| most.min(wanted)))
     }
 
+    /// How the target tells events.
+    pub fn technique(&self) -> Technique {
+        Technique::of(self.target.protocol)
+    }
+
     /// What the target file says about subscribing and publishing.
     ///
     /// # Errors
     /// Inconclusive where there is none: a target of this family always has one.
     pub fn contract(&self) -> Result<Arc<Contract>, Stop> {
-        let contract = self.target.contract.clone();
-        contract.ok_or_else(|| Stop::inconclusive("the target has no contract"))
+        self.target.settings().ok_or_else(|| Stop::inconclusive("the target has no contract"))
     }
 }

@@ -341,8 +341,8 @@ impl Cx {
 
     /// Whether a client without a cursor gets all that is kept.
     fn tells_newcomers_all(&self) -> bool {
-        let contract = self.target.contract.as_ref();
-        let cursor = contract.and_then(|contract| contract.cursor.as_ref());
+        let contract = self.target.settings::<Contract>();
+        let cursor = contract.as_ref().and_then(|contract| contract.cursor.as_ref());
         cursor.is_some_and(|cursor| cursor.start == StartAt::Earliest)
     }
 }

@@ -2,20 +2,8 @@
 
 pub mod cases;
 
-use super::feed;
-use crate::case::Body;
-use crate::families::{Protocol, Scheme};
+use super::of_events;
+use crate::families::{Protocol, names};
 
-/// The family of Short polling.
-pub static PROTOCOL: Protocol = Protocol {
-    name: "poll",
-    title: "Short polling",
-    schemes: &[
-        Scheme { name: "poll+http", tls: false, port: 80 },
-        Scheme { name: "poll+https", tls: true, port: 443 },
-    ],
-    // What a target offers stands in the keys of its contract.
-    abilities: &[],
-    cases: cases::ALL,
-    gate: &Body(|cx| Box::pin(feed::gate(cx))),
-};
+/// Short polling.
+pub static PROTOCOL: Protocol = of_events(&names::POLL, cases::ALL);

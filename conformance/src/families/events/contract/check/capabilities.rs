@@ -1,15 +1,17 @@
 //! The keys of `capabilities`.
 
+use crate::families::events::contract::word;
 use std::ops::Range;
 
 use toml::Spanned;
 
 use super::{Terms, is_event_type};
+use crate::families::events::contract::tables::{CapabilitiesTable, FeedTable};
 use crate::families::events::contract::{
-    Capabilities, Contract, Finished, Pointer, Publish, Resume, TimeoutForm, UnknownCursor, Word,
+    Capabilities, Contract, Finished, Pointer, Publish, Resume, TimeoutForm, UnknownCursor,
 };
 use crate::targets::excerpt::{FileError, nearest};
-use crate::targets::file::{CapabilitiesTable, FeedTable, Text};
+use crate::targets::file::Text;
 use crate::targets::url;
 use crate::targets::values::Strings;
 
@@ -194,8 +196,8 @@ impl Terms<'_> {
         }
         let Some(Publish::Http(route)) = &contract.publish else { return Ok(()) };
         let carried = [
-            ("custom_event", &table.custom_event, Word::Event),
-            ("custom_id", &table.custom_id, Word::Id),
+            ("custom_event", &table.custom_event, word::EVENT),
+            ("custom_id", &table.custom_id, word::ID),
         ];
         for (key, promised, word) in carried {
             if let Some(promised) = promised

@@ -1,11 +1,12 @@
 //! The keys of `cursor`.
 
+use crate::families::events::contract::word;
 use std::ops::Range;
 
 use super::Terms;
-use crate::families::events::contract::{Cursor, CursorRead, CursorSend, Pointer, Route, Word};
+use crate::families::events::contract::tables::{CursorTable, FeedTable};
+use crate::families::events::contract::{Cursor, CursorRead, CursorSend, Pointer, Route};
 use crate::targets::excerpt::FileError;
-use crate::targets::file::{CursorTable, FeedTable};
 
 impl Terms<'_> {
     pub(super) fn cursor(
@@ -14,7 +15,7 @@ impl Terms<'_> {
         subscribe: &Route,
     ) -> Result<Option<Cursor>, FileError> {
         let Some(table) = &feed.cursor else {
-            return match (&feed.subscribe, subscribe.has(Word::Cursor)) {
+            return match (&feed.subscribe, subscribe.has(word::CURSOR)) {
                 (Some(route), true) => Err(self.at(
                     route.span(),
                     "`{cursor}` has no value without `cursor`: add `cursor = { read = … }`",
@@ -30,7 +31,7 @@ impl Terms<'_> {
             ));
         };
         let reads = self.each(read.get_ref(), &read.span(), "read", Terms::cursor_read)?;
-        let is_in_route = subscribe.has(Word::Cursor);
+        let is_in_route = subscribe.has(word::CURSOR);
         let sends = match send {
             Some(send) if is_in_route => {
                 return Err(self.at(

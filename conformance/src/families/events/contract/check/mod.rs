@@ -9,39 +9,40 @@ use std::path::Path;
 
 use toml::Spanned;
 
+use super::tables::{FeedTable, PublishTable, WaitTable};
 use super::{Command, Contract, Payload, Pointer, Publish, Ready, Site, Wait, WaitSend, WaitUnit};
-use super::{Route, Word};
+use super::{Route, Technique, word};
+use crate::families::{IsTold, ValueOf};
+use crate::families::{Protocol, Reading};
 use crate::targets::checks;
 use crate::targets::excerpt::{FileError, Source};
-use crate::targets::file::{FeedTable, PublishTable, Text, WaitTable};
-use crate::targets::template::Template;
-use crate::targets::values::{Length, Value};
+use crate::targets::file::Text;
+use crate::targets::values::Length;
 use route::{FINISH, PUBLISH, SUBSCRIBE};
 
-/// Says whether a text at this place may have its ports and its folder.
-type IsTold<'t> = &'t dyn Fn(&Template, Range<usize>) -> Result<(), FileError>;
-
-/// The string that a value at this place stands for, and whether it is from the environment.
-type ValueOf<'t> = &'t dyn Fn(&Value, Range<usize>) -> Result<(String, bool), FileError>;
-
-/// What the reader of a file knows that a table does not say.
+/// What is known beside the table itself.
 #[derive(Clone, Copy)]
-pub(crate) struct Terms<'t> {
-    pub(crate) source: Source<'t>,
+pub(super) struct Terms<'t> {
+    source: Source<'t>,
     /// `sse`, `poll` or `longpoll`.
-    pub(crate) table: &'static str,
-    /// Whether ports and folders in a text are those that the target is told.
-    pub(crate) is_told: IsTold<'t>,
-    /// The string that a value stands for, and whether it came from the environment.
-    pub(crate) value: ValueOf<'t>,
-    /// The folder of the file.
-    pub(crate) folder: &'t Path,
-    /// Whether `url` has a query, behind which no path can go.
-    pub(crate) has_query: bool,
+    table: &'static str,
+    technique: Technique,
+    is_told: IsTold<'t>,
+    value: ValueOf<'t>,
+    folder: &'t Path,
+    has_query: bool,
+}
+
+impl<'t> Terms<'t> {
+    pub(super) fn of(protocol: &'static Protocol, reading: &Reading<'t>) -> Terms<'t> {
+        let Reading { source, is_told, value, folder, has_query } = *reading;
+        let technique = Technique::of(protocol);
+        Terms { source, table: protocol.name, technique, is_told, value, folder, has_query }
+    }
 }
 
 /// Reads a table.
-pub(crate) fn check(feed: &FeedTable, terms: Terms<'_>) -> Result<Contract, FileError> {
+pub(super) fn check(feed: &FeedTable, terms: Terms<'_>) -> Result<Contract, FileError> {
     let subscribe = match &feed.subscribe {
         Some(table) => terms.route(table, &SUBSCRIBE)?,
         None => Route::here(),
@@ -50,6 +51,7 @@ pub(crate) fn check(feed: &FeedTable, terms: Terms<'_>) -> Result<Contract, File
     let finish = feed.finish.as_ref().map(|table| terms.route(&table.get_ref().http, &FINISH));
     let contract = Contract {
         table: terms.table,
+        technique: terms.technique,
         ready: feed.ready.as_ref().map(|text| terms.ready(text)).transpose()?.unwrap_or_default(),
         publish,
         payload: terms.payload(feed)?,
@@ -71,7 +73,7 @@ impl Terms<'_> {
     }
 
     fn is_sse(&self) -> bool {
-        self.table == "sse"
+        self.technique.is_stream()
     }
 
     /// An error unless the table is that of streams, whose `key` this is.
@@ -95,9 +97,9 @@ impl Terms<'_> {
 
     /// An error unless the table is that of polls that are held, whose `key` this is.
     fn only_held(&self, key: &str, span: Range<usize>) -> Result<(), FileError> {
-        match self.table {
-            "longpoll" => Ok(()),
-            _ => Err(self.at(
+        match self.technique.is_held() {
+            true => Ok(()),
+            false => Err(self.at(
                 span,
                 format!("{key} is for polls that are held, in [longpoll]: leave it out"),
             )),
@@ -178,7 +180,7 @@ impl Terms<'_> {
         match (http, command, itself) {
             (Some(http), None, None) => {
                 let route = self.route(http, &PUBLISH)?;
-                match route.has(Word::Data) {
+                match route.has(word::DATA) {
                     true => Ok(Publish::Http(route)),
                     false => Err(self.at(
                         http.span(),
@@ -218,7 +220,7 @@ impl Terms<'_> {
                     "`Prefer: wait=N` is in seconds (RFC 7240 section 4.3): leave `unit` out",
                 ));
             }
-            if place.is_none() && !subscribe.has(Word::Wait) {
+            if place.is_none() && !subscribe.has(word::WAIT) {
                 return Err(self.at(
                     unit.span(),
                     "`unit` has no effect, since nothing says how the time is sent: add `send`",

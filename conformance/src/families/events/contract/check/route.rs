@@ -1,13 +1,15 @@
 //! The keys of a request.
 
+use crate::families::events::contract::word;
 use toml::Spanned;
 
 use super::Terms;
 use crate::families::events::contract::route::{Address, Body, Field, Route};
+use crate::families::events::contract::tables::RouteTable;
 use crate::families::events::contract::{BodyAs, Subscribers, Word};
 use crate::targets::checks;
 use crate::targets::excerpt::FileError;
-use crate::targets::file::{RouteTable, Text};
+use crate::targets::file::Text;
 use crate::targets::secrets::names_a_secret;
 use crate::targets::template::Template;
 use crate::targets::url::{self, UrlError};
@@ -25,24 +27,24 @@ pub(super) struct Kind {
 pub(super) static SUBSCRIBE: Kind = Kind {
     key: "subscribe",
     method: "GET",
-    words: &[Word::Base, Word::Topic, Word::Cursor, Word::Wait],
+    words: &[word::BASE, word::TOPIC, word::CURSOR, word::WAIT],
     has_ok: false,
 };
 
 pub(super) static PUBLISH: Kind = Kind {
     key: "publish.http",
     method: "POST",
-    words: &[Word::Base, Word::Topic, Word::Data, Word::Event, Word::Id],
+    words: &[word::BASE, word::TOPIC, word::DATA, word::EVENT, word::ID],
     has_ok: true,
 };
 
 pub(super) static FINISH: Kind =
-    Kind { key: "finish.http", method: "POST", words: &[Word::Base, Word::Topic], has_ok: true };
+    Kind { key: "finish.http", method: "POST", words: &[word::BASE, word::TOPIC], has_ok: true };
 
 pub(super) static COUNT: Kind = Kind {
     key: "capabilities.subscribers",
     method: "GET",
-    words: &[Word::Base, Word::Topic],
+    words: &[word::BASE, word::TOPIC],
     has_ok: false,
 };
 
@@ -52,7 +54,7 @@ const OK: [u16; 4] = [200, 201, 202, 204];
 impl Route {
     /// A GET of the address of the target.
     pub(super) fn here() -> Route {
-        let url = Address { start: Template::word(Word::Here), pairs: Vec::new() };
+        let url = Address { start: Template::word(word::HERE), pairs: Vec::new() };
         let method = SUBSCRIBE.method.to_owned();
         Route { key: SUBSCRIBE.key, method, ok: vec![200], url, fields: Vec::new(), body: None }
     }
@@ -102,7 +104,7 @@ impl Terms<'_> {
 
     /// The words of `kind` that have a value in this table.
     fn words(&self, kind: &Kind) -> Vec<Word> {
-        let is_here = |word: &Word| *word != Word::Wait || self.table == "longpoll";
+        let is_here = |word: &Word| *word != word::WAIT || self.technique.is_held();
         kind.words.iter().copied().filter(is_here).collect()
     }
 
@@ -129,7 +131,7 @@ impl Terms<'_> {
         {
             return Err(at(error.to_string()));
         }
-        if whole.has_word(Word::Base) && self.has_query {
+        if whole.has_word(word::BASE) && self.has_query {
             return Err(at("`{base}` stands for `url`, which has a query here, so that no path can go behind it: write the address itself".to_owned()));
         }
         let read = |text: &str| Template::read_with(text, kind.words).map_err(&at);

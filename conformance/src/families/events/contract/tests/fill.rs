@@ -8,7 +8,7 @@ use crate::families::events::contract::{Contract, Fill, FillError, Filled, Publi
 use crate::http::Ask;
 
 async fn contract(table: &str) -> Arc<Contract> {
-    open(table).await.contract.expect("a table of events")
+    open(table).await.settings().expect("a table of events")
 }
 
 /// A request as one text: line, fields, body.

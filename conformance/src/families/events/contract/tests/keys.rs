@@ -3,20 +3,21 @@
 use std::collections::BTreeSet;
 
 use super::specs;
-use crate::families::events::contract::{KEYS, Key};
+use crate::families;
+use crate::families::events::contract::{Contract, KEYS};
 
 fn has(table: &str) -> Vec<&'static str> {
     let specs = specs(&format!("name = \"s\"\n{table}"));
-    let contract = specs[0].contract.as_ref().expect("a table of events");
-    KEYS.iter().map(|key| key.name).filter(|name| contract.has(name)).collect()
+    let contract = specs[0].settings::<Contract>().expect("a table of events");
+    KEYS.iter().map(|promise| promise.key.name).filter(|name| contract.has(name)).collect()
 }
 
 #[test]
 fn keys_have_names_of_their_own() {
-    let names: BTreeSet<&str> = KEYS.iter().map(|key| key.name).collect();
+    let names: BTreeSet<&str> = KEYS.iter().map(|promise| promise.key.name).collect();
     assert_eq!(names.len(), KEYS.len());
-    for key in KEYS {
-        assert_eq!(Key::find(key.name).map(|found| found.name), Some(key.name));
+    for key in KEYS.iter().map(|promise| &promise.key) {
+        assert_eq!(families::key(key.name).map(|found| found.name), Some(key.name));
         // A list of them is taken apart at the commas.
         assert!(!key.named().contains([',', ';', '[']), "{}", key.named());
         assert!(!key.says.is_empty() && !key.says.ends_with('.'), "{}", key.name);
@@ -54,7 +55,7 @@ wait = { send = "prefer", longest = "25s", default = "20s" }
 capabilities = { page_max = 1, timeout = "204", spurious_wake = true, finished = "json:/done" }
 "#);
     let had: BTreeSet<&str> = sse.into_iter().chain(poll).collect();
-    let all: BTreeSet<&str> = KEYS.iter().map(|key| key.name).collect();
+    let all: BTreeSet<&str> = KEYS.iter().map(|promise| promise.key.name).collect();
     assert_eq!(all.difference(&had).collect::<Vec<_>>(), [&""; 0]);
 }
 

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use super::polling::{Came, Polled, Waited};
 use super::{Message, Topic};
 use crate::case::Stop;
-use crate::families::events::Cx;
+use crate::families::events::{Cx, Technique};
 use crate::http::{Answer, Ask, Body, Exchange, Part};
 use crate::http1::ResponseHead;
 use crate::transcript::Mark;
@@ -72,7 +72,7 @@ impl Good {
         let quiet = Instant::now() + cx.time.quiet;
         let mut body = exchange.rest(quiet, LARGEST_ANSWER).await;
         if body.end.is_none() && !body.is_cut {
-            if cx.target.protocol.name == "longpoll" && cx.can_publish() {
+            if cx.technique().is_held() && cx.can_publish() {
                 cx.try_publish(&self.topic, &Message::new("nudge")).await?;
             }
             let until = cx.patience();
@@ -92,7 +92,7 @@ impl Good {
         let quiet = Instant::now() + cx.time.quiet;
         let mut waited = held.wait(quiet).await;
         if matches!(waited, Waited::Held) {
-            if cx.target.protocol.name == "longpoll" && cx.can_publish() {
+            if cx.technique().is_held() && cx.can_publish() {
                 cx.try_publish(&self.topic, &Message::new("nudge")).await?;
             }
             let until = cx.patience();
@@ -122,7 +122,7 @@ impl Cx {
     /// Inconclusive where the target file does not fit, or publishing fails.
     pub async fn good(&mut self) -> Result<Good, Stop> {
         let mut topic = self.topic();
-        if self.can_publish() && self.target.protocol.name != "sse" {
+        if self.can_publish() && !self.technique().is_stream() {
             let marker = topic.marker();
             self.publish(&topic, &Message::new(marker)).await?;
         }
@@ -137,12 +137,12 @@ impl Cx {
     /// Inconclusive where it is not.
     pub async fn served(&mut self) -> Result<(Good, ResponseHead), Stop> {
         let good = self.good().await?;
-        let (head, event) = match self.target.protocol.name {
-            "sse" => {
+        let (head, event) = match self.technique() {
+            Technique::Stream => {
                 let stream = self.subscribe_by(&good.topic, &good.ask).await?;
                 (stream.exchange.head, stream.exchange.head_event)
             }
-            _ => {
+            Technique::Poll | Technique::Held => {
                 let polled = good.polled(self).await?;
                 (polled.exchange.head, polled.exchange.head_event)
             }

@@ -25,7 +25,7 @@ async fn old(cx: &mut Cx) -> Result<Good, Stop> {
 pub async fn sends_no_coding(cx: &mut Cx) -> Result<(), Stop> {
     let mut good = old(cx).await?;
     let mut exchange = good.head(cx).await?;
-    if cx.target.protocol.name == "sse" && cx.can_publish() {
+    if cx.technique().is_stream() && cx.can_publish() {
         // There has to be something to look at, for a stream may be silent.
         let marker = good.topic.marker();
         cx.publish(&good.topic, &Message::new(marker)).await?;

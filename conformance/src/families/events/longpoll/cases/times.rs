@@ -1,10 +1,11 @@
 //! How long a target holds a poll, and how long a case may wait for that.
 
+use crate::families::events::contract::word;
 use std::time::Duration;
 
 use crate::case::Stop;
 use crate::families::events::Cx;
-use crate::families::events::contract::{WaitSend, Word};
+use crate::families::events::contract::WaitSend;
 use crate::families::events::feed::Topic;
 use crate::http::Ask;
 use crate::report::messages;
@@ -56,7 +57,7 @@ pub(super) fn long_hold(cx: &Cx) -> Result<Hold, Stop> {
 pub(super) fn can_be_told(cx: &Cx) -> Result<bool, Stop> {
     let contract = cx.contract()?;
     let in_wait = contract.wait.as_ref().is_some_and(|wait| wait.send.is_some());
-    Ok(in_wait || contract.subscribe.has(Word::Wait))
+    Ok(in_wait || contract.subscribe.has(word::WAIT))
 }
 
 /// Whether the time is told by `Prefer` (RFC 7240).

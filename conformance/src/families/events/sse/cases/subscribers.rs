@@ -6,7 +6,7 @@ use super::served::{control_stream, expect_served};
 use super::{HTML, HTTP1, POLLING};
 use crate::case::{Body, Case, Need, Stop, case, cite};
 use crate::families::events::Cx;
-use crate::families::events::contract::Word;
+use crate::families::events::contract::word;
 use crate::families::events::feed::{Message, Published, Publisher, Topic};
 use crate::http::{Answer, Held, HeldAnswer};
 use crate::transcript::Mark;
@@ -44,7 +44,7 @@ const LEAVING: usize = 50;
 async fn lets_go(cx: &mut Cx) -> Result<(), Stop> {
     let contract = cx.contract()?;
     let counted = contract.capabilities.subscribers.as_ref();
-    if !counted.is_some_and(|counted| counted.route.has(Word::Topic)) {
+    if !counted.is_some_and(|counted| counted.route.has(word::TOPIC)) {
         return Err(Stop::skipped("`capabilities.subscribers` does not count those of one topic"));
     }
     let mut topic = cx.topic();
