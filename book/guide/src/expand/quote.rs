@@ -86,14 +86,39 @@ fn definition<'a>(lines: &[&'a str], keywords: &[&str], name: &str) -> Option<Ve
     Some(lines[at - above..=end].to_vec())
 }
 
-/// A row of a table of structs: from the line that opens it around `id: "ID"`
-/// to the line that closes it.
+/// A row of a table: from the builder or the struct that opens it around the ID to the
+/// comma that ends it. The builder takes the ID first, on its own line or on the next.
 fn row<'a>(lines: &[&'a str], id: &str) -> Option<Vec<&'a str>> {
-    let id = format!("id: \"{id}\",");
-    let at = lines.iter().position(|line| line.trim() == id)?;
-    let start = at.checked_sub(1)?;
-    let end = block_end(lines, start)?;
+    let quoted = format!("\"{id}\"");
+    let opens = |line: &str| {
+        let call = line.trim().split_once('(').map(|(_, rest)| rest);
+        call.is_some_and(|rest| rest.starts_with(&quoted) && !line.trim().starts_with('.'))
+    };
+    let names = |line: &str| {
+        let line = line.trim();
+        line == format!("{quoted},") || line == format!("id: {quoted},")
+    };
+    let here = lines.iter().position(|line| opens(line));
+    let below = || lines.iter().position(|line| names(line))?.checked_sub(1);
+    let start = here.or_else(below)?;
+    let end = row_end(lines, start)?;
     Some(lines[start..=end].to_vec())
+}
+
+/// The line on which everything that was opened since `start` is closed again, and a
+/// comma follows. Brackets in strings count too, which harms nothing where they pair.
+fn row_end(lines: &[&str], start: usize) -> Option<usize> {
+    let mut depth = 0i32;
+    (start..lines.len()).find(|at| {
+        for c in lines[*at].chars() {
+            match c {
+                '(' | '[' | '{' => depth += 1,
+                ')' | ']' | '}' => depth -= 1,
+                _ => {}
+            }
+        }
+        depth == 0 && lines[*at].trim_end().ends_with(',')
+    })
 }
 
 /// A paragraph of a TOML file that holds `id = "ID"`.
@@ -135,9 +160,13 @@ static ROWS: &[Row] = &[
             1
         },
     },
-    Row {
-        id: \"a.two\",
-    },
+    row(\"a.two\", \"is short\").run(|| 2),
+    row(
+        \"a.three\",
+        \"is long\",
+    )
+    .cites(&[\"a.two\"])
+    .run(|| 3),
 ];
 
 /// Says one.
@@ -169,6 +198,10 @@ fn one_more() {
             quoted.starts_with("Row {\n    id: \"a.one\",") && quoted.ends_with("},\n},"),
             "{quoted}"
         );
+        let quoted = row(&lines, "a.two").expect("is there");
+        assert_eq!(quoted, ["    row(\"a.two\", \"is short\").run(|| 2),"]);
+        let quoted = row(&lines, "a.three").expect("is there");
+        assert_eq!((quoted[0], quoted[quoted.len() - 1]), ("    row(", "    .run(|| 3),"));
         assert_eq!(definition(&lines, &["fn "], "on"), None);
         assert_eq!(row(&lines, "a"), None);
     }
