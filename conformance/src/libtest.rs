@@ -6,11 +6,11 @@
 //!
 //! ```no_run
 //! # async fn serve(_: tokio::net::TcpListener) {}
-//! use conformance::Verify;
+//! use wireproof::Verify;
 //!
 //! fn main() -> std::process::ExitCode {
 //!     let server = Verify::serving("ws://127.0.0.1:{port}/", serve);
-//!     conformance::libtest::main(server.name("my-server").can("echo"))
+//!     wireproof::libtest::main(server.name("my-server").can("echo"))
 //! }
 //! ```
 //!

@@ -4,8 +4,8 @@
 //! yours can be another:
 //!
 //! ```no_run
-//! # async fn test() -> Result<(), conformance::VerifyError> {
-//! use conformance::Verify;
+//! # async fn test() -> Result<(), wireproof::VerifyError> {
+//! use wireproof::Verify;
 //!
 //! let report = Verify::url("ws://127.0.0.1:9001/").can("echo").cases("ws.close").run().await?;
 //! assert!(report.conforms(), "{report}");
@@ -39,8 +39,8 @@ use tokio::net::TcpListener;
 /// runs say. What has no method of its own is a field:
 ///
 /// ```
-/// use conformance::Verify;
-/// use conformance::ledger::Level;
+/// use wireproof::Verify;
+/// use wireproof::ledger::Level;
 ///
 /// let mut verify = Verify::url("ws://127.0.0.1:9001/").skip("ws.framing.*");
 /// verify.selection.level = Some(Level::Must);
@@ -104,7 +104,7 @@ impl Verify {
     ///
     /// ```
     /// # async fn serve(_: tokio::net::TcpListener) -> std::io::Result<()> { Ok(()) }
-    /// use conformance::Verify;
+    /// use wireproof::Verify;
     ///
     /// let verify = Verify::serving("ws://127.0.0.1:{port}/chat", serve).name("chat");
     /// ```
@@ -159,7 +159,7 @@ impl Verify {
     /// promises are known by this name, see `conformance/src/families/events/presets/`.
     ///
     /// ```
-    /// use conformance::Verify;
+    /// use wireproof::Verify;
     ///
     /// let verify = Verify::url("sse+http://127.0.0.1:9003").preset("app");
     /// ```
