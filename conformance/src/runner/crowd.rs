@@ -123,12 +123,8 @@ impl TargetRun {
             open: Vec::new(),
             is_stopped: false,
         };
-        let skipped: Vec<CaseReport> = run
-            .planned
-            .skipped
-            .iter()
-            .map(|(case, reason)| run.judge().skipped(case, reason))
-            .collect();
+        let skipped: Vec<CaseReport> =
+            run.planned.skipped.iter().map(|skip| run.judge().skipped(skip)).collect();
         for report in skipped {
             run.end(report);
         }
@@ -461,10 +457,8 @@ impl TargetRun {
         found.notes.extend(self.notes.iter().map(|note| self.target.secrets.mask_text(note)));
         let judge = Judge { strict: self.options.strict, target: &self.planned.spec.name };
         for case in self.planned.spec.protocol.cases.iter().copied().flatten() {
-            if let Some((_, reason)) =
-                self.planned.skipped.iter().find(|(other, _)| other.id == case.id)
-            {
-                found.cases.push(judge.skipped(case, reason));
+            if let Some(skip) = self.planned.skipped.iter().find(|skip| skip.case.id == case.id) {
+                found.cases.push(judge.skipped(skip));
             }
             if let Some(report) = self.done.remove(case.id) {
                 found.cases.push(report);

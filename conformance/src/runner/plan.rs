@@ -83,8 +83,20 @@ pub struct Planned {
     pub spec: Arc<Spec>,
     /// The cases to run, in the order of the catalogue.
     pub cases: Vec<&'static Case>,
-    /// The cases to skip, with the reason.
-    pub skipped: Vec<(&'static Case, String)>,
+    /// The cases to skip.
+    pub skipped: Vec<Skip>,
+}
+
+/// A case that is not run on a target.
+#[derive(Clone)]
+pub struct Skip {
+    /// The case.
+    pub case: &'static Case,
+    /// Why, in words.
+    pub reason: String,
+    /// What it needs and the target does not offer; nothing where the reason is
+    /// another one.
+    pub missing: Vec<Need>,
 }
 
 impl Planned {
@@ -93,9 +105,9 @@ impl Planned {
         let all = spec.protocol.cases.iter().copied().flatten();
         let (mut cases, mut skipped) = (Vec::new(), Vec::new());
         for case in all.filter(|case| selection.takes_on(&spec.name, case)) {
-            match reason_to_skip(&spec, case, selection) {
+            match Skip::of(&spec, case, selection) {
                 None => cases.push(case),
-                Some(reason) => skipped.push((case, reason)),
+                Some(skip) => skipped.push(skip),
             }
         }
         Planned { spec, cases, skipped }
@@ -117,8 +129,8 @@ impl Planned {
         let cases = self.spec.protocol.cases.iter().copied().flatten();
         cases.filter_map(|case| {
             let is_it = |other: &Case| other.id == case.id;
-            match self.skipped.iter().find(|(other, _)| is_it(other)) {
-                Some((_, reason)) => Some((case, Some(reason.as_str()))),
+            match self.skipped.iter().find(|skip| is_it(skip.case)) {
+                Some(skip) => Some((case, Some(skip.reason.as_str()))),
                 None => self.cases.iter().any(|other| is_it(other)).then_some((case, None)),
             }
         })
@@ -135,18 +147,23 @@ impl Planned {
     }
 }
 
-fn reason_to_skip(spec: &Spec, case: &Case, selection: &Selection) -> Option<String> {
-    let missing: Vec<Need> =
-        case.needs.iter().copied().filter(|need| !offers(spec, *need)).collect();
-    if !missing.is_empty() {
-        return Some(messages::skipped_for_needs(spec.protocol.name, &missing));
-    }
-    // Also where another statement decides: what it sends is the same.
-    let hardens = |cite: &Cite| cite.resolve().is_some_and(|(_, s)| s.basis == Basis::Hardening);
-    let is_hardening = case.cites.iter().any(hardens);
-    match is_hardening && !spec.is_loopback() && !selection.yes_remote {
-        true => Some(messages::skipped_for_remote(&spec.host())),
-        false => None,
+impl Skip {
+    /// Why `case` is not run on the target of `spec`, if it is not.
+    fn of(spec: &Spec, case: &'static Case, selection: &Selection) -> Option<Skip> {
+        let missing: Vec<Need> =
+            case.needs.iter().copied().filter(|need| !offers(spec, *need)).collect();
+        if !missing.is_empty() {
+            let reason = messages::skipped_for_needs(spec.protocol.name, &missing);
+            return Some(Skip { case, reason, missing });
+        }
+        // Also where another statement decides: what it sends is the same.
+        let hardens =
+            |cite: &Cite| cite.resolve().is_some_and(|(_, s)| s.basis == Basis::Hardening);
+        let is_hardening = case.cites.iter().any(hardens);
+        if !is_hardening || spec.is_loopback() || selection.yes_remote {
+            return None;
+        }
+        Some(Skip { case, reason: messages::skipped_for_remote(&spec.host()), missing })
     }
 }
 

@@ -61,7 +61,7 @@ impl Plan {
     pub fn retain(&mut self, keep: impl Fn(&str, &Case) -> bool) {
         for Planned { spec, cases, skipped } in &mut self.targets {
             cases.retain(|case| keep(&spec.name, case));
-            skipped.retain(|(case, _)| keep(&spec.name, case));
+            skipped.retain(|skip| keep(&spec.name, skip.case));
         }
     }
 
