@@ -27,6 +27,7 @@ pub mod text;
 
 mod evidence;
 mod matrix;
+mod partial;
 mod statement;
 mod verdict;
 

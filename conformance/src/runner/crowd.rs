@@ -424,7 +424,8 @@ impl TargetRun {
         let secrets = &self.target.secrets;
         let texts =
             [&mut report.expected, &mut report.actual, &mut report.reason, &mut report.hint];
-        for text in texts.into_iter().flatten() {
+        let skipped = report.inputs.iter_mut().flat_map(|inputs| &mut inputs.skipped);
+        for text in texts.into_iter().flatten().chain(skipped.map(|skipped| &mut skipped.why)) {
             *text = secrets.mask_text(text);
         }
         let most = if report.outcome == Outcome::Pass { TRANSCRIPTS / 2 } else { TRANSCRIPTS };

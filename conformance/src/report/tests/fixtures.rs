@@ -6,7 +6,8 @@ use crate::outcome::{Exit, Outcome};
 use crate::report::Style;
 use crate::report::messages::{need_word, skipped_for_needs};
 use crate::report::model::{
-    CaseReport, CiteReport, Report, Run, SCHEMA, Summary, TargetReport, Tool,
+    CaseReport, CiteReport, InputsReport, Report, Run, SCHEMA, SkippedInput, Summary, TargetReport,
+    Tool,
 };
 use crate::transcript::{Event, From, Mark, Transcript};
 
@@ -358,6 +359,9 @@ pub(super) fn hostile(said: &str) -> Report {
     let cases = Outcome::ALL.into_iter().map(|outcome| {
         let mut case = CaseReport { outcome, expected: own(), actual: own(), ..fail() };
         (case.reason, case.hint, case.title) = (own(), own(), said.to_owned());
+        case.missing = vec![said.to_owned()];
+        let skipped = vec![SkippedInput { input: said.to_owned(), why: said.to_owned() }];
+        case.inputs = Some(InputsReport { declared: 2, run: 1, skipped });
         (case.id, case.target) = (format!("ws.{said}.{}", outcome.word()), said.to_owned());
         case.cites[0] = CiteReport {
             spec: said.to_owned(),

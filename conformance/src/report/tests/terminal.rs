@@ -4,7 +4,7 @@ use crate::case::Need;
 use crate::ledger::{Basis, Level};
 use crate::outcome::{Exit, Outcome};
 use crate::report::messages::{NotRun, not_run, repeat_differs, suspects, target_died};
-use crate::report::model::{CaseReport, Report};
+use crate::report::model::{CaseReport, InputsReport, Report, SkippedInput};
 use crate::report::terminal::render;
 use crate::report::tests::fixtures::{
     answered_ping, broken, case, fail, info, known, lacking, passes, reasoned, report, skipped,
@@ -249,6 +249,8 @@ fn hostile_text_is_escaped() {
                 (format!("ws.{HOSTILE}"), HOSTILE.to_owned(), HOSTILE.to_owned());
             case.transcript.events.iter_mut().for_each(|event| event.frame = HOSTILE.to_owned());
             case.cites[0].says = HOSTILE.to_owned();
+            let skipped = SkippedInput { input: HOSTILE.to_owned(), why: HOSTILE.to_owned() };
+            case.inputs = Some(InputsReport { declared: 2, run: 1, skipped: vec![skipped] });
             cases.push(case);
         }
     }
