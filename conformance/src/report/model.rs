@@ -3,10 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::glob::matches;
 use crate::ledger::{Basis, Level};
 use crate::outcome::{Exit, Outcome};
 use crate::report::messages;
-use crate::runner::plan::matches;
 use crate::transcript::Transcript;
 
 /// Version of the JSON form.
@@ -282,6 +282,18 @@ impl CaseReport {
         let mut dots = self.id.match_indices('.').map(|(at, _)| at);
         dots.nth(1).map_or(&self.id, |second| &self.id[..second])
     }
+}
+
+/// A sentence about a case that fails a run whatever the verdict on the case:
+/// it differs from run to run, or from what was known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsteady {
+    /// The name of the target.
+    pub target: String,
+    /// The case.
+    pub case: String,
+    /// The sentence.
+    pub says: String,
 }
 
 /// A cited statement.

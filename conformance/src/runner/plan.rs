@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use wildmatch::WildMatch;
-
 use crate::case::{Case, Cite, Need};
 use crate::catalogue;
+pub use crate::glob::matches;
 use crate::ledger::{Basis, Level};
 use crate::report::messages;
 use crate::report::model::TargetReport;
@@ -67,13 +66,6 @@ pub struct UnknownCase {
     pub id: String,
     /// The ids that are nearest to it.
     pub nearest: Vec<&'static str>,
-}
-
-/// Whether `glob` names `id`: `*` crosses dots, and `ws` means `ws.*`.
-pub fn matches(glob: &str, id: &str) -> bool {
-    WildMatch::new(glob).matches(id)
-        || !glob.contains(['*', '?'])
-            && id.strip_prefix(glob).is_some_and(|rest| rest.starts_with('.'))
 }
 
 /// The cases of one target.
@@ -178,25 +170,5 @@ fn offers(spec: &Spec, need: Need) -> bool {
         Need::Key(key) => spec.contract.as_ref().is_some_and(|contract| contract.has(key)),
         Need::Tls => spec.has_tls(),
         Need::Start => spec.has_start,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::matches;
-
-    #[test]
-    fn a_star_crosses_dots() {
-        assert!(matches("ws.close.*", "ws.close.echoes-code"));
-        assert!(matches("*ping*", "ws.control.answers-ping"));
-        assert!(!matches("ws.close.*", "ws.closer.x"));
-    }
-
-    #[test]
-    fn a_prefix_names_all_below_it() {
-        assert!(matches("ws", "ws.close.echoes-code"));
-        assert!(matches("ws.close", "ws.close.echoes-code"));
-        assert!(!matches("ws.clo", "ws.close.echoes-code"));
-        assert!(matches("ws.close.echoes-code", "ws.close.echoes-code"));
     }
 }

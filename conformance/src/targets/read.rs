@@ -21,8 +21,8 @@ use super::start::{Launch, Plan};
 use super::template::{Template, placeholder};
 use super::url::{self, Credentials, TargetUrl};
 use super::values::Value;
-use crate::case::Timing;
 use crate::families::{self, Protocol};
+use crate::timing::Timing;
 
 /// Where a variable of the environment is looked up; tests bring their own.
 pub(crate) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;

@@ -14,8 +14,8 @@ use super::start::StartError;
 use super::template::{Places, Template};
 use super::url::{self, Credentials, TargetUrl};
 use super::{Address, Target, TargetError, tls};
-use crate::case::Timing;
 use crate::families::{self, Protocol};
+use crate::timing::Timing;
 
 /// A target that has been read but not started.
 ///
@@ -226,7 +226,6 @@ impl Spec {
             tls,
             secrets,
             timing: slowed(shared.timing, slow),
-            capture: None,
             process: shared.host.launch().map(|_| Process(Arc::clone(shared))),
         })
     }

@@ -9,12 +9,12 @@ use super::known::{self, KnownFile};
 use super::{Verify, VerifyError};
 use crate::case::Case;
 use crate::outcome::Exit;
+use crate::report::events::Event;
 use crate::report::messages;
-use crate::report::model::{Report, Run, SCHEMA, Summary, Tool};
-use crate::runner::events::Event;
+use crate::report::model::{Report, Run, SCHEMA, Summary, Tool, Unsteady};
 use crate::runner::plan::Planned;
 use crate::runner::repeat::Repeats;
-use crate::runner::{self, Found, Options, Unsteady};
+use crate::runner::{self, Found, Options};
 use crate::targets::Spec;
 
 /// Which cases are run on which targets, and how.

@@ -3,9 +3,8 @@
 
 use crate::outcome::Outcome;
 use crate::report::Style;
-use crate::report::model::{CaseReport, Report};
+use crate::report::model::{CaseReport, Report, Unsteady};
 use crate::report::terminal::{blocks, line, lines, notes, partial, verdict};
-use crate::runner::Unsteady;
 
 /// The name of the test of `case`: its id, behind its target in brackets where
 /// there are several.
