@@ -11,7 +11,7 @@ use toml::Spanned;
 use crate::catalogue;
 use crate::families::absent;
 use crate::outcome::Outcome;
-use crate::report::files;
+use crate::replace::can_replace;
 use crate::targets::FileError;
 use crate::targets::excerpt::Source;
 use crate::targets::file::schema_text;
@@ -93,7 +93,7 @@ impl Known {
     /// # Errors
     /// As [`Known::load`], and when it cannot be edited or written.
     pub fn load_to_bless(path: &Path) -> Result<Known, KnownError> {
-        files::can_replace(path).map_err(|error| KnownError::Unwritable {
+        can_replace(path).map_err(|error| KnownError::Unwritable {
             path: path.to_owned(),
             why: error.to_string(),
         })?;

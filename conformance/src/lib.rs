@@ -12,6 +12,8 @@ pub mod catalogue;
 pub mod cli;
 pub mod families;
 pub mod fuzz;
+mod glob;
+mod hex;
 #[cfg(feature = "events")]
 pub mod http;
 pub mod http1;
@@ -25,9 +27,11 @@ pub mod net;
 pub mod outcome;
 pub mod pcap;
 pub mod property;
+mod replace;
 pub mod report;
 pub mod runner;
 pub mod targets;
+mod timing;
 pub mod transcript;
 pub mod verify;
 

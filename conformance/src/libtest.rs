@@ -41,10 +41,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use tokio::sync::{mpsc, watch};
 
-use crate::report::model::{CaseReport, Report};
+use crate::report::model::{CaseReport, Report, Unsteady};
 use crate::report::terminal::trial;
 use crate::report::{Style, messages};
-use crate::runner::Unsteady;
 use crate::verify::{Plan, Verify};
 
 /// Runs `verify` as the tests of this program, and says how the process ends:

@@ -12,8 +12,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
-use crate::pcap::Tap;
-use crate::targets::{Secrets, Target};
+pub use crate::hex::hex;
+use crate::targets::Secrets;
 
 const KEPT_AT_EACH_END: usize = 64 * 1024;
 const EVENTS_AT_EACH_END: usize = 1024;
@@ -124,7 +124,7 @@ struct Inner {
     last: VecDeque<Raw>,
     directions: HashMap<(u32, From), Direction>,
     /// Where everything goes in full as well, with `--pcap`.
-    tap: Option<Tap>,
+    tap: Option<Box<dyn Tap>>,
 }
 
 impl Inner {
@@ -197,6 +197,25 @@ impl Inner {
     }
 }
 
+/// What hears of everything that a [`Recorder`] records, as it happens and in
+/// full: the file of `--pcap`. The case has ended when it is dropped.
+pub trait Tap: Send {
+    /// Connection `conn` stands.
+    fn opened(&self, conn: u32);
+
+    /// `from` sent `bytes`, which may be none; event `n`, in words `frame`.
+    fn sent(&self, n: u32, conn: u32, from: From, bytes: &[u8], frame: &str);
+
+    /// `from` ended its direction, or the connection; event `n`, in words `frame`.
+    fn ended(&self, n: u32, conn: u32, from: From, end: End, frame: &str);
+
+    /// The part that event `n` plays.
+    fn mark(&self, n: u32, mark: Mark);
+
+    /// Event `n` alone decided the verdict.
+    fn mark_here(&self, n: u32);
+}
+
 /// Records one case; clones share the same record.
 #[derive(Clone)]
 pub struct Recorder {
@@ -210,13 +229,12 @@ impl Recorder {
         Recorder::with(secrets, None)
     }
 
-    /// An empty record of `case` on `target`.
-    pub fn of(target: &Target, case: &str) -> Recorder {
-        let tap = target.capture.as_ref().map(|capture| capture.tap(target, case));
-        Recorder::with(target.secrets.clone(), tap)
+    /// An empty record that tells `tap` everything.
+    pub fn tapped(secrets: Secrets, tap: impl Tap + 'static) -> Recorder {
+        Recorder::with(secrets, Some(Box::new(tap)))
     }
 
-    fn with(secrets: Secrets, tap: Option<Tap>) -> Recorder {
+    fn with(secrets: Secrets, tap: Option<Box<dyn Tap>>) -> Recorder {
         let inner = Inner {
             start: Instant::now(),
             next: 1,
@@ -369,16 +387,4 @@ impl Recorder {
             }
         }
     }
-}
-
-/// Bytes in lower-case hexadecimal without separators. Every byte of a run
-/// passes here, so that it goes without the machinery of formatting.
-pub fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    text
 }

@@ -5,10 +5,11 @@ mod context;
 mod inputs;
 mod stop;
 
+pub use crate::timing::Timing;
 #[cfg(test)]
 pub(crate) use body::Idle;
 pub use body::{Attempt, Body, CaseFuture, Context, Runs};
-pub use context::{Cx, TRIES, Terms, Timing};
+pub use context::{Cx, TRIES, Terms};
 pub(crate) use inputs::Input;
 pub use inputs::{Inputs, Rows};
 pub use stop::{Stop, Violation};

@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Failure;
 use crate::outcome::{Exit, Outcome};
+use crate::replace::replace;
+use crate::report::messages;
 use crate::report::model::Report;
-use crate::report::{files, messages};
 
 /// Version of the form; a file of another one is as good as none.
 const SCHEMA: u32 = 1;
@@ -50,7 +51,7 @@ pub(super) fn store(report: &Report) -> Result<(), String> {
     };
     let text = serde_json::to_string_pretty(&last).expect("string keys only") + "\n";
     let folder = path.parent().unwrap_or(Path::new("."));
-    let stored = std::fs::create_dir_all(folder).and_then(|()| files::replace(&path, &text));
+    let stored = std::fs::create_dir_all(folder).and_then(|()| replace(&path, &text));
     stored.map_err(|error| messages::last_run_not_kept(&path.display().to_string(), &error))
 }
 

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::{Failure, print};
 use crate::outcome::Exit;
+use crate::replace::replace;
 use crate::report::model::Report;
-use crate::report::{changes, files, html, json, markdown, messages};
+use crate::report::{changes, html, json, markdown, messages};
 
 /// What is to be made of the reports.
 pub(super) struct To<'a> {
@@ -97,7 +98,7 @@ fn read(path: &Path) -> Result<Report, Failure> {
 
 fn save(what: &str, path: &Path, text: &str) -> Result<(), Failure> {
     let file = path.display().to_string();
-    files::replace(path, text)
+    replace(path, text)
         .map_err(|error| Failure::usage(messages::cannot_write(what, &file, &error.to_string())))?;
     print(&messages::wrote(what, &file));
     Ok(())

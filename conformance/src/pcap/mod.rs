@@ -39,7 +39,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::targets::Target;
-use crate::transcript::{End, From, Mark};
+use crate::transcript::{End, From, Mark, Recorder, Tap};
 use queue::{Happened, Queue};
 
 /// What a capture may take.
@@ -84,10 +84,10 @@ impl Capture {
         Ok(Capture(Arc::new(Mutex::new(Queue::new(out, limits)?))))
     }
 
-    /// What a recorder of `case` on `target` writes to.
-    pub fn tap(&self, target: &Target, case: &str) -> Tap {
+    /// A recorder of `case` on `target` that writes here as well.
+    pub fn recorder(&self, target: &Target, case: &str) -> Recorder {
         let number = self.lock().begin(target, case);
-        Tap { capture: self.clone(), case: number }
+        Recorder::tapped(target.secrets.clone(), CaseTap { capture: self.clone(), case: number })
     }
 
     /// Writes what still waits. Says how many events did not fit the file.
@@ -105,41 +105,36 @@ impl Capture {
 }
 
 /// Takes the events of one run of one case. The case has ended when it is dropped.
-pub struct Tap {
+struct CaseTap {
     capture: Capture,
     case: u64,
 }
 
-impl Tap {
-    /// Connection `conn` stands.
-    pub(crate) fn opened(&self, conn: u32) {
+impl Tap for CaseTap {
+    fn opened(&self, conn: u32) {
         self.capture.lock().push(self.case, conn, 0, Happened::Opened, String::new());
     }
 
-    /// `from` sent `bytes`, which may be none; event `n`, in words `frame`.
-    pub(crate) fn sent(&self, n: u32, conn: u32, from: From, bytes: &[u8], frame: &str) {
+    fn sent(&self, n: u32, conn: u32, from: From, bytes: &[u8], frame: &str) {
         let happened = Happened::Sent(from, bytes.to_vec());
         self.capture.lock().push(self.case, conn, n, happened, frame.to_owned());
     }
 
-    /// `from` ended its direction, or the connection; event `n`, in words `frame`.
-    pub(crate) fn ended(&self, n: u32, conn: u32, from: From, end: End, frame: &str) {
+    fn ended(&self, n: u32, conn: u32, from: From, end: End, frame: &str) {
         let happened = Happened::Ended(from, end);
         self.capture.lock().push(self.case, conn, n, happened, frame.to_owned());
     }
 
-    /// The part that event `n` plays.
-    pub(crate) fn mark(&self, n: u32, mark: Mark) {
+    fn mark(&self, n: u32, mark: Mark) {
         self.capture.lock().mark(self.case, n, mark);
     }
 
-    /// Event `n` alone decided the verdict.
-    pub(crate) fn mark_here(&self, n: u32) {
+    fn mark_here(&self, n: u32) {
         self.capture.lock().mark_here(self.case, n);
     }
 }
 
-impl Drop for Tap {
+impl Drop for CaseTap {
     fn drop(&mut self) {
         self.capture.lock().end(self.case);
     }

@@ -14,8 +14,9 @@ use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite, XmlString
 
 use crate::outcome::Outcome;
 use crate::report::Style;
-use crate::report::messages::is_not_run;
+use crate::report::messages::{is_not_run, part_of_inputs};
 use crate::report::model::{CaseReport, Report};
+use crate::report::partial;
 use crate::report::terminal::{prefix, told};
 use crate::report::text::clean;
 use crate::report::verdict;
@@ -81,8 +82,13 @@ fn test_case(report: &Report, style: &Style, case: &CaseReport) -> TestCase {
     let mut test = TestCase::new(xml(&case.id), status(report, style, case));
     test.set_classname(xml(&classname(case)));
     test.set_time(Duration::from_millis(case.millis));
-    if matches!(case.outcome, Outcome::Warn | Outcome::Info) {
-        test.set_system_out(block(report, style, case));
+    let passed_on = partial::skipping(case).and_then(|(_, inputs)| part_of_inputs(inputs));
+    match passed_on {
+        Some(said) => drop(test.set_system_out(xml(&said))),
+        None if matches!(case.outcome, Outcome::Warn | Outcome::Info) => {
+            test.set_system_out(block(report, style, case));
+        }
+        None => {}
     }
     test
 }

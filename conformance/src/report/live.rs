@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::outcome::Outcome;
+use crate::report::events::Event;
 use crate::report::github;
 use crate::report::text::{clean, cut, number, plural, took};
-use crate::runner::events::Event;
 
 /// So many fails are told one by one where there is no terminal; the report at
 /// the end has them all.

@@ -8,6 +8,7 @@
 //! [`target_exited`], which escape what the target said.
 
 mod github;
+mod inputs;
 mod known;
 mod needs;
 mod pcap;
@@ -15,14 +16,15 @@ mod run;
 mod usage;
 
 pub use github::{annotation, annotation_title, more_annotations};
+pub use inputs::{part_of_inputs, part_of_them, parts_of_inputs, reasons};
 pub use known::{
     Blessing, bless_nowhere, bless_unreached, bless_unsteady, bless_without_reason, blessed,
     known_other_outcome, known_reason, known_stale, known_unknown_case, known_unknown_target,
     not_blessed,
 };
 pub use needs::{
-    missing_needs, need_keys, need_word, no_presets, preset_says_them, skipped_for_need,
-    skipped_for_needs, skipped_for_remote, skipped_for_wait, table_of,
+    need_keys, need_word, no_presets, preset_says_them, skipped_for_need, skipped_for_needs,
+    skipped_for_remote, skipped_for_wait, table_of,
 };
 pub use pcap::{capture_comment, capture_is_full, packet_comment};
 pub use run::{

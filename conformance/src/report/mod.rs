@@ -2,13 +2,14 @@
 //! run. Every string that the runner shows lives here and is snapshot-tested.
 //!
 //! [`model`] is the value that all reporters read. [`live`] shows a run while it
-//! goes on; [`terminal`], [`json`], [`junit`], [`html`], [`markdown`] and
+//! goes on, from [`events`]; [`terminal`], [`json`], [`junit`], [`html`], [`markdown`] and
 //! [`github`] say how it ended, and [`files`] knows those that are files.
 //! [`list`], [`explain`] and [`ledger`] print the catalogue; [`messages`] holds
 //! all other sentences.
 //! Text that came from a target passes [`text::clean`] before it is shown.
 
 pub mod changes;
+pub mod events;
 pub mod explain;
 pub mod files;
 pub mod github;
@@ -27,6 +28,7 @@ pub mod text;
 
 mod evidence;
 mod matrix;
+mod partial;
 mod statement;
 mod verdict;
 

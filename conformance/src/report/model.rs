@@ -3,10 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::glob::matches;
 use crate::ledger::{Basis, Level};
 use crate::outcome::{Exit, Outcome};
 use crate::report::messages;
-use crate::runner::plan::matches;
 use crate::transcript::Transcript;
 
 /// Version of the JSON form.
@@ -59,7 +59,7 @@ impl Report {
     /// harm others, until the authors of the target have mended them.
     pub fn withholding(mut self, globs: &[String]) -> Report {
         let is_named = |case: &CaseReport| globs.iter().any(|glob| matches(glob, &case.id));
-        let violated = |case: &&mut CaseReport| case.expected.is_some() && is_named(case);
+        let violated = |case: &&mut CaseReport| case.violated && is_named(case);
         for case in self.cases.iter_mut().filter(violated) {
             case.actual = Some(messages::withheld());
             case.hint = None;
@@ -238,6 +238,10 @@ pub struct CaseReport {
     /// What the author of the server may want to look at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// What the case needs and the target does not offer, in words: `echo`,
+    /// `subprotocol:NAME`, `publish`, `tls`, `start`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
     /// Whether the target did what the statement forbids; the outcome says what
     /// that amounts to.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -278,6 +282,18 @@ impl CaseReport {
         let mut dots = self.id.match_indices('.').map(|(at, _)| at);
         dots.nth(1).map_or(&self.id, |second| &self.id[..second])
     }
+}
+
+/// A sentence about a case that fails a run whatever the verdict on the case:
+/// it differs from run to run, or from what was known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsteady {
+    /// The name of the target.
+    pub target: String,
+    /// The case.
+    pub case: String,
+    /// The sentence.
+    pub says: String,
 }
 
 /// A cited statement.

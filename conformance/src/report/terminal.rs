@@ -6,6 +6,7 @@ use std::fmt;
 use crate::outcome::Outcome;
 use crate::report::Style;
 use crate::report::model::{CaseReport, Report};
+use crate::report::partial::{self, Partial};
 use crate::report::text::{clean, hang};
 use crate::report::verdict;
 
@@ -18,7 +19,8 @@ pub mod trial;
 
 /// The whole report. Nothing in it depends on anything but the arguments.
 ///
-/// In order: what was run; one row of counts per target and protocol; with
+/// In order: what was run; one row of counts per target and protocol; a line per
+/// case that passed on a part of its inputs; with
 /// `--trace` the events of the cases that need no block of their own; a block
 /// per fail and per warn; a line per info and known; skipped and inconclusive
 /// cases grouped by reason; defects of the suite; what the target file could say
@@ -26,6 +28,7 @@ pub mod trial;
 pub fn render(report: &Report, style: &Style) -> String {
     parts([
         counts::head(report, style) + &counts::rows(report, style),
+        partial(report, style),
         blocks::traces(report, style),
         blocks::deviations(report, style),
         lines(report, style, Outcome::Info)
@@ -83,19 +86,38 @@ fn lines(report: &Report, style: &Style, outcome: Outcome) -> String {
     ended(report, outcome).map(|case| line(report, style, case)).collect()
 }
 
+/// `PASS  ws.deflate.keeps-server-window   3 of 4 inputs: …`
+fn partial(report: &Report, style: &Style) -> String {
+    let line = |partial: &Partial<'_>| match partial {
+        Partial::One(case, said) => said_of(report, style, case, said),
+        Partial::Many(case, said) => {
+            let word = word_column(case.outcome);
+            let of = format!("{}{}   ", clean(prefix(case)), on_target(report, case));
+            let painted = style.outcome(&word, case.outcome) + &of;
+            hang(&format!("{word}{of}"), &painted, &clean(said), style.width)
+        }
+    };
+    partial::of(report).iter().map(line).collect()
+}
+
 fn line(report: &Report, style: &Style, case: &CaseReport) -> String {
     // A known case is told by the reason it is known for, a deviation by what was seen.
     let said = match case.outcome {
         Outcome::Info => case.actual.as_ref().or(case.reason.as_ref()),
         _ => case.reason.as_ref().or(case.actual.as_ref()),
     };
+    said_of(report, style, case, said.map(String::as_str).unwrap_or_default())
+}
+
+/// The outcome, the case, and what is said about it.
+fn said_of(report: &Report, style: &Style, case: &CaseReport, said: &str) -> String {
     let word = word_column(case.outcome);
     let on = on_target(report, case);
     let id = clean(&case.id);
     hang(
         &format!("{word}{id}{on}   "),
         &format!("{}{}{}   ", style.outcome(&word, case.outcome), style.bold(&id), style.dim(&on)),
-        &said.map(|text| clean(text)).unwrap_or_default(),
+        &clean(said),
         style.width,
     )
 }

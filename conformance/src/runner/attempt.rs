@@ -6,6 +6,7 @@ use tokio::time::Instant;
 
 use super::ran::Ran;
 use crate::case::{Case, Cx, Stop, TRIES, Terms};
+use crate::pcap::Capture;
 use crate::report::messages;
 use crate::report::model::InputsReport;
 use crate::targets::Target;
@@ -47,9 +48,14 @@ impl Attempt {
 }
 
 /// Runs `case` once, bounded by its deadline.
-pub(super) async fn attempt(case: &'static Case, target: Arc<Target>, terms: Terms) -> Attempt {
+pub(super) async fn attempt(
+    case: &'static Case,
+    target: Arc<Target>,
+    terms: Terms,
+    capture: Option<&Capture>,
+) -> Attempt {
     let start = Instant::now();
-    let recorder = Recorder::of(&target, case.id);
+    let recorder = recorder(&target, case.id, capture);
     let deadline = deadline_of(case, terms);
     let kept = recorder.clone();
     let seed = seed_of(terms.seed, case.id);
@@ -80,6 +86,14 @@ pub(super) async fn attempt(case: &'static Case, target: Arc<Target>, terms: Ter
         inputs: ran.report,
         transcript: kept.transcript(),
         millis: super::millis_since(start),
+    }
+}
+
+/// A recorder of `case`, which writes to `capture` as well.
+pub(super) fn recorder(target: &Target, case: &str, capture: Option<&Capture>) -> Recorder {
+    match capture {
+        Some(capture) => capture.recorder(target, case),
+        None => Recorder::new(target.secrets.clone()),
     }
 }
 

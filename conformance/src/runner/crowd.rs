@@ -11,17 +11,18 @@ use tokio::sync::{Mutex, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::attempt::{Attempt, End, attempt};
-use super::events::Event;
+use super::attempt::{Attempt, End, attempt, recorder};
 use super::plan::Planned;
 use super::verdict::Judge;
 use super::{Found, Options, in_crowd};
 use crate::case::{Case, Cx, Isolation, Stop, TRIES, Terms, Timing};
 use crate::outcome::Outcome;
+use crate::pcap::Capture;
+use crate::report::events::Event;
 use crate::report::messages::{self, NotRun};
 use crate::report::model::CaseReport;
 use crate::targets::{Spec, Target, TargetError};
-use crate::transcript::{Recorder, Transcript};
+use crate::transcript::Transcript;
 
 /// So many equal inconclusives in a row end the run on a target.
 const IN_A_ROW: usize = 32;
@@ -77,6 +78,7 @@ enum Tried {
 struct Shared {
     target: Arc<Target>,
     terms: Terms,
+    capture: Option<Capture>,
     events: UnboundedSender<Event>,
     permits: Arc<Semaphore>,
     keys: HashMap<&'static str, Mutex<()>>,
@@ -123,12 +125,8 @@ impl TargetRun {
             open: Vec::new(),
             is_stopped: false,
         };
-        let skipped: Vec<CaseReport> = run
-            .planned
-            .skipped
-            .iter()
-            .map(|(case, reason)| run.judge().skipped(case, reason))
-            .collect();
+        let skipped: Vec<CaseReport> =
+            run.planned.skipped.iter().map(|skip| run.judge().skipped(skip)).collect();
         for report in skipped {
             run.end(report);
         }
@@ -139,7 +137,9 @@ impl TargetRun {
     }
 
     async fn pass_gate(&mut self) {
-        let Err(why) = gate(&self.target, self.time).await else { return };
+        let Err(why) = gate(&self.target, self.time, self.options.capture.as_ref()).await else {
+            return;
+        };
         let reason = messages::gate_shut(self.target.protocol.title, &self.target.url, &why);
         let reason = self.target.secrets.mask_text(&reason);
         let name = self.planned.spec.name.clone();
@@ -177,6 +177,7 @@ impl TargetRun {
         let shared = Arc::new(Shared {
             target: Arc::clone(&self.target),
             terms: self.terms(),
+            capture: self.options.capture.clone(),
             events: self.events.clone(),
             permits: Arc::clone(&self.permits),
             keys: keys.collect(),
@@ -332,6 +333,15 @@ impl TargetRun {
         Ok(())
     }
 
+    async fn attempt(&self, case: &'static Case) -> Attempt {
+        let capture = self.options.capture.as_ref();
+        attempt(case, Arc::clone(&self.target), self.terms(), capture).await
+    }
+
+    async fn is_alive(&self) -> bool {
+        is_alive(&self.target, self.time, self.options.capture.as_ref()).await
+    }
+
     /// Runs one case with nothing beside it; this result counts. A target may die
     /// of all the cases before, so that it is started again to die of this one.
     async fn alone(&mut self, case: &'static Case) -> Result<(), TargetError> {
@@ -343,9 +353,9 @@ impl TargetRun {
             let target = self.planned.spec.name.clone();
             let _ = self.events.send(Event::Began { target: target.clone(), case: case.id });
             let was_fresh = std::mem::replace(&mut self.is_fresh, false);
-            let attempt = attempt(case, Arc::clone(&self.target), self.terms()).await;
+            let attempt = self.attempt(case).await;
             let needs_check = attempt.provoked || !attempt.passed();
-            if !needs_check || is_alive(&self.target, self.time).await {
+            if !needs_check || self.is_alive().await {
                 let report = self.judge().verdict(case, attempt);
                 self.end(report);
                 return Ok(());
@@ -375,7 +385,7 @@ impl TargetRun {
         self.look_again().await?;
         let target = self.planned.spec.name.clone();
         let _ = self.events.send(Event::Began { target, case: case.id });
-        let attempt = attempt(case, Arc::clone(&self.target), self.terms()).await;
+        let attempt = self.attempt(case).await;
         let report = self.judge().verdict(case, attempt);
         self.end(report);
         self.start_again().await
@@ -428,7 +438,8 @@ impl TargetRun {
         let secrets = &self.target.secrets;
         let texts =
             [&mut report.expected, &mut report.actual, &mut report.reason, &mut report.hint];
-        for text in texts.into_iter().flatten() {
+        let skipped = report.inputs.iter_mut().flat_map(|inputs| &mut inputs.skipped);
+        for text in texts.into_iter().flatten().chain(skipped.map(|skipped| &mut skipped.why)) {
             *text = secrets.mask_text(text);
         }
         let most = if report.outcome == Outcome::Pass { TRANSCRIPTS / 2 } else { TRANSCRIPTS };
@@ -461,10 +472,8 @@ impl TargetRun {
         found.notes.extend(self.notes.iter().map(|note| self.target.secrets.mask_text(note)));
         let judge = Judge { strict: self.options.strict, target: &self.planned.spec.name };
         for case in self.planned.spec.protocol.cases.iter().copied().flatten() {
-            if let Some((_, reason)) =
-                self.planned.skipped.iter().find(|(other, _)| other.id == case.id)
-            {
-                found.cases.push(judge.skipped(case, reason));
+            if let Some(skip) = self.planned.skipped.iter().find(|skip| skip.case.id == case.id) {
+                found.cases.push(judge.skipped(skip));
             }
             if let Some(report) = self.done.remove(case.id) {
                 found.cases.push(report);
@@ -495,9 +504,10 @@ impl Shared {
             return Tried::NotBegun;
         }
         let _ = self.events.send(Event::Began { target: self.target.name.clone(), case: case.id });
-        let attempt = attempt(case, Arc::clone(&self.target), self.terms).await;
+        let attempt =
+            attempt(case, Arc::clone(&self.target), self.terms, self.capture.as_ref()).await;
         let needs_check = attempt.provoked || !attempt.passed();
-        match !needs_check || is_alive(&self.target, self.terms.time).await {
+        match !needs_check || is_alive(&self.target, self.terms.time, self.capture.as_ref()).await {
             true => Tried::Counts(attempt),
             false => Tried::Void,
         }
@@ -533,14 +543,12 @@ impl Row {
 
 /// Starts the target where it is to be started.
 async fn open(spec: &Spec, options: &Options) -> Result<Arc<Target>, TargetError> {
-    let mut target = spec.open(options.slow).await?;
-    target.capture.clone_from(&options.capture);
-    Ok(Arc::new(target))
+    Ok(Arc::new(spec.open(options.slow).await?))
 }
 
 /// Asks the target at the gate of its protocol; says why where it does not answer.
-async fn gate(target: &Arc<Target>, time: Timing) -> Result<(), String> {
-    let recorder = Recorder::of(target, "gate");
+async fn gate(target: &Arc<Target>, time: Timing, capture: Option<&Capture>) -> Result<(), String> {
+    let recorder = recorder(target, "gate", capture);
     let terms = Terms { time, seed: 0, tries: TRIES };
     let cx = Cx::new(Arc::clone(target), terms, recorder);
     // A gate may wait for as long as a target may hold a request.
@@ -554,10 +562,10 @@ async fn gate(target: &Arc<Target>, time: Timing) -> Result<(), String> {
 }
 
 /// Whether the target still answers; a busy one gets a second and a third chance.
-async fn is_alive(target: &Arc<Target>, time: Timing) -> bool {
+async fn is_alive(target: &Arc<Target>, time: Timing, capture: Option<&Capture>) -> bool {
     let until = Instant::now() + time.patience;
     loop {
-        if gate(target, time).await.is_ok() {
+        if gate(target, time, capture).await.is_ok() {
             return true;
         }
         if Instant::now() >= until {

@@ -9,7 +9,6 @@
 
 mod attempt;
 mod crowd;
-pub mod events;
 pub mod plan;
 mod ran;
 pub mod repeat;
@@ -25,11 +24,11 @@ use tokio::time::Instant;
 
 use crate::case::{Isolation, TRIES, Timing};
 use crate::pcap::Capture;
+use crate::report::events::Event;
 use crate::report::messages::{self, NotRun};
 use crate::report::model::{CaseReport, TargetReport};
 use crate::targets::{Spec, TargetError};
 use crowd::TargetRun;
-use events::Event;
 use plan::Planned;
 use verdict::Judge;
 
@@ -97,18 +96,6 @@ pub struct Found {
     pub notes: Vec<String>,
     /// Whether it was interrupted.
     pub interrupted: bool,
-}
-
-/// A sentence about a case that fails a run whatever the verdict on the case:
-/// it differs from run to run, or from what was known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unsteady {
-    /// The name of the target.
-    pub target: String,
-    /// The case.
-    pub case: String,
-    /// The sentence.
-    pub says: String,
 }
 
 /// Runs `plan`. `interrupt` turns true when the run is to end early; what is

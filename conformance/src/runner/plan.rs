@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use wildmatch::WildMatch;
-
 use crate::case::{Case, Cite, Need};
 use crate::catalogue;
+pub use crate::glob::matches;
 use crate::ledger::{Basis, Level};
 use crate::report::messages;
 use crate::report::model::TargetReport;
@@ -69,13 +68,6 @@ pub struct UnknownCase {
     pub nearest: Vec<&'static str>,
 }
 
-/// Whether `glob` names `id`: `*` crosses dots, and `ws` means `ws.*`.
-pub fn matches(glob: &str, id: &str) -> bool {
-    WildMatch::new(glob).matches(id)
-        || !glob.contains(['*', '?'])
-            && id.strip_prefix(glob).is_some_and(|rest| rest.starts_with('.'))
-}
-
 /// The cases of one target.
 #[derive(Clone)]
 pub struct Planned {
@@ -83,8 +75,20 @@ pub struct Planned {
     pub spec: Arc<Spec>,
     /// The cases to run, in the order of the catalogue.
     pub cases: Vec<&'static Case>,
-    /// The cases to skip, with the reason.
-    pub skipped: Vec<(&'static Case, String)>,
+    /// The cases to skip.
+    pub skipped: Vec<Skip>,
+}
+
+/// A case that is not run on a target.
+#[derive(Clone)]
+pub struct Skip {
+    /// The case.
+    pub case: &'static Case,
+    /// Why, in words.
+    pub reason: String,
+    /// What it needs and the target does not offer; nothing where the reason is
+    /// another one.
+    pub missing: Vec<Need>,
 }
 
 impl Planned {
@@ -93,9 +97,9 @@ impl Planned {
         let all = spec.protocol.cases.iter().copied().flatten();
         let (mut cases, mut skipped) = (Vec::new(), Vec::new());
         for case in all.filter(|case| selection.takes_on(&spec.name, case)) {
-            match reason_to_skip(&spec, case, selection) {
+            match Skip::of(&spec, case, selection) {
                 None => cases.push(case),
-                Some(reason) => skipped.push((case, reason)),
+                Some(skip) => skipped.push(skip),
             }
         }
         Planned { spec, cases, skipped }
@@ -117,8 +121,8 @@ impl Planned {
         let cases = self.spec.protocol.cases.iter().copied().flatten();
         cases.filter_map(|case| {
             let is_it = |other: &Case| other.id == case.id;
-            match self.skipped.iter().find(|(other, _)| is_it(other)) {
-                Some((_, reason)) => Some((case, Some(reason.as_str()))),
+            match self.skipped.iter().find(|skip| is_it(skip.case)) {
+                Some(skip) => Some((case, Some(skip.reason.as_str()))),
                 None => self.cases.iter().any(|other| is_it(other)).then_some((case, None)),
             }
         })
@@ -135,18 +139,23 @@ impl Planned {
     }
 }
 
-fn reason_to_skip(spec: &Spec, case: &Case, selection: &Selection) -> Option<String> {
-    let missing: Vec<Need> =
-        case.needs.iter().copied().filter(|need| !offers(spec, *need)).collect();
-    if !missing.is_empty() {
-        return Some(messages::skipped_for_needs(spec.protocol.name, &missing));
-    }
-    // Also where another statement decides: what it sends is the same.
-    let hardens = |cite: &Cite| cite.resolve().is_some_and(|(_, s)| s.basis == Basis::Hardening);
-    let is_hardening = case.cites.iter().any(hardens);
-    match is_hardening && !spec.is_loopback() && !selection.yes_remote {
-        true => Some(messages::skipped_for_remote(&spec.host())),
-        false => None,
+impl Skip {
+    /// Why `case` is not run on the target of `spec`, if it is not.
+    fn of(spec: &Spec, case: &'static Case, selection: &Selection) -> Option<Skip> {
+        let missing: Vec<Need> =
+            case.needs.iter().copied().filter(|need| !offers(spec, *need)).collect();
+        if !missing.is_empty() {
+            let reason = messages::skipped_for_needs(spec.protocol.name, &missing);
+            return Some(Skip { case, reason, missing });
+        }
+        // Also where another statement decides: what it sends is the same.
+        let hardens =
+            |cite: &Cite| cite.resolve().is_some_and(|(_, s)| s.basis == Basis::Hardening);
+        let is_hardening = case.cites.iter().any(hardens);
+        if !is_hardening || spec.is_loopback() || selection.yes_remote {
+            return None;
+        }
+        Some(Skip { case, reason: messages::skipped_for_remote(&spec.host()), missing })
     }
 }
 
@@ -161,25 +170,5 @@ fn offers(spec: &Spec, need: Need) -> bool {
         Need::Key(key) => spec.settings.as_ref().is_some_and(|settings| settings.has(key)),
         Need::Tls => spec.has_tls(),
         Need::Start => spec.has_start,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::matches;
-
-    #[test]
-    fn a_star_crosses_dots() {
-        assert!(matches("ws.close.*", "ws.close.echoes-code"));
-        assert!(matches("*ping*", "ws.control.answers-ping"));
-        assert!(!matches("ws.close.*", "ws.closer.x"));
-    }
-
-    #[test]
-    fn a_prefix_names_all_below_it() {
-        assert!(matches("ws", "ws.close.echoes-code"));
-        assert!(matches("ws.close", "ws.close.echoes-code"));
-        assert!(!matches("ws.clo", "ws.close.echoes-code"));
-        assert!(matches("ws.close.echoes-code", "ws.close.echoes-code"));
     }
 }

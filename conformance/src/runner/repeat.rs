@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Found, Unsteady};
+use super::Found;
 use crate::outcome::Outcome;
 use crate::report::messages;
+use crate::report::model::Unsteady;
 
 /// The outcomes of every case over several runs.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,7 @@
 //! From the end of an attempt to a line of the report.
 
 use super::attempt::{Attempt, End};
+use super::plan::Skip;
 use crate::case::{Case, Stop, Violation};
 use crate::outcome::Outcome;
 use crate::report::messages;
@@ -70,9 +71,10 @@ impl Judge<'_> {
     }
 
     /// A case that the target does not offer enough for.
-    pub(super) fn skipped(&self, case: &Case, reason: &str) -> CaseReport {
-        let mut report = self.blank(case, Outcome::Skipped);
-        report.reason = Some(reason.to_owned());
+    pub(super) fn skipped(&self, skip: &Skip) -> CaseReport {
+        let mut report = self.blank(skip.case, Outcome::Skipped);
+        report.reason = Some(skip.reason.clone());
+        report.missing = skip.missing.iter().map(|need| messages::need_word(*need)).collect();
         report
     }
 
@@ -91,6 +93,7 @@ impl Judge<'_> {
             actual: None,
             reason: None,
             hint: None,
+            missing: Vec::new(),
             violated: false,
             inputs: None,
             transcript: Transcript { complete: true, events: Vec::new() },

@@ -8,10 +8,9 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::case::Timing;
 use crate::families::{Protocol, Settings};
 use crate::outcome::Exit;
-use crate::pcap::Capture;
+use crate::timing::Timing;
 
 pub(crate) mod checks;
 pub mod excerpt;
@@ -70,8 +69,6 @@ pub struct Target {
     pub timing: Timing,
     /// What runs behind it, where the run started it.
     pub process: Option<Process>,
-    /// Where every byte goes as well, with `--pcap`.
-    pub capture: Option<Capture>,
 }
 
 /// Where to connect, and what to ask for.

@@ -21,8 +21,8 @@ use super::url::{self, Credentials, TargetUrl};
 use toml::de::DeValue;
 
 use super::values::Value;
-use crate::case::Timing;
 use crate::families::{self, Entry, Protocol, Reading, Settings, absent};
+use crate::timing::Timing;
 
 /// Where a variable of the environment is looked up; tests bring their own.
 pub(crate) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;

@@ -15,7 +15,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 use super::url::percent_encode;
-use crate::transcript::hex;
+use crate::hex::hex;
 
 /// The shortest form that is masked anywhere, and the shortest piece of one
 /// that is masked at an edge.

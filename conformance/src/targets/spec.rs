@@ -13,9 +13,9 @@ use super::start::StartError;
 use super::template::{Places, Template};
 use super::url::{self, Credentials, TargetUrl};
 use super::{Address, Target, TargetError, tls};
-use crate::case::Timing;
 use crate::families::{self, Protocol, Settings};
 use crate::report::messages;
+use crate::timing::Timing;
 
 /// A target that has been read but not started.
 ///
@@ -236,7 +236,6 @@ impl Spec {
             tls,
             secrets,
             timing: slowed(shared.timing, slow),
-            capture: None,
             process: shared.host.launch().map(|_| Process(Arc::clone(shared))),
         })
     }

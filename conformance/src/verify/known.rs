@@ -7,10 +7,10 @@ use std::sync::Arc;
 use crate::known::bless::{self, Change};
 use crate::known::{Entry, Known, KnownError};
 use crate::outcome::Outcome;
-use crate::report::files;
+use crate::replace::replace;
 use crate::report::messages::{self, Blessing};
-use crate::report::model::CaseReport;
-use crate::runner::{Found, Unsteady};
+use crate::report::model::{CaseReport, Unsteady};
+use crate::runner::Found;
 use crate::targets::Spec;
 
 /// A file of known failures, and the targets that it speaks for.
@@ -126,7 +126,7 @@ impl KnownFile {
         let text = text.map_err(|error| error.to_string())?;
         let changes: Vec<Change> = changes.iter().map(|(change, _)| change.clone()).collect();
         let text = bless::edit(&text, &changes, reason).map_err(|error| error.to_string())?;
-        files::replace(&self.path, &text).map_err(|error| error.to_string())?;
+        replace(&self.path, &text).map_err(|error| error.to_string())?;
         self.known = Known::load(&self.path).map_err(|error| error.to_string())?;
         Ok(())
     }

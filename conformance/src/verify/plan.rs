@@ -9,12 +9,12 @@ use super::known::{self, KnownFile};
 use super::{Verify, VerifyError};
 use crate::case::Case;
 use crate::outcome::Exit;
+use crate::report::events::Event;
 use crate::report::messages;
-use crate::report::model::{Report, Run, SCHEMA, Summary, Tool};
-use crate::runner::events::Event;
+use crate::report::model::{Report, Run, SCHEMA, Summary, Tool, Unsteady};
 use crate::runner::plan::Planned;
 use crate::runner::repeat::Repeats;
-use crate::runner::{self, Found, Options, Unsteady};
+use crate::runner::{self, Found, Options};
 use crate::targets::Spec;
 
 /// Which cases are run on which targets, and how.
@@ -61,7 +61,7 @@ impl Plan {
     pub fn retain(&mut self, keep: impl Fn(&str, &Case) -> bool) {
         for Planned { spec, cases, skipped } in &mut self.targets {
             cases.retain(|case| keep(&spec.name, case));
-            skipped.retain(|(case, _)| keep(&spec.name, case));
+            skipped.retain(|skip| keep(&spec.name, skip.case));
         }
     }
 

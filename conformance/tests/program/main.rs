@@ -3,6 +3,7 @@
 #![cfg(feature = "ws")]
 
 mod bless;
+mod circles;
 mod commands;
 mod common;
 #[cfg(feature = "events")]

@@ -10,7 +10,7 @@ use crate::common::pcapng::{self, FIN, Packet, RST, conversations};
 use crate::common::{Program, Server};
 use wireproof::pcap::{Capture, Limits};
 use wireproof::targets::{self, Target};
-use wireproof::transcript::{End, From, Mark, Recorder};
+use wireproof::transcript::{End, From, Mark};
 
 const SECRET: &str = "tok-5f1e9c0b7a";
 
@@ -43,8 +43,7 @@ impl Write for Memory {
 async fn captured(url: &str, limits: Limits) -> (Capture, Memory, Target) {
     let memory = Memory::default();
     let capture = Capture::over(Box::new(memory.clone()), limits).expect("a start");
-    let mut target = targets::from_url(url).expect("a URL").open(1.0).await.expect("a target");
-    target.capture = Some(capture.clone());
+    let target = targets::from_url(url).expect("a URL").open(1.0).await.expect("a target");
     (capture, memory, target)
 }
 
@@ -55,8 +54,8 @@ fn with_memory(memory: usize) -> Limits {
 #[tokio::test]
 async fn cases_interleave_and_say_what_they_are() {
     let (capture, memory, target) = captured("ws://127.0.0.1:9001/", Limits::default()).await;
-    let first = Recorder::of(&target, "ws.a.first");
-    let second = Recorder::of(&target, "ws.a.second");
+    let first = capture.recorder(&target, "ws.a.first");
+    let second = capture.recorder(&target, "ws.a.second");
     let (one, two) = (first.connection(), second.connection());
     let control = first.record(one, From::Prober, b"ping", "a ping");
     second.record(two, From::Prober, b"hello", "a greeting");
@@ -99,7 +98,7 @@ async fn cases_interleave_and_say_what_they_are() {
 async fn connections_end_as_they_ended() {
     for url in ["ws://127.0.0.1:9001/", "ws://[::1]:9001/", "ws://[2001:db8::7]/", "wss://h/"] {
         let (capture, memory, target) = captured(url, Limits::default()).await;
-        let recorder = Recorder::of(&target, "ws.a.ends");
+        let recorder = capture.recorder(&target, "ws.a.ends");
         let conns = [(); 4].map(|()| recorder.connection());
         recorder.record_end(conns[0], From::Target, End::Fin, "end of stream (FIN)");
         recorder.record_end(conns[1], From::Target, End::Reset, "connection reset (RST)");
@@ -137,7 +136,7 @@ async fn a_secret_in_pieces_is_masked() {
         for first in 1..text.len() - 1 {
             for second in [first + 1, first + 5, text.len() - 1] {
                 let (capture, file, target) = with_secret(memory).await;
-                let recorder = Recorder::of(&target, "ws.a.gossip");
+                let recorder = capture.recorder(&target, "ws.a.gossip");
                 let conn = recorder.connection();
                 let second = second.min(text.len() - 1).max(first);
                 let pieces = [&text[..first], &text[first..second], &text[second..]];
@@ -167,7 +166,7 @@ async fn a_secret_in_pieces_is_masked() {
 #[tokio::test]
 async fn a_secret_in_words_is_masked() {
     let (capture, file, target) = with_secret(0).await;
-    let recorder = Recorder::of(&target, "ws.a.gossip");
+    let recorder = capture.recorder(&target, "ws.a.gossip");
     let conn = recorder.connection();
     recorder.record(conn, From::Target, b"", format!("a text \"{SECRET}\""));
     drop(recorder);
@@ -180,7 +179,7 @@ async fn a_secret_in_words_is_masked() {
 #[tokio::test]
 async fn what_does_not_fit_the_memory_is_written_before_the_case_ends() {
     let (capture, file, target) = captured("ws://127.0.0.1:9001/", with_memory(100_000)).await;
-    let recorder = Recorder::of(&target, "ws.a.floods");
+    let recorder = capture.recorder(&target, "ws.a.floods");
     let conn = recorder.connection();
     for n in 0..100 {
         recorder.record(conn, From::Target, &[n; 10_000], "binary");
@@ -197,7 +196,7 @@ async fn what_does_not_fit_the_memory_is_written_before_the_case_ends() {
 async fn the_file_ends_at_its_bound() {
     let limits = Limits { file: 50_000, ..Limits::default() };
     let (capture, file, target) = captured("ws://127.0.0.1:9001/", limits).await;
-    let recorder = Recorder::of(&target, "ws.a.floods");
+    let recorder = capture.recorder(&target, "ws.a.floods");
     let conn = recorder.connection();
     for _ in 0..10 {
         recorder.record(conn, From::Target, &[0; 9_000], "binary");
@@ -228,10 +227,9 @@ impl Write for Full {
 #[tokio::test]
 async fn a_full_disk_is_told_at_the_end() {
     let capture = Capture::over(Box::new(Full(false)), Limits::default()).expect("a start");
-    let mut target =
+    let target =
         targets::from_url("ws://127.0.0.1:1/").expect("a URL").open(1.0).await.expect("a target");
-    target.capture = Some(capture.clone());
-    let recorder = Recorder::of(&target, "ws.a.writes");
+    let recorder = capture.recorder(&target, "ws.a.writes");
     recorder.connection();
     drop(recorder);
     let error = capture.finish().expect_err("nothing could be written");

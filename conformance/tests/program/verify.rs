@@ -123,7 +123,7 @@ async fn a_plan_sends_nothing() {
     let plan = Verify::url(format!("ws://{}/", port.address)).cases("ws.framing").plan();
     let plan = plan.expect("a plan");
     assert_eq!(plan.targets.len(), 1);
-    assert!(plan.targets[0].skipped.iter().any(|(_, reason)| reason.contains("`echo`")));
+    assert!(plan.targets[0].skipped.iter().any(|skip| skip.reason.contains("`echo`")));
     let report = plan.run().await.expect("a report");
     assert_eq!(report.summary.exit, Exit::Inconclusive as u8);
 }

@@ -146,7 +146,6 @@ pub(super) fn target(address: SocketAddr) -> Target {
         secrets: Secrets::new(["0123456789".to_owned()]),
         timing: timing(),
         process: None,
-        capture: None,
     }
 }
 
@@ -160,7 +159,7 @@ pub(super) fn timing() -> Timing {
 
 /// A context that asks `target`.
 pub(super) fn context(target: Target) -> Cx {
-    let recorder = Recorder::of(&target, "test");
+    let recorder = Recorder::new(target.secrets.clone());
     Cx::new(Arc::new(target), Terms { time: timing(), seed: 1, tries: 1 }, recorder)
 }
 

@@ -7,7 +7,7 @@ use crate::report::html::transcript::{self, TranscriptView};
 use crate::report::model::{CaseReport, CiteReport, Report};
 use crate::report::statement::{basis_word, spec_name};
 use crate::report::text::{clean, cut, took};
-use crate::report::{Style, evidence, messages};
+use crate::report::{Style, evidence, messages, partial};
 
 /// Longest excerpt of what was seen beside a title, in characters.
 const EXCERPT: usize = 200;
@@ -87,6 +87,9 @@ pub(in crate::report) fn link(url: &str) -> Option<String> {
 
 /// What the terminal says in one line: the reason, or what was seen.
 pub(in crate::report) fn excerpt(case: &CaseReport) -> Option<String> {
+    if let Some((_, inputs)) = partial::skipping(case) {
+        return messages::part_of_inputs(inputs).map(|said| cut(&clean(&said), EXCERPT));
+    }
     let said = match case.outcome {
         Outcome::Pass => None,
         Outcome::Fail | Outcome::Warn | Outcome::Info => {
@@ -112,6 +115,8 @@ fn facts(case: &CaseReport) -> Vec<Fact> {
     let place = evidence::place(&case.transcript).map(|place| format!(" ({place})"));
     let place = place.unwrap_or_default();
     fact("actual", case.actual.iter().map(|actual| clean(actual) + &place).collect());
+    let inputs = case.inputs.as_ref().and_then(messages::part_of_them);
+    fact("inputs", one(&inputs));
     fact("hint", one(&case.hint));
     // What a warning has a reason for is that it is no fail.
     let reason = if case.outcome == Outcome::Warn { "no fail" } else { "reason" };

@@ -3,7 +3,9 @@
 
 use crate::outcome::Outcome;
 use crate::report::model::{CaseReport, CiteReport, Report, Summary};
+use crate::report::partial::{self, Partial};
 use crate::report::statement::{level_and_basis, spec_name};
+use crate::report::terminal::prefix;
 use crate::report::text::{clean, number, plural, shell_quote};
 use crate::report::verdict::{self, Verdict};
 use crate::report::{Style, evidence, html, messages};
@@ -23,6 +25,7 @@ pub fn text(report: &Report) -> String {
         head(report),
         counts(report),
         notes(report),
+        partial(report),
         deviations(report),
         grouped(report),
         again(report),
@@ -92,6 +95,24 @@ fn notes(report: &Report) -> String {
     notes.collect::<Vec<String>>().join("\n")
 }
 
+/// The cases that passed on a part of their inputs.
+fn partial(report: &Report) -> String {
+    let several = report.every_target().len() != 1;
+    let on = |case: &CaseReport| match several {
+        true => format!(" on {}", plain(&case.target)),
+        false => String::new(),
+    };
+    let line = |partial: &Partial<'_>| match partial {
+        Partial::One(case, said) => {
+            format!("- pass {}{}: {}\n", code(&case.id), on(case), plain(said))
+        }
+        Partial::Many(case, said) => {
+            format!("- pass {}{}: {}\n", code(prefix(case)), on(case), plain(said))
+        }
+    };
+    partial::of(report).iter().take(MOST).map(line).collect()
+}
+
 /// Everything that is neither pass nor told by its reason, the most serious first.
 fn deviations(report: &Report) -> String {
     let is_told = |case: &&CaseReport| case.outcome != Outcome::Pass && !is_grouped(report, case);
@@ -121,8 +142,9 @@ fn deviations(report: &Report) -> String {
 }
 
 fn deviation(case: &CaseReport) -> Vec<String> {
-    let said = [case.actual.as_ref(), case.reason.as_ref()].into_iter().flatten();
-    let seen: Vec<String> = said.map(|said| plain(said)).collect();
+    let inputs = case.inputs.as_ref().and_then(messages::part_of_inputs);
+    let said = [case.actual.as_ref(), inputs.as_ref(), case.reason.as_ref()];
+    let seen: Vec<String> = said.into_iter().flatten().map(|said| plain(said)).collect();
     let seen = match (&case.hint, case.outcome) {
         (Some(hint), Outcome::Fail) => format!("{}<br>hint: {}", seen.join("<br>"), plain(hint)),
         _ => seen.join("<br>"),

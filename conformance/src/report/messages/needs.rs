@@ -1,4 +1,4 @@
-//! Why a case is skipped, in a fixed form that can be read back.
+//! What a case needs and a target lacks.
 
 use std::time::Duration;
 
@@ -6,59 +6,30 @@ use crate::case::Need;
 use crate::families::{self, Key, names};
 use crate::report::text::{and, span};
 
-const NOT_PROMISED: &str = "the target does not promise ";
-const NEEDS: &str = "needs ";
-const IN: &str = " in [";
-const NO_TLS: &str = "the target does not speak TLS";
-const NOT_STARTED: &str = "may harm the target, which this run did not start";
-const AND: &str = "; ";
-
 /// Why a case is skipped that lacks `need`.
 pub fn skipped_for_need(table: &str, need: Need) -> String {
     skipped_for_needs(table, &[need])
 }
 
 /// Why a case is skipped that lacks all of `missing`, where `table` is that of the
-/// target in its file. The form is fixed: the end of a report reads it back
-/// through [`missing_needs`].
+/// target in its file.
 pub fn skipped_for_needs(table: &str, missing: &[Need]) -> String {
     let words: Vec<String> = missing.iter().copied().filter_map(quoted).collect();
     let keys: Vec<String> = keys(missing).map(|key| key.named()).collect();
     let mut parts = Vec::new();
     if !words.is_empty() {
-        parts.push(format!("{NOT_PROMISED}{}", words.join(", ")));
+        parts.push(format!("the target does not promise {}", words.join(", ")));
     }
     if !keys.is_empty() {
-        parts.push(format!("{NEEDS}{}{IN}{table}]", keys.join(", ")));
+        parts.push(format!("needs {} in [{table}]", keys.join(", ")));
     }
     if missing.contains(&Need::Tls) {
-        parts.push(NO_TLS.to_owned());
+        parts.push("the target does not speak TLS".to_owned());
     }
     if missing.contains(&Need::Start) {
-        parts.push(NOT_STARTED.to_owned());
+        parts.push("may harm the target, which this run did not start".to_owned());
     }
-    parts.join(AND)
-}
-
-/// Which of a case's `needs` were missing, from the reason it was skipped for.
-pub fn missing_needs(reason: &str, needs: &[Need]) -> Vec<Need> {
-    let lists = |part: &str, word: String| part.split(", ").any(|listed| listed == word);
-    let said = |need: Need| {
-        reason.split(AND).any(|part| match need {
-            Need::Start => part == NOT_STARTED,
-            Need::Tls => part == NO_TLS,
-            Need::Key(name) => {
-                let named = part.strip_prefix(NEEDS).and_then(|part| part.rsplit_once(IN));
-                let key = families::key(name).zip(named);
-                key.is_some_and(|(key, (named, _))| lists(named, key.named()))
-            }
-            need => {
-                let promised = part.strip_prefix(NOT_PROMISED).zip(quoted(need));
-                promised.is_some_and(|(promised, word)| lists(promised, word))
-            }
-        })
-    };
-    needs.iter().copied().filter(|need| said(*need)).collect()
+    parts.join("; ")
 }
 
 /// What `can` would have to list.

@@ -32,6 +32,7 @@ pub(super) fn fail(report: &Report, style: &Style, case: &CaseReport) -> String 
         text.push_str(&label(style, if index == 0 { "sent" } else { "" }, frame));
     }
     text.push_str(&expected_and_actual(style, case));
+    text.push_str(&inputs(style, case));
     for (name, said) in [("hint", &case.hint), ("reason", &case.reason)] {
         if let Some(said) = said {
             text.push_str(&label(style, name, &clean(said)));
@@ -52,6 +53,7 @@ pub(super) fn warn(report: &Report, style: &Style, case: &CaseReport) -> String 
     let mut text = head(report, style, case);
     text.push_str(&statement(style, case));
     text.push_str(&expected_and_actual(style, case));
+    text.push_str(&inputs(style, case));
     if let Some(reason) = &case.reason {
         text.push_str(&label(style, "no fail", &clean(reason)));
     }
@@ -140,6 +142,12 @@ fn expected_and_actual(style: &Style, case: &CaseReport) -> String {
         text.push_str(&label(style, "actual", &(clean(actual) + &place.unwrap_or_default())));
     }
     text
+}
+
+/// Which inputs of a table did not run.
+fn inputs(style: &Style, case: &CaseReport) -> String {
+    let said = case.inputs.as_ref().and_then(messages::part_of_them);
+    said.map(|said| label(style, "inputs", &clean(&said))).unwrap_or_default()
 }
 
 fn again(report: &Report, style: &Style, case: &CaseReport) -> String {

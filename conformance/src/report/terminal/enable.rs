@@ -7,8 +7,8 @@ use crate::case::Need;
 use crate::families;
 use crate::outcome::Outcome;
 use crate::report::Style;
-use crate::report::messages::{missing_needs, need_keys, need_word, preset_says_them, table_of};
-use crate::report::model::{Report, TargetReport};
+use crate::report::messages::{need_keys, need_word, preset_says_them, table_of};
+use crate::report::model::{CaseReport, Report, TargetReport};
 use crate::report::terminal::{ended, is_unreached, prefix};
 use crate::report::text::{clean, hang, number};
 
@@ -88,8 +88,7 @@ fn missing(report: &Report, style: &Style) -> Vec<BTreeSet<Key>> {
     let mut all = Vec::new();
     let skipped = ended(report, Outcome::Skipped);
     for case in skipped.filter(|case| !is_unreached(report, &case.target)) {
-        let reason = case.reason.as_deref().unwrap_or_default();
-        let needs: Vec<Need> = missing_needs(reason, (style.needs)(&case.id));
+        let needs = lacking(case, style);
         // No key makes a target speak TLS: it has another address for that.
         if needs.contains(&Need::Tls) {
             continue;
@@ -115,6 +114,12 @@ fn missing(report: &Report, style: &Style) -> Vec<BTreeSet<Key>> {
         }
     }
     all
+}
+
+/// The needs of `case` that its target does not meet.
+fn lacking(case: &CaseReport, style: &Style) -> Vec<Need> {
+    let all = (style.needs)(&case.id).iter().copied();
+    all.filter(|need| case.missing.contains(&need_word(*need))).collect()
 }
 
 /// Takes, one after the other, the set of keys that enables the most cases per key.

@@ -3,9 +3,8 @@
 
 use crate::outcome::Outcome;
 use crate::report::Style;
-use crate::report::model::{CaseReport, Report};
-use crate::report::terminal::{blocks, line, lines, notes, verdict};
-use crate::runner::Unsteady;
+use crate::report::model::{CaseReport, Report, Unsteady};
+use crate::report::terminal::{blocks, line, lines, notes, partial, verdict};
 
 /// The name of the test of `case`: its id, behind its target in brackets where
 /// there are several.
@@ -39,10 +38,11 @@ pub fn failure(
     (!text.is_empty()).then_some(text)
 }
 
-/// What no failed test says: warnings, information, known failures, notes, and
+/// What no failed test says: passes on a part of the inputs, warnings, information, known failures, notes, and
 /// the verdict on the whole.
 pub fn rest(report: &Report, style: &Style) -> String {
     super::parts([
+        partial(report, style),
         blocks::warns(report, style),
         lines(report, style, Outcome::Info) + &lines(report, style, Outcome::Known),
         notes(report, style),

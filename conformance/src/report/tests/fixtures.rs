@@ -4,9 +4,10 @@ use crate::case::{self, Case, Idle, Isolation, Need, cite};
 use crate::ledger::{Basis, Ledger, Level};
 use crate::outcome::{Exit, Outcome};
 use crate::report::Style;
-use crate::report::messages::skipped_for_needs;
+use crate::report::messages::{need_word, skipped_for_needs};
 use crate::report::model::{
-    CaseReport, CiteReport, Report, Run, SCHEMA, Summary, TargetReport, Tool,
+    CaseReport, CiteReport, InputsReport, Report, Run, SCHEMA, SkippedInput, Summary, TargetReport,
+    Tool,
 };
 use crate::transcript::{Event, From, Mark, Transcript};
 
@@ -58,6 +59,7 @@ pub(super) fn case(id: &str, outcome: Outcome) -> CaseReport {
         actual: None,
         reason: None,
         hint: None,
+        missing: Vec::new(),
         violated: matches!(outcome, Outcome::Fail | Outcome::Warn | Outcome::Info),
         inputs: None,
         transcript: Transcript { complete: true, events: Vec::new() },
@@ -169,13 +171,19 @@ pub(super) fn broken() -> CaseReport {
 
 /// Cases that lack what the target does not promise.
 pub(super) fn skipped() -> Vec<CaseReport> {
-    let lacking = |count, topic, needs: &[Need]| {
-        reasoned(count, topic, Outcome::Skipped, &skipped_for_needs("ws", needs))
-    };
     let mut cases = lacking(41, "echo", &[ECHO]);
     cases.extend(lacking(23, "deflate", &[ECHO, DEFLATE]));
     cases.extend(lacking(2, "room", &[ROOM]));
     cases.extend(lacking(1, "survives", &[Need::Start]));
+    cases
+}
+
+/// So many cases that are skipped because `needs` are missing.
+pub(super) fn lacking(count: usize, topic: &str, needs: &[Need]) -> Vec<CaseReport> {
+    let reason = skipped_for_needs("ws", needs);
+    let mut cases = reasoned(count, topic, Outcome::Skipped, &reason);
+    let missing: Vec<String> = needs.iter().map(|need| need_word(*need)).collect();
+    cases.iter_mut().for_each(|case| case.missing.clone_from(&missing));
     cases
 }
 
@@ -310,8 +318,8 @@ pub(super) static CASES: &[Case] = &[
 pub(super) fn every_outcome() -> Report {
     let mut open = case("ws.control.answers-ping", Outcome::Inconclusive);
     open.reason = Some("no verdict after 10 s; for a slow target try --slow 3".to_owned());
-    let mut skipped = case("ws.echo.text", Outcome::Skipped);
-    skipped.reason = Some(skipped_for_needs("ws", &[ECHO]));
+    let [mut skipped] = lacking(1, "echo", &[ECHO]).try_into().expect("one case");
+    skipped.id = "ws.echo.text".to_owned();
     let mut defect = broken();
     defect.id = "ws.framing.panics".to_owned();
     defect.transcript.events.truncate(2);
@@ -351,6 +359,9 @@ pub(super) fn hostile(said: &str) -> Report {
     let cases = Outcome::ALL.into_iter().map(|outcome| {
         let mut case = CaseReport { outcome, expected: own(), actual: own(), ..fail() };
         (case.reason, case.hint, case.title) = (own(), own(), said.to_owned());
+        case.missing = vec![said.to_owned()];
+        let skipped = vec![SkippedInput { input: said.to_owned(), why: said.to_owned() }];
+        case.inputs = Some(InputsReport { declared: 2, run: 1, skipped });
         (case.id, case.target) = (format!("ws.{said}.{}", outcome.word()), said.to_owned());
         case.cites[0] = CiteReport {
             spec: said.to_owned(),

@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use crate::outcome::Outcome;
+use crate::report::events::Event;
 use crate::report::live::{Live, State};
 use crate::report::tests::fixtures::case;
 use crate::report::tests::snapshot;
-use crate::runner::events::Event;
 
 fn began(case: &'static str) -> Event {
     Event::Began { target: "my-server".to_owned(), case }

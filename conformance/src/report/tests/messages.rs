@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use crate::case::Need;
-use crate::families;
 use crate::known::bless::Change;
 use crate::outcome::Outcome;
 use crate::report::messages::*;
@@ -50,29 +49,6 @@ fn needs() {
         ("remote", skipped_for_remote("echo.example.org")),
     ];
     snapshot("messages_needs", &lines(&texts));
-}
-
-#[test]
-fn missing_needs_are_read_back() {
-    let all = [
-        Need::Can("echo"),
-        Need::Can("echo-more"),
-        Need::CanValue("room"),
-        Need::Either(&["echo", "echo-more"]),
-        Need::Tls,
-        Need::Start,
-    ];
-    for need in all {
-        assert_eq!(missing_needs(&skipped_for_need("ws", need), &all), [need]);
-    }
-    assert_eq!(missing_needs(&skipped_for_needs("ws", &all[1..3]), &all), all[1..3]);
-    let keys = families::protocol("sse").map(|protocol| (protocol.table.keys)());
-    let keys: Vec<Need> = keys.unwrap_or_default().iter().map(|key| Need::Key(key.name)).collect();
-    for need in &keys {
-        assert_eq!(missing_needs(&skipped_for_need("sse", *need), &keys), [*need]);
-    }
-    assert_eq!(missing_needs(&skipped_for_needs("sse", &keys), &keys), keys);
-    assert_eq!(missing_needs("would wait 30 s", &all), []);
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod changes;
 mod fixtures;
 mod github;
 mod html;
+mod inputs;
 mod json;
 mod junit;
 mod live;

@@ -4,11 +4,11 @@ use crate::case::Need;
 use crate::ledger::{Basis, Level};
 use crate::outcome::{Exit, Outcome};
 use crate::report::messages::{NotRun, not_run, repeat_differs, suspects, target_died};
-use crate::report::model::{CaseReport, Report};
+use crate::report::model::{CaseReport, InputsReport, Report, SkippedInput};
 use crate::report::terminal::render;
 use crate::report::tests::fixtures::{
-    answered_ping, broken, case, fail, info, known, passes, reasoned, report, skipped, style,
-    target, warn,
+    answered_ping, broken, case, fail, info, known, lacking, passes, reasoned, report, skipped,
+    style, target, warn,
 };
 use crate::report::tests::snapshot;
 use crate::report::{Style, messages};
@@ -104,24 +104,19 @@ fn skipped_is_grouped_and_says_what_enables_it() {
 fn keys_that_only_help_together() {
     let mut cases = passes(1);
     let two = [Need::Can("echo"), Need::Can("permessage-deflate")];
-    cases.extend(reasoned(
-        5,
-        "deflate",
-        Outcome::Skipped,
-        &messages::skipped_for_needs("ws", &two),
-    ));
+    cases.extend(lacking(5, "deflate", &two));
     snapshot("terminal_enable_together", &render(&report(Exit::Conforms, cases), &style()));
 }
 
 /// Needs of the contract, of which one is no key by itself.
 #[test]
 fn keys_of_a_contract_and_a_preset() {
-    let missing = |needs: &[Need]| messages::skipped_for_needs("sse", needs);
     let mut cases = passes(1);
-    cases.extend(reasoned(7, "order", Outcome::Skipped, &missing(PUBLISH)));
-    cases.extend(reasoned(4, "resume", Outcome::Skipped, &missing(RESUME)));
+    cases.extend(lacking(7, "order", PUBLISH));
+    cases.extend(lacking(4, "resume", RESUME));
     for case in &mut cases {
         case.id = case.id.replace("ws.", "sse.");
+        case.reason = case.reason.as_ref().map(|reason| reason.replace("[ws]", "[sse]"));
     }
     let style =
         Style { needs: |id| if id.contains("resume") { RESUME } else { PUBLISH }, ..style() };
@@ -152,12 +147,7 @@ fn inconclusive_few_and_many() {
 fn closed_port() {
     let refused = messages::refused("127.0.0.1:9001");
     let mut cases = reasoned(97, "framing", Outcome::Inconclusive, &refused);
-    cases.extend(reasoned(
-        12,
-        "echo",
-        Outcome::Skipped,
-        &messages::skipped_for_need("ws", Need::Can("mirror")),
-    ));
+    cases.extend(lacking(12, "echo", &[Need::Can("mirror")]));
     let mut report = report(Exit::Inconclusive, cases);
     report.run.millis = 12;
     snapshot("terminal_closed_port", &render(&report, &style()));
@@ -259,6 +249,8 @@ fn hostile_text_is_escaped() {
                 (format!("ws.{HOSTILE}"), HOSTILE.to_owned(), HOSTILE.to_owned());
             case.transcript.events.iter_mut().for_each(|event| event.frame = HOSTILE.to_owned());
             case.cites[0].says = HOSTILE.to_owned();
+            let skipped = SkippedInput { input: HOSTILE.to_owned(), why: HOSTILE.to_owned() };
+            case.inputs = Some(InputsReport { declared: 2, run: 1, skipped: vec![skipped] });
             cases.push(case);
         }
     }

@@ -3,13 +3,12 @@
 use crate::outcome::{Exit, Outcome};
 use crate::report::Style;
 use crate::report::messages::gate_shut;
-use crate::report::model::{CaseReport, Report};
+use crate::report::model::{CaseReport, Report, Unsteady};
 use crate::report::terminal::trial;
 use crate::report::tests::fixtures::{
     broken, case, fail, info, known, passes, reasoned, report, skipped, style, target, warn,
 };
 use crate::report::tests::snapshot;
-use crate::runner::Unsteady;
 
 fn test_style() -> Style {
     Style { test: Some("cargo test -p mine --test conformance --".to_owned()), ..style() }
