@@ -23,7 +23,7 @@ pub use known::{
     not_blessed,
 };
 pub use needs::{
-    need_keys, need_word, no_presets, preset_says_them, skipped_for_need, skipped_for_needs,
+    need_keys, need_word, preset_says_them, skipped_for_need, skipped_for_needs,
     skipped_for_remote, skipped_for_wait, table_of,
 };
 pub use pcap::{capture_comment, capture_is_full, packet_comment};

@@ -14,7 +14,6 @@ use super::template::{Places, Template};
 use super::url::{self, Credentials, TargetUrl};
 use super::{Address, Target, TargetError, tls};
 use crate::families::{self, Protocol, Settings};
-use crate::report::messages;
 use crate::timing::Timing;
 
 /// A target that has been read but not started.
@@ -114,7 +113,10 @@ pub(super) fn from_url(text: &str, preset: Option<&str>) -> Result<Spec, TargetE
     let url = url::read(text, families::protocols())?;
     let table = &url.protocol.table;
     if preset.is_some() && (table.presets)().is_empty() {
-        return Err(TargetError::Preset(messages::no_presets(url.protocol.title)));
+        let title = url.protocol.title;
+        return Err(TargetError::Preset(format!(
+            "{title} has no presets, which are for targets that tell events"
+        )));
     }
     let settings = (table.of_url)(&url, preset)?;
     Ok(Spec {

@@ -125,11 +125,6 @@ fn value_of(word: &str) -> &'static str {
     families::ability(word).and_then(|ability| ability.value).unwrap_or("VALUE")
 }
 
-/// Error: `--preset` for a protocol that has none.
-pub fn no_presets(title: &str) -> String {
-    format!("{title} has no presets, which are for targets that tell events")
-}
-
 /// The table of a target file for the cases with this prefix: `mqtt` for `mqtt5`.
 pub fn table_of(prefix: &str) -> &str {
     let of = |names: &&&names::Names| names.prefixes.contains(&prefix);
