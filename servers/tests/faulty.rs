@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use servers::faulty::codec::ws::{Frame, Head, Header, Length, accept_value, opcode};
-use servers::faulty::{self, Base, Defect, Kind};
+use servers::faulty::scripted::ws::bases::{REFERENCE, STRICT};
+use servers::faulty::{self, Base, Defect, Kind, families};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
@@ -29,7 +30,7 @@ impl Served {
         Served { address, tasks }
     }
 
-    async fn base(base: Base) -> Served {
+    async fn base(base: &'static Base) -> Served {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let mut tasks = JoinSet::new();
@@ -166,12 +167,15 @@ fn code(code: u16) -> Frame {
 #[test]
 fn ids_are_unique_and_every_slice_is_sorted() {
     let mut ids = BTreeSet::new();
-    for slice in faulty::DEFECTS {
+    let slices = families::ALL
+        .iter()
+        .flat_map(|family| family.defects.iter().map(move |slice| (family, slice)));
+    for (family, slice) in slices {
         assert!(slice.is_sorted_by_key(|defect| defect.id), "sort the slice of {}", slice[0].id);
         for defect in *slice {
             assert!(ids.insert(defect.id), "{} is there twice", defect.id);
             let protocol = defect.id.split('.').next().unwrap();
-            assert!(["longpoll", "poll", "sse", "ws"].contains(&protocol), "{}", defect.id);
+            assert!(family.prefixes.contains(&protocol), "{}", defect.id);
             assert!(defect.says.ends_with('.'), "{}", defect.id);
             assert!(defect.violates.is_sorted(), "{}", defect.id);
             let degenerate = matches!(defect.kind, Kind::Degenerate(_));
@@ -197,7 +201,7 @@ async fn every_defect_starts_and_ends() {
 
 #[tokio::test]
 async fn both_bases_open_echo_and_close() {
-    for base in [Base::Strict, Base::Reference] {
+    for base in [&STRICT, &REFERENCE] {
         let served = Served::base(base).await;
         let mut client = served.connect().await;
         let mut head = request();
@@ -221,7 +225,7 @@ async fn both_bases_open_echo_and_close() {
 
 #[tokio::test]
 async fn the_strict_base_takes_a_head_byte_by_byte_and_frames_behind_it() {
-    let served = Served::base(Base::Strict).await;
+    let served = Served::base(&STRICT).await;
     let mut client = served.connect().await;
     for byte in request().encode() {
         client.send(&[byte]).await;
@@ -236,7 +240,7 @@ async fn the_strict_base_takes_a_head_byte_by_byte_and_frames_behind_it() {
 
 #[tokio::test]
 async fn the_strict_base_refuses_and_ends_cleanly() {
-    let served = Served::base(Base::Strict).await;
+    let served = Served::base(&STRICT).await;
     let mut huge = request();
     huge.add("X-Padding", &"x".repeat(1 << 20));
     for (head, status) in [(huge, 431), (Head::new("POST / HTTP/1.1", &[("Host", "h")]), 405)] {
@@ -251,7 +255,7 @@ async fn the_strict_base_refuses_and_ends_cleanly() {
 
 #[tokio::test]
 async fn the_strict_base_ends_when_the_client_does() {
-    let served = Served::base(Base::Strict).await;
+    let served = Served::base(&STRICT).await;
     let mut client = served.open().await;
     client.stream.shutdown().await.unwrap();
     assert_eq!(client.frame().await, Err(Ended::Fin));

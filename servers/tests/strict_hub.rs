@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use servers::faulty::{self, Base};
+use servers::faulty::{self, scripted::hub::base::STRICT};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
@@ -15,7 +15,7 @@ async fn hub() -> SocketAddr {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     let never = Box::pin(std::future::pending());
-    tokio::spawn(faulty::serve_base(Base::StrictHub, listener, never));
+    tokio::spawn(faulty::serve_base(&STRICT, listener, never));
     address
 }
 

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use proof::judge::Finding;
-use servers::faulty::Defect;
+use servers::faulty::{Defect, families};
 use wireproof::runner::plan::matches;
 
 /// Proves that every case can fail: each on at least one defective peer.
@@ -30,16 +30,15 @@ async fn main() -> anyhow::Result<ExitCode> {
     let wanted = |defect: &Defect| {
         args.globs.is_empty() || takes(defect.id) || defect.violates.iter().any(|case| takes(case))
     };
-    let proof = proof::prove(wanted, &args.cases).await?;
+    let proof = proof::prove(families::ALL, wanted, &args.cases).await?;
     for finding in &proof.findings {
         print_finding(finding, args.verbose);
     }
-    let violated = &proof.baselines.reference.violated;
-    println!(
-        "\nthe reference server by itself violates {}: {}",
-        violated.len(),
-        violated.join(", ")
-    );
+    println!();
+    for (base, met) in proof.baselines.0.iter().filter(|(base, _)| !base.is_clean) {
+        let violated = &met.violated;
+        println!("{} by itself violates {}: {}", base.name, violated.len(), violated.join(", "));
+    }
     println!("{} defects met in {:.1} s", proof.findings.len(), start.elapsed().as_secs_f64());
     if proof.findings.is_empty() {
         println!("no defect has such an id; `cargo xtask serve --list` shows them all");

@@ -1,133 +1,83 @@
 //! What can be wrong with the life of a connection.
 
-use super::with;
-use crate::faulty::Defect;
-use crate::faulty::Kind::Scripted;
+use crate::faulty::scripted::hub::base::Hub;
+use crate::faulty::{Defect, scripted};
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    Defect {
-        id: "longpoll.leaves-half-closed-clients",
-        says: "A client that ends its sending direction gets no answer.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.drops_half_closed = true)
-        }),
-        violates: &["longpoll.hold.answers-half-closed"],
-    },
-    Defect {
-        id: "poll.answers-behind-close",
-        says: "It answers one more request behind that with close.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.connection.one_more = true)),
-        violates: &["poll.http.closes-when-asked"],
-    },
-    Defect {
-        id: "poll.answers-nonsense-with-silence",
-        says: "What is no request gets no answer.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.silent_to_nonsense = true)
-        }),
-        violates: &["poll.http.refuses-nonsense", "poll.refusals.refuses-longer-target"],
-    },
-    Defect {
-        id: "poll.answers-the-second-request-first",
-        says: "Of two requests that are there it answers the second first.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.connection.swaps = true)),
-        violates: &["poll.http.answers-in-order", "poll.http.closes-when-asked"],
-    },
-    Defect {
-        id: "poll.ends-connections-silently",
-        says: "It ends the connection behind each answer and does not say so.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.ends_silently = true)
-        }),
-        violates: &[
+    scripted(
+        "longpoll.leaves-half-closed-clients",
+        &Hub(|it| it.connection.drops_half_closed = true),
+    )
+    .says("A client that ends its sending direction gets no answer.")
+    .violates(&["longpoll.hold.answers-half-closed"]),
+    scripted("poll.answers-behind-close", &Hub(|it| it.connection.one_more = true))
+        .says("It answers one more request behind that with close.")
+        .violates(&["poll.http.closes-when-asked"]),
+    scripted(
+        "poll.answers-nonsense-with-silence",
+        &Hub(|it| it.connection.silent_to_nonsense = true),
+    )
+    .says("What is no request gets no answer.")
+    .violates(&["poll.http.refuses-nonsense", "poll.refusals.refuses-longer-target"]),
+    scripted("poll.answers-the-second-request-first", &Hub(|it| it.connection.swaps = true))
+        .says("Of two requests that are there it answers the second first.")
+        .violates(&["poll.http.answers-in-order", "poll.http.closes-when-asked"]),
+    scripted("poll.ends-connections-silently", &Hub(|it| it.connection.ends_silently = true))
+        .says("It ends the connection behind each answer and does not say so.")
+        .violates(&[
             "longpoll.timeout.keeps-connection",
             "longpoll.transport.keeps-connection",
             "poll.http.announces-end-of-connection",
             "poll.http.keeps-connection",
-        ],
-    },
-    Defect {
-        id: "poll.fails-on-empty-lines",
-        says: "It refuses a request behind an empty line.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.refuses_empty_lines = true)
-        }),
-        violates: &["poll.http.passes-over-empty-line"],
-    },
-    Defect {
-        id: "poll.fails-on-the-absolute-form",
-        says: "It refuses a target in absolute form.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.refuses_absolute_form = true)
-        }),
-        violates: &["poll.http.takes-absolute-form"],
-    },
-    Defect {
-        id: "poll.forgets-pipelined-requests",
-        says: "What comes behind a request is thrown away with it.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.forgets_pipelined = true)
-        }),
-        violates: &["poll.http.answers-in-order"],
-    },
-    Defect {
-        id: "poll.hides-its-close",
-        says: "It ends a connection as the client asks, and does not say close itself.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.hides_its_close = true)
-        }),
-        violates: &[
+        ]),
+    scripted("poll.fails-on-empty-lines", &Hub(|it| it.connection.refuses_empty_lines = true))
+        .says("It refuses a request behind an empty line.")
+        .violates(&["poll.http.passes-over-empty-line"]),
+    scripted(
+        "poll.fails-on-the-absolute-form",
+        &Hub(|it| it.connection.refuses_absolute_form = true),
+    )
+    .says("It refuses a target in absolute form.")
+    .violates(&["poll.http.takes-absolute-form"]),
+    scripted("poll.forgets-pipelined-requests", &Hub(|it| it.connection.forgets_pipelined = true))
+        .says("What comes behind a request is thrown away with it.")
+        .violates(&["poll.http.answers-in-order"]),
+    scripted("poll.hides-its-close", &Hub(|it| it.connection.hides_its_close = true))
+        .says("It ends a connection as the client asks, and does not say close itself.")
+        .violates(&[
             "longpoll.transport.serves-single-connections",
             "poll.http.says-that-it-closes",
-        ],
-    },
-    Defect {
-        id: "poll.keeps-connections-of-old-clients",
-        says: "Connections of HTTP/1.0 live on unasked.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.keeps_http10 = true)
-        }),
-        violates: &["poll.http.ends-answer-to-http10"],
-    },
-    Defect {
-        id: "poll.keeps-connections-that-clients-close",
-        says: "A connection lives on though its client said close.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.outlives_clients_close = true)
-        }),
-        violates: &["longpoll.transport.serves-single-connections", "poll.http.closes-when-asked"],
-    },
-    Defect {
-        id: "poll.keeps-white-space-around-values",
-        says: "White space around the value of a field counts as part of it.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.keeps_white_space = true)
-        }),
-        violates: &["sse.resume.strips-space"],
-    },
-    Defect {
-        id: "poll.refuses-long-targets-as-malformed",
-        says: "A request line of more than 16 KiB is answered with 400.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.long_line_status = Some(400))
-        }),
-        violates: &["poll.refusals.refuses-longer-target"],
-    },
-    Defect {
-        id: "poll.refuses-request-lines-of-2000-bytes",
-        says: "A request line of 2000 bytes is too long for it.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.longest_line = Some(2000))
-        }),
-        violates: &["poll.refusals.takes-long-target"],
-    },
-    Defect {
-        id: "poll.says-close-and-stays",
-        says: "It says close, and the connection lives on.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.outlives_its_close = true)
-        }),
-        violates: &[
+        ]),
+    scripted("poll.keeps-connections-of-old-clients", &Hub(|it| it.connection.keeps_http10 = true))
+        .says("Connections of HTTP/1.0 live on unasked.")
+        .violates(&["poll.http.ends-answer-to-http10"]),
+    scripted(
+        "poll.keeps-connections-that-clients-close",
+        &Hub(|it| it.connection.outlives_clients_close = true),
+    )
+    .says("A connection lives on though its client said close.")
+    .violates(&["longpoll.transport.serves-single-connections", "poll.http.closes-when-asked"]),
+    scripted(
+        "poll.keeps-white-space-around-values",
+        &Hub(|it| it.connection.keeps_white_space = true),
+    )
+    .says("White space around the value of a field counts as part of it.")
+    .violates(&["sse.resume.strips-space"]),
+    scripted(
+        "poll.refuses-long-targets-as-malformed",
+        &Hub(|it| it.connection.long_line_status = Some(400)),
+    )
+    .says("A request line of more than 16 KiB is answered with 400.")
+    .violates(&["poll.refusals.refuses-longer-target"]),
+    scripted(
+        "poll.refuses-request-lines-of-2000-bytes",
+        &Hub(|it| it.connection.longest_line = Some(2000)),
+    )
+    .says("A request line of 2000 bytes is too long for it.")
+    .violates(&["poll.refusals.takes-long-target"]),
+    scripted("poll.says-close-and-stays", &Hub(|it| it.connection.outlives_its_close = true))
+        .says("It says close, and the connection lives on.")
+        .violates(&[
             "longpoll.timeout.keeps-connection",
             "longpoll.transport.keeps-connection",
             "poll.http.closes-when-asked",
@@ -135,22 +85,17 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "poll.http.keeps-connection",
             "poll.http.refuses-nonsense",
             "sse.transport.closes-after-close",
-        ],
-    },
-    Defect {
-        id: "poll.takes-close-in-small-letters-only",
-        says: "It does not know Close with a capital.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.lower_case_close = true)
-        }),
-        violates: &["poll.http.says-that-it-closes"],
-    },
-    Defect {
-        id: "poll.takes-content-for-a-request",
-        says: "It takes the content of a GET for the next request.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.ignores_content_of_get = true)
-        }),
-        violates: &["poll.http.takes-whole-body"],
-    },
+        ]),
+    scripted(
+        "poll.takes-close-in-small-letters-only",
+        &Hub(|it| it.connection.lower_case_close = true),
+    )
+    .says("It does not know Close with a capital.")
+    .violates(&["poll.http.says-that-it-closes"]),
+    scripted(
+        "poll.takes-content-for-a-request",
+        &Hub(|it| it.connection.ignores_content_of_get = true),
+    )
+    .says("It takes the content of a GET for the next request.")
+    .violates(&["poll.http.takes-whole-body"]),
 ];

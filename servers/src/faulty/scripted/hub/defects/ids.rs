@@ -1,21 +1,15 @@
 //! What can be wrong with IDs and with retry.
 
-use super::with;
-use crate::faulty::Defect;
-use crate::faulty::Kind::Scripted;
+use crate::faulty::scripted::hub::base::Hub;
+use crate::faulty::{Defect, scripted};
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    Defect {
-        id: "sse.changes-ids-on-replay",
-        says: "An event that is sent again has another ID.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.ids.other_on_replay = true)),
-        violates: &["sse.ids.are-the-same-for-all", "sse.witness.resumes"],
-    },
-    Defect {
-        id: "sse.counts-ids-per-connection",
-        says: "Each connection counts its IDs from 1.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.ids.per_connection = true)),
-        violates: &[
+    scripted("sse.changes-ids-on-replay", &Hub(|it| it.ids.other_on_replay = true))
+        .says("An event that is sent again has another ID.")
+        .violates(&["sse.ids.are-the-same-for-all", "sse.witness.resumes"]),
+    scripted("sse.counts-ids-per-connection", &Hub(|it| it.ids.per_connection = true))
+        .says("Each connection counts its IDs from 1.")
+        .violates(&[
             "sse.ids.are-the-same-for-all",
             "sse.ids.are-unique",
             "sse.resume.header-beats-query",
@@ -25,19 +19,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "sse.stop.answers-204",
             "sse.stop.sends-the-rest",
             "sse.witness.resumes",
-        ],
-    },
-    Defect {
-        id: "sse.opens-with-an-unknown-id",
-        says: "The ID at the beginning of a stream is one that it does not know.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.ids.strange_opening = true)),
-        violates: &["sse.ids.alone-move-the-cursor"],
-    },
-    Defect {
-        id: "sse.puts-nul-into-ids",
-        says: "Its IDs end with NUL.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.ids.nul = true)),
-        violates: &[
+        ]),
+    scripted("sse.opens-with-an-unknown-id", &Hub(|it| it.ids.strange_opening = true))
+        .says("The ID at the beginning of a stream is one that it does not know.")
+        .violates(&["sse.ids.alone-move-the-cursor"]),
+    scripted("sse.puts-nul-into-ids", &Hub(|it| it.ids.nul = true))
+        .says("Its IDs end with NUL.")
+        .violates(&[
             "sse.injection.id-loses-nul",
             "sse.resume.header-beats-query",
             "sse.resume.repeats-nothing-at-the-end",
@@ -46,40 +34,24 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "sse.stop.answers-204",
             "sse.stop.sends-the-rest",
             "sse.syntax.clients-take-its-fields",
-        ],
-    },
-    Defect {
-        id: "sse.sends-empty-ids",
-        says: "The IDs of its events are empty.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.ids.empty = true)),
-        violates: &["sse.syntax.ids-are-not-empty"],
-    },
-    Defect {
-        id: "sse.sends-no-ids",
-        says: "Its events have no IDs.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.ids.none = true)),
-        violates: &["sse.syntax.events-have-ids"],
-    },
-    Defect {
-        id: "sse.sends-no-retry",
-        says: "Its streams have no retry field.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.ids.no_retry = true)),
-        violates: &["sse.syntax.sends-retry"],
-    },
-    Defect {
-        id: "sse.uses-ids-twice",
-        says: "Two events have the same ID.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.ids.shared = true)),
-        violates: &[
+        ]),
+    scripted("sse.sends-empty-ids", &Hub(|it| it.ids.empty = true))
+        .says("The IDs of its events are empty.")
+        .violates(&["sse.syntax.ids-are-not-empty"]),
+    scripted("sse.sends-no-ids", &Hub(|it| it.ids.none = true))
+        .says("Its events have no IDs.")
+        .violates(&["sse.syntax.events-have-ids"]),
+    scripted("sse.sends-no-retry", &Hub(|it| it.ids.no_retry = true))
+        .says("Its streams have no retry field.")
+        .violates(&["sse.syntax.sends-retry"]),
+    scripted("sse.uses-ids-twice", &Hub(|it| it.ids.shared = true))
+        .says("Two events have the same ID.")
+        .violates(&[
             "sse.ids.are-unique",
             "sse.resume.sends-nothing-before",
             "sse.resume.survives-races",
-        ],
-    },
-    Defect {
-        id: "sse.writes-retry-with-a-unit",
-        says: "The value of its retry has a unit.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.ids.retry_in_words = true)),
-        violates: &["sse.syntax.clients-take-its-fields", "sse.syntax.sends-retry"],
-    },
+        ]),
+    scripted("sse.writes-retry-with-a-unit", &Hub(|it| it.ids.retry_in_words = true))
+        .says("The value of its retry has a unit.")
+        .violates(&["sse.syntax.clients-take-its-fields", "sse.syntax.sends-retry"]),
 ];

@@ -1,143 +1,83 @@
 //! What can be made of Prefer.
 
 use super::options::On;
-use super::with;
-use crate::faulty::Defect;
-use crate::faulty::Kind::Scripted;
+use crate::faulty::scripted::hub::base::Hub;
+use crate::faulty::{Defect, scripted};
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    Defect {
-        id: "longpoll.adds-parameters-to-what-it-applied",
-        says: "Its Preference-Applied has parameters.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| {
-                it.field(On::HeldPolls(0), "Preference-Applied", &["wait=1; strict=yes"])
-            })
-        }),
-        violates: &["longpoll.wait.applied-is-true", "longpoll.wait.applied-is-well-formed"],
-    },
-    Defect {
-        id: "longpoll.counts-the-first-preference-only",
-        says: "Only the first preference of a list counts.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.first_counts = true)
-        }),
-        violates: &["longpoll.wait.reads-every-form"],
-    },
-    Defect {
-        id: "longpoll.counts-the-last-wait",
-        says: "Of two waits the last counts.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.last_counts = true)
-        }),
-        violates: &["longpoll.wait.reads-every-form"],
-    },
-    Defect {
-        id: "longpoll.dies-of-absurd-waits",
-        says: "A wait that no counter holds ends the whole server.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.dies_of_absurd = true)
-        }),
-        violates: &["longpoll.wait.survives-absurd-values"],
-    },
-    Defect {
-        id: "longpoll.fails-on-long-waits",
-        says: "A wait of 100 seconds or more brings 500.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.fails_on_long = true)
-        }),
-        violates: &["longpoll.wait.cuts-long-values"],
-    },
-    Defect {
-        id: "longpoll.fails-on-waits-in-words",
-        says: "A wait that is no number brings 500.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.fails_on_text = true)
-        }),
-        violates: &["longpoll.wait.ignores-bad-values"],
-    },
-    Defect {
-        id: "longpoll.holds-a-wait-of-0",
-        says: "A wait of 0 is one of three seconds.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.zero_is_three = true)),
-        violates: &["longpoll.wait.takes-zero"],
-    },
-    Defect {
-        id: "longpoll.reads-one-prefer-field",
-        says: "Only the first Prefer field of a request counts.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.first_field = true)
-        }),
-        violates: &["longpoll.wait.reads-every-form"],
-    },
-    Defect {
-        id: "longpoll.refuses-empty-values",
-        says: "A preference with an empty value brings 400.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.refuses_empty = true)
-        }),
-        violates: &["longpoll.wait.ignores-bad-values"],
-    },
-    Defect {
-        id: "longpoll.refuses-unknown-preferences",
-        says: "An unknown preference brings 400.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.refuses_unknown = true)
-        }),
-        violates: &["longpoll.wait.ignores-unknown-preferences", "longpoll.wait.reads-every-form"],
-    },
-    Defect {
-        id: "longpoll.refuses-waits-that-come-twice",
-        says: "Two waits bring 400.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.refuses_twice = true)
-        }),
-        violates: &["longpoll.wait.reads-every-form"],
-    },
-    Defect {
-        id: "longpoll.says-what-nobody-asked-for",
-        says: "Its Preference-Applied names what the request did not.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| {
-                it.field(On::Polls(0), "Preference-Applied", &["wait=1, return=minimal"])
-            })
-        }),
-        violates: &["longpoll.wait.applied-is-true"],
-    },
-    Defect {
-        id: "longpoll.takes-names-in-small-letters-only",
-        says: "It does not know Wait with a capital.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.lower_case = true)
-        }),
-        violates: &["longpoll.wait.reads-every-form"],
-    },
-    Defect {
-        id: "longpoll.takes-no-parameters",
-        says: "A wait with parameters counts for nothing.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.spoiled_by_parameters = true)
-        }),
-        violates: &["longpoll.wait.reads-every-form"],
-    },
-    Defect {
-        id: "longpoll.takes-no-quotes",
-        says: "A wait in quotes counts for nothing.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.preferences.no_quotes = true)),
-        violates: &["longpoll.wait.reads-quoted"],
-    },
-    Defect {
-        id: "longpoll.takes-no-spaces",
-        says: "A wait with spaces around its equals sign counts for nothing.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.preferences.no_spaces = true)),
-        violates: &["longpoll.wait.reads-every-form"],
-    },
-    Defect {
-        id: "longpoll.trips-over-unknown-preferences",
-        says: "A wait beside an unknown preference counts for nothing.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.spoiled_by_unknown = true)
-        }),
-        violates: &["longpoll.wait.reads-every-form"],
-    },
+    scripted(
+        "longpoll.adds-parameters-to-what-it-applied",
+        &Hub(|it| it.field(On::HeldPolls(0), "Preference-Applied", &["wait=1; strict=yes"])),
+    )
+    .says("Its Preference-Applied has parameters.")
+    .violates(&["longpoll.wait.applied-is-true", "longpoll.wait.applied-is-well-formed"]),
+    scripted(
+        "longpoll.counts-the-first-preference-only",
+        &Hub(|it| it.preferences.first_counts = true),
+    )
+    .says("Only the first preference of a list counts.")
+    .violates(&["longpoll.wait.reads-every-form"]),
+    scripted("longpoll.counts-the-last-wait", &Hub(|it| it.preferences.last_counts = true))
+        .says("Of two waits the last counts.")
+        .violates(&["longpoll.wait.reads-every-form"]),
+    scripted("longpoll.dies-of-absurd-waits", &Hub(|it| it.preferences.dies_of_absurd = true))
+        .says("A wait that no counter holds ends the whole server.")
+        .violates(&["longpoll.wait.survives-absurd-values"]),
+    scripted("longpoll.fails-on-long-waits", &Hub(|it| it.preferences.fails_on_long = true))
+        .says("A wait of 100 seconds or more brings 500.")
+        .violates(&["longpoll.wait.cuts-long-values"]),
+    scripted("longpoll.fails-on-waits-in-words", &Hub(|it| it.preferences.fails_on_text = true))
+        .says("A wait that is no number brings 500.")
+        .violates(&["longpoll.wait.ignores-bad-values"]),
+    scripted("longpoll.holds-a-wait-of-0", &Hub(|it| it.waiting.zero_is_three = true))
+        .says("A wait of 0 is one of three seconds.")
+        .violates(&["longpoll.wait.takes-zero"]),
+    scripted("longpoll.reads-one-prefer-field", &Hub(|it| it.preferences.first_field = true))
+        .says("Only the first Prefer field of a request counts.")
+        .violates(&["longpoll.wait.reads-every-form"]),
+    scripted("longpoll.refuses-empty-values", &Hub(|it| it.preferences.refuses_empty = true))
+        .says("A preference with an empty value brings 400.")
+        .violates(&["longpoll.wait.ignores-bad-values"]),
+    scripted(
+        "longpoll.refuses-unknown-preferences",
+        &Hub(|it| it.preferences.refuses_unknown = true),
+    )
+    .says("An unknown preference brings 400.")
+    .violates(&["longpoll.wait.ignores-unknown-preferences", "longpoll.wait.reads-every-form"]),
+    scripted(
+        "longpoll.refuses-waits-that-come-twice",
+        &Hub(|it| it.preferences.refuses_twice = true),
+    )
+    .says("Two waits bring 400.")
+    .violates(&["longpoll.wait.reads-every-form"]),
+    scripted(
+        "longpoll.says-what-nobody-asked-for",
+        &Hub(|it| it.field(On::Polls(0), "Preference-Applied", &["wait=1, return=minimal"])),
+    )
+    .says("Its Preference-Applied names what the request did not.")
+    .violates(&["longpoll.wait.applied-is-true"]),
+    scripted(
+        "longpoll.takes-names-in-small-letters-only",
+        &Hub(|it| it.preferences.lower_case = true),
+    )
+    .says("It does not know Wait with a capital.")
+    .violates(&["longpoll.wait.reads-every-form"]),
+    scripted(
+        "longpoll.takes-no-parameters",
+        &Hub(|it| it.preferences.spoiled_by_parameters = true),
+    )
+    .says("A wait with parameters counts for nothing.")
+    .violates(&["longpoll.wait.reads-every-form"]),
+    scripted("longpoll.takes-no-quotes", &Hub(|it| it.preferences.no_quotes = true))
+        .says("A wait in quotes counts for nothing.")
+        .violates(&["longpoll.wait.reads-quoted"]),
+    scripted("longpoll.takes-no-spaces", &Hub(|it| it.preferences.no_spaces = true))
+        .says("A wait with spaces around its equals sign counts for nothing.")
+        .violates(&["longpoll.wait.reads-every-form"]),
+    scripted(
+        "longpoll.trips-over-unknown-preferences",
+        &Hub(|it| it.preferences.spoiled_by_unknown = true),
+    )
+    .says("A wait beside an unknown preference counts for nothing.")
+    .violates(&["longpoll.wait.reads-every-form"]),
 ];

@@ -1,192 +1,99 @@
 //! What can be wrong with ETag, Last-Modified and 304.
 
 use super::options::{Dates, On, Tags};
-use super::with;
-use crate::faulty::Defect;
-use crate::faulty::Kind::Scripted;
+use crate::faulty::scripted::hub::base::Hub;
+use crate::faulty::{Defect, scripted};
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    Defect {
-        id: "poll.changes-tags-without-a-change",
-        says: "Each answer has an ETag of its own.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.tags = Tags::Random)),
-        violates: &["poll.conditional.etag-stays"],
-    },
-    Defect {
-        id: "poll.compares-nothing",
-        says: "It passes over If-None-Match.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.never = true)),
-        violates: &["poll.conditional.answers-304", "poll.conditional.prefers-tag-to-date"],
-    },
-    Defect {
-        id: "poll.compares-strongly",
-        says: "A weak tag in If-None-Match matches nothing.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.strongly = true)),
-        violates: &["poll.conditional.finds-tag-in-every-form"],
-    },
-    Defect {
-        id: "poll.compares-the-first-tag-only",
-        says: "Only the first tag of an If-None-Match counts.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.matching.first_of_list = true)
-        }),
-        violates: &["poll.conditional.finds-tag-in-every-form"],
-    },
-    Defect {
-        id: "poll.compares-without-case",
-        says: "Tags match whatever their case.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.any_case = true)),
-        violates: &["poll.conditional.passes-over-old-tags"],
-    },
-    Defect {
-        id: "poll.counts-bad-dates",
-        says: "An If-Modified-Since that is no date brings 304.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.any_date = true)),
-        violates: &["poll.conditional.passes-over-old-dates"],
-    },
-    Defect {
-        id: "poll.counts-dates-beside-tags",
-        says: "An If-Modified-Since counts beside an If-None-Match.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.both = true)),
-        violates: &["poll.conditional.prefers-tag-to-date"],
-    },
-    Defect {
-        id: "poll.counts-no-dates",
-        says: "It passes over If-Modified-Since, though it sends Last-Modified.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.no_dates = true)),
-        violates: &["poll.conditional.answers-dates-304"],
-    },
-    Defect {
-        id: "poll.dates-changes-ahead",
-        says: "Its Last-Modified is a day ahead.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.matching.dates = Dates::Ahead)
-        }),
-        violates: &["poll.conditional.dates-are-well-formed"],
-    },
-    Defect {
-        id: "poll.finds-tags-anywhere",
-        says: "A malformed If-None-Match that holds the text of the tag brings 304.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.anywhere = true)),
-        violates: &["poll.conditional.passes-over-old-tags"],
-    },
-    Defect {
-        id: "poll.keeps-its-tag",
-        says: "Its ETag is always the same.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.matching.tags = Tags::Constant)
-        }),
-        violates: &[
+    scripted("poll.changes-tags-without-a-change", &Hub(|it| it.matching.tags = Tags::Random))
+        .says("Each answer has an ETag of its own.")
+        .violates(&["poll.conditional.etag-stays"]),
+    scripted("poll.compares-nothing", &Hub(|it| it.matching.never = true))
+        .says("It passes over If-None-Match.")
+        .violates(&["poll.conditional.answers-304", "poll.conditional.prefers-tag-to-date"]),
+    scripted("poll.compares-strongly", &Hub(|it| it.matching.strongly = true))
+        .says("A weak tag in If-None-Match matches nothing.")
+        .violates(&["poll.conditional.finds-tag-in-every-form"]),
+    scripted("poll.compares-the-first-tag-only", &Hub(|it| it.matching.first_of_list = true))
+        .says("Only the first tag of an If-None-Match counts.")
+        .violates(&["poll.conditional.finds-tag-in-every-form"]),
+    scripted("poll.compares-without-case", &Hub(|it| it.matching.any_case = true))
+        .says("Tags match whatever their case.")
+        .violates(&["poll.conditional.passes-over-old-tags"]),
+    scripted("poll.counts-bad-dates", &Hub(|it| it.matching.any_date = true))
+        .says("An If-Modified-Since that is no date brings 304.")
+        .violates(&["poll.conditional.passes-over-old-dates"]),
+    scripted("poll.counts-dates-beside-tags", &Hub(|it| it.matching.both = true))
+        .says("An If-Modified-Since counts beside an If-None-Match.")
+        .violates(&["poll.conditional.prefers-tag-to-date"]),
+    scripted("poll.counts-no-dates", &Hub(|it| it.matching.no_dates = true))
+        .says("It passes over If-Modified-Since, though it sends Last-Modified.")
+        .violates(&["poll.conditional.answers-dates-304"]),
+    scripted("poll.dates-changes-ahead", &Hub(|it| it.matching.dates = Dates::Ahead))
+        .says("Its Last-Modified is a day ahead.")
+        .violates(&["poll.conditional.dates-are-well-formed"]),
+    scripted("poll.finds-tags-anywhere", &Hub(|it| it.matching.anywhere = true))
+        .says("A malformed If-None-Match that holds the text of the tag brings 304.")
+        .violates(&["poll.conditional.passes-over-old-tags"]),
+    scripted("poll.keeps-its-tag", &Hub(|it| it.matching.tags = Tags::Constant))
+        .says("Its ETag is always the same.")
+        .violates(&[
             "poll.conditional.etag-tells-codings-apart",
             "poll.conditional.strong-etag-changes",
-        ],
-    },
-    Defect {
-        id: "poll.knows-no-asterisk",
-        says: "An If-None-Match of an asterisk matches nothing.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.no_asterisk = true)),
-        violates: &["poll.conditional.finds-tag-in-every-form"],
-    },
-    Defect {
-        id: "poll.knows-one-format-of-dates",
-        says: "Only the preferred format counts in If-Modified-Since.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.one_format = true)),
-        violates: &["poll.conditional.reads-three-date-formats"],
-    },
-    Defect {
-        id: "poll.leaves-304-without-cache-control",
-        says: "Its answers of 304 have no Cache-Control.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.field(On::Polls(304), "Cache-Control", &[]))
-        }),
-        violates: &["poll.conditional.304-has-fields-of-200"],
-    },
-    Defect {
-        id: "poll.leaves-304-without-date",
-        says: "Its answers of 304 have no Date.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.field(On::Polls(304), "Date", &[]))
-        }),
-        violates: &["poll.conditional.304-has-fields-of-200"],
-    },
-    Defect {
-        id: "poll.leaves-304-without-etag",
-        says: "Its answers of 304 have no ETag.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.field(On::Polls(304), "ETag", &[]))
-        }),
-        violates: &["poll.conditional.304-has-fields-of-200"],
-    },
-    Defect {
-        id: "poll.leaves-304-without-vary",
-        says: "Its answers of 304 have no Vary.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.field(On::Polls(304), "Vary", &[]))
-        }),
-        violates: &["poll.conditional.304-has-fields-of-200"],
-    },
-    Defect {
-        id: "poll.matches-any-tag",
-        says: "Any If-None-Match brings 304.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.always = true)),
-        violates: &[
+        ]),
+    scripted("poll.knows-no-asterisk", &Hub(|it| it.matching.no_asterisk = true))
+        .says("An If-None-Match of an asterisk matches nothing.")
+        .violates(&["poll.conditional.finds-tag-in-every-form"]),
+    scripted("poll.knows-one-format-of-dates", &Hub(|it| it.matching.one_format = true))
+        .says("Only the preferred format counts in If-Modified-Since.")
+        .violates(&["poll.conditional.reads-three-date-formats"]),
+    scripted(
+        "poll.leaves-304-without-cache-control",
+        &Hub(|it| it.field(On::Polls(304), "Cache-Control", &[])),
+    )
+    .says("Its answers of 304 have no Cache-Control.")
+    .violates(&["poll.conditional.304-has-fields-of-200"]),
+    scripted("poll.leaves-304-without-date", &Hub(|it| it.field(On::Polls(304), "Date", &[])))
+        .says("Its answers of 304 have no Date.")
+        .violates(&["poll.conditional.304-has-fields-of-200"]),
+    scripted("poll.leaves-304-without-etag", &Hub(|it| it.field(On::Polls(304), "ETag", &[])))
+        .says("Its answers of 304 have no ETag.")
+        .violates(&["poll.conditional.304-has-fields-of-200"]),
+    scripted("poll.leaves-304-without-vary", &Hub(|it| it.field(On::Polls(304), "Vary", &[])))
+        .says("Its answers of 304 have no Vary.")
+        .violates(&["poll.conditional.304-has-fields-of-200"]),
+    scripted("poll.matches-any-tag", &Hub(|it| it.matching.always = true))
+        .says("Any If-None-Match brings 304.")
+        .violates(&[
             "poll.conditional.ignores-malformed-tags",
             "poll.conditional.passes-over-old-tags",
             "poll.conditional.prefers-tag-to-date",
-        ],
-    },
-    Defect {
-        id: "poll.matches-on-options",
-        says: "A condition turns the answer to OPTIONS into 304.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.on_options = true)),
-        violates: &["poll.conditional.refuses-as-without"],
-    },
-    Defect {
-        id: "poll.matches-on-refusals",
-        says: "A condition turns the refusal of a cursor into 304.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.on_refusals = true)),
-        violates: &["poll.conditional.refuses-as-without"],
-    },
-    Defect {
-        id: "poll.never-matches-head",
-        says: "HEAD never brings 304.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.not_for_head = true)),
-        violates: &["poll.conditional.answers-head-304"],
-    },
-    Defect {
-        id: "poll.puts-spaces-into-tags",
-        says: "Its tags have spaces.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.matching.tags = Tags::WithSpace)
-        }),
-        violates: &["poll.conditional.etag-is-quoted"],
-    },
-    Defect {
-        id: "poll.tags-codings-alike",
-        says: "Compressed and plain answers have the same strong tag.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.matching.tags = Tags::WithoutCoding)
-        }),
-        violates: &["poll.conditional.etag-tells-codings-apart"],
-    },
-    Defect {
-        id: "poll.writes-changes-as-numbers",
-        says: "Its Last-Modified is a number of seconds.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.dates = Dates::Iso)),
-        violates: &["poll.conditional.answers-dates-304", "poll.conditional.dates-are-well-formed"],
-    },
-    Defect {
-        id: "poll.writes-tags-without-quotes",
-        says: "Its tags have no quotes.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.matching.tags = Tags::Unquoted)
-        }),
-        violates: &["poll.conditional.etag-is-quoted"],
-    },
-    Defect {
-        id: "poll.writes-weak-tags-with-a-small-w",
-        says: "The mark of its weak tags is a small w.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.matching.tags = Tags::SmallW)),
-        violates: &["poll.conditional.etag-is-quoted"],
-    },
+        ]),
+    scripted("poll.matches-on-options", &Hub(|it| it.matching.on_options = true))
+        .says("A condition turns the answer to OPTIONS into 304.")
+        .violates(&["poll.conditional.refuses-as-without"]),
+    scripted("poll.matches-on-refusals", &Hub(|it| it.matching.on_refusals = true))
+        .says("A condition turns the refusal of a cursor into 304.")
+        .violates(&["poll.conditional.refuses-as-without"]),
+    scripted("poll.never-matches-head", &Hub(|it| it.matching.not_for_head = true))
+        .says("HEAD never brings 304.")
+        .violates(&["poll.conditional.answers-head-304"]),
+    scripted("poll.puts-spaces-into-tags", &Hub(|it| it.matching.tags = Tags::WithSpace))
+        .says("Its tags have spaces.")
+        .violates(&["poll.conditional.etag-is-quoted"]),
+    scripted("poll.tags-codings-alike", &Hub(|it| it.matching.tags = Tags::WithoutCoding))
+        .says("Compressed and plain answers have the same strong tag.")
+        .violates(&["poll.conditional.etag-tells-codings-apart"]),
+    scripted("poll.writes-changes-as-numbers", &Hub(|it| it.matching.dates = Dates::Iso))
+        .says("Its Last-Modified is a number of seconds.")
+        .violates(&[
+            "poll.conditional.answers-dates-304",
+            "poll.conditional.dates-are-well-formed",
+        ]),
+    scripted("poll.writes-tags-without-quotes", &Hub(|it| it.matching.tags = Tags::Unquoted))
+        .says("Its tags have no quotes.")
+        .violates(&["poll.conditional.etag-is-quoted"]),
+    scripted("poll.writes-weak-tags-with-a-small-w", &Hub(|it| it.matching.tags = Tags::SmallW))
+        .says("The mark of its weak tags is a small w.")
+        .violates(&["poll.conditional.etag-is-quoted"]),
 ];
