@@ -5,6 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{Stop, Violation};
 
+/// The names of the inputs of a table, for [`super::Row::over`].
+pub fn names<T: ToString>(inputs: impl IntoIterator<Item = T>) -> Vec<String> {
+    inputs.into_iter().map(|input| input.to_string()).collect()
+}
+
 /// The inputs that a body has dealt with so far. Clones share one list.
 #[derive(Clone, Debug, Default)]
 pub struct Inputs(Arc<Mutex<Vec<Input>>>);
