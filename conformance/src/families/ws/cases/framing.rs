@@ -151,14 +151,13 @@ async fn takes_short_lengths(cx: &mut Cx) -> Result<(), Stop> {
     ws.control_ping().await?;
     let mut rows = cx.rows();
     for size in SHORT_LENGTHS {
+        if rows.gave_up(length_name(size)) {
+            continue;
+        }
         let payload = vec![b'7'; size];
         ws.stimulus(&Frame::ping(payload.clone())).await;
         let pong = ws.expect_pong(&payload, &format!("the ping of {size} bytes")).await;
-        let went_wrong = pong.is_err();
         rows.add(length_name(size), pong.map(drop));
-        if went_wrong {
-            break;
-        }
     }
     rows.verdict()
 }
@@ -167,16 +166,16 @@ async fn minimal_length_in_pongs(cx: &mut Cx) -> Result<(), Stop> {
     let mut ws = cx.websocket().await?;
     let mut rows = cx.rows();
     for size in SHORT_LENGTHS {
+        if rows.gave_up(length_name(size)) {
+            continue;
+        }
         ws.stimulus(&Frame::ping(vec![b'7'; size])).await;
-        let Next::Frame(pong) = ws.find(Seen::is_pong).await else {
-            let why = format!("no pong to a ping of {size} bytes");
-            rows.add(length_name(size), Err(Stop::inconclusive(why)));
-            break;
-        };
-        let verdict = match pong.is_minimal() {
-            true => Ok(()),
-            false => Err(Stop::violation("a pong with its length in 7 bits", pong.says())
-                .at(pong.event)),
+        let verdict = match ws.find(Seen::is_pong).await {
+            Next::Frame(pong) if pong.is_minimal() => Ok(()),
+            Next::Frame(pong) => {
+                Err(Stop::violation("a pong with its length in 7 bits", pong.says()).at(pong.event))
+            }
+            _ => Err(Stop::inconclusive(format!("no pong to a ping of {size} bytes"))),
         };
         rows.add(length_name(size), verdict);
     }
