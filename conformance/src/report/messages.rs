@@ -40,6 +40,6 @@ pub use usage::{
     keeps_one, kept_as_it_is, last_run_not_kept, may_be_polled, nearest_cases, no_last_run,
     no_target, nothing_failed, only_failed_selects_nothing, plain_http, preset_of_file,
     preset_without_url, report_in_log, report_kind_unknown, report_place_twice,
-    report_without_file, target_exited, target_not_ready, target_twice, unknown_case,
-    unknown_scheme, unknown_spec, withheld, wrote,
+    report_without_file, target_exited, target_not_ready, target_twice, unknown_case, unknown_kept,
+    unknown_scheme, unknown_spec, unknown_title, withheld, wrote,
 };

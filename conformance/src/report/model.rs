@@ -41,19 +41,6 @@ impl Report {
         self.summary.exit == Exit::Conforms as u8
     }
 
-    /// The same run without the transcripts of the cases that pass or inform, for
-    /// reports that are kept: such a transcript is left empty and says that it is
-    /// not complete.
-    pub fn without_passing_transcripts(mut self) -> Report {
-        let kept = |case: &CaseReport| !matches!(case.outcome, Outcome::Pass | Outcome::Info);
-        for case in self.cases.iter_mut().filter(|case| !kept(case)) {
-            if !case.transcript.events.is_empty() {
-                case.transcript = Transcript { complete: false, events: Vec::new() };
-            }
-        }
-        self
-    }
-
     /// The same run, where a violation of a case that one of `globs` names tells
     /// no more than that: whoever reads it cannot do it again. For findings that
     /// harm others, until the authors of the target have mended them.

@@ -13,6 +13,7 @@ mod installed;
 mod only_failed;
 mod pcap;
 mod reports;
+mod results;
 mod runner;
 mod secrets;
 mod verify;

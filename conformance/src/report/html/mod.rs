@@ -95,12 +95,16 @@ fn counts(summary: &Summary) -> Vec<Count> {
 
 /// `wireproof 0.1.0, 2026-11-21 09:30:00 UTC, took 1.4 s, exit code 1`
 fn origin(report: &Report) -> String {
+    // A run that was kept has no times.
+    let took = match report.run.millis {
+        0 => String::new(),
+        millis => format!(", took {}", took(millis)),
+    };
     format!(
-        "{} {}, {}, took {}, exit code {}",
+        "{} {}, {}{took}, exit code {}",
         clean(&report.tool.name),
         clean(&report.tool.version),
         instant(&report.run.started),
-        took(report.run.millis),
         report.summary.exit,
     )
 }

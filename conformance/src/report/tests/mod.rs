@@ -9,6 +9,7 @@ mod html;
 mod inputs;
 mod json;
 mod junit;
+mod kept;
 mod live;
 mod markdown;
 mod markup;
