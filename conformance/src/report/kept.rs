@@ -14,7 +14,7 @@ use crate::ledger::{Basis, Level};
 use crate::outcome::Outcome;
 use crate::report::messages;
 use crate::report::model::{
-    CaseReport, InputsReport, Report, Run, SCHEMA, Summary, TargetReport, Tool,
+    CaseReport, ExitReport, InputsReport, Report, Run, SCHEMA, Summary, TargetReport, Tool,
 };
 use crate::report::text::day;
 use crate::transcript::Transcript;
@@ -42,6 +42,9 @@ pub struct Kept {
     pub summary: Summary,
     /// What concerns the run as a whole.
     pub notes: Vec<String>,
+    /// Targets that ended by themselves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exits: Vec<ExitReport>,
     /// What was verified.
     pub targets: Vec<KeptTarget>,
 }
@@ -118,6 +121,7 @@ impl Kept {
             options: report.run.options.clone(),
             summary: report.summary.clone(),
             notes: report.notes.clone(),
+            exits: report.exits.clone(),
             targets: report.every_target().into_iter().map(target).collect(),
         }
     }
@@ -142,8 +146,8 @@ impl Kept {
             notes.push(messages::unknown_kept(&unknown));
         }
         let run = Run { started: self.day, millis: 0, seed: self.seed, options: self.options };
-        let (tool, summary) = (self.tool, self.summary);
-        Report { schema: SCHEMA, tool, run, targets, summary, notes, cases }
+        let (tool, summary, exits) = (self.tool, self.summary, self.exits);
+        Report { schema: SCHEMA, tool, run, targets, summary, notes, exits, cases }
     }
 
     /// The same run with the evidence of `earlier` where that says the same of the
@@ -190,9 +194,12 @@ impl Kept {
             ("options", compact(&self.options)),
             ("summary", compact(&self.summary)),
             ("notes", compact(&self.notes)),
+            ("exits", compact(&self.exits)),
             ("targets", format!("[\n{}\n  ]", targets.join(",\n"))),
         ];
-        let fields = fields.map(|(name, value)| format!("  \"{name}\": {value}"));
+        let fields = fields.into_iter().filter(|(name, value)| *name != "exits" || value != "[]");
+        let fields: Vec<String> =
+            fields.map(|(name, value)| format!("  \"{name}\": {value}")).collect();
         format!("{{\n{}\n}}\n", fields.join(",\n"))
     }
 }

@@ -7,6 +7,7 @@
 //! prints itself is made of the reader's own words, except [`plain_http`] and
 //! [`target_exited`], which escape what the target said.
 
+mod exits;
 mod github;
 mod inputs;
 mod known;
@@ -15,6 +16,7 @@ mod pcap;
 mod run;
 mod usage;
 
+pub use exits::{exited, printed_last};
 pub use github::{annotation, annotation_title, more_annotations};
 pub use inputs::{part_of_inputs, part_of_them, parts_of_inputs, reasons};
 pub use known::{

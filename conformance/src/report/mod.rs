@@ -29,6 +29,7 @@ pub mod text;
 
 mod blank;
 mod evidence;
+mod exits;
 mod matrix;
 mod partial;
 mod statement;

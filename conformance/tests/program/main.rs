@@ -9,6 +9,7 @@ mod common;
 #[cfg(feature = "events")]
 mod events;
 mod exit_codes;
+mod exits;
 mod installed;
 mod only_failed;
 mod pcap;

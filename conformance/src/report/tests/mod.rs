@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod changes;
+mod exits;
 mod fixtures;
 mod github;
 mod html;
