@@ -279,6 +279,7 @@ fn report(found: Found, started: Instant) -> Report {
         targets: found.targets,
         summary,
         notes: found.notes,
+        exits: found.exits,
         cases: found.cases,
     }
 }

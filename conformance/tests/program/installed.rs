@@ -107,12 +107,12 @@ async fn a_kept_run_changes_only_with_its_verdicts() {
     let changes = installed.says(&["report", "kept.json", "third.json", "--changes"], 1);
     assert!(changes.contains(&format!("{case} on quick: pass before, fail now")), "{changes}");
     installed.says(&["report", "third.json", "--keep", "kept.json"], 0);
-    assert!(read("kept.json").contains("\"fail\": 1"));
+    assert!(read("kept.json").contains("\"fail\":1"));
     assert!(read("kept.json").contains("the connection went on"), "how it came about");
     let args = ["report", "third.json", "--keep", "kept.json", "--withhold", "ws.framing"];
     installed.says(&args, 0);
     assert!(!read("kept.json").contains("the connection went on"), "only that it did");
-    assert!(read("kept.json").contains("\"fail\": 1"));
+    assert!(read("kept.json").contains("\"fail\":1"));
     assert!(installed.says(&args, 0).contains("kept.json says the same already"));
     installed.says(&["report", "kept.json", "--changes"], 2);
     installed.says(&["report", "third.json", "--html", "a.html", "--withhold", "ws"], 2);

@@ -9,10 +9,12 @@ mod common;
 #[cfg(feature = "events")]
 mod events;
 mod exit_codes;
+mod exits;
 mod installed;
 mod only_failed;
 mod pcap;
 mod reports;
+mod results;
 mod runner;
 mod secrets;
 mod verify;
