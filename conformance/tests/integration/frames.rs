@@ -1,5 +1,4 @@
 //! tungstenite as a second opinion on our frames.
-#![cfg(feature = "ws")]
 
 use std::io::Cursor;
 

@@ -1,5 +1,4 @@
 //! The program `servers`, as a person or the conformance runner starts it.
-#![cfg(all(unix, feature = "ws"))]
 
 use std::process::Stdio;
 use std::sync::Arc;

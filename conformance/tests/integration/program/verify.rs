@@ -1,6 +1,6 @@
 //! A run from a program, without the command line.
 
-#[path = "../../examples/verify.rs"]
+#[path = "../../../examples/verify.rs"]
 mod example;
 
 use std::net::{Ipv4Addr, SocketAddr};

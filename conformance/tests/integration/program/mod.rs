@@ -1,11 +1,9 @@
 //! The program and the library as their users have them, on servers that behave and on
-//! servers that do not. One crate, so that what all of these need is built once.
-#![cfg(feature = "ws")]
+//! servers that do not.
 
 mod bless;
 mod circles;
 mod commands;
-mod common;
 #[cfg(feature = "events")]
 mod events;
 mod exit_codes;

@@ -1,16 +1,13 @@
 //! The WebSocket reference server, seen from the wire: every byte that a client sends
 //! here is written by hand, so that no library hides what the server really does.
-#![cfg(feature = "ws")]
-
-mod raw;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use crate::raw::{BINARY, CLOSE, PING, PONG, Raw, TEXT, frame, head};
 use proto::Message as _;
 use proto::v1::chat_request::Request;
 use proto::v1::{ChatMessage, ChatRequest, Join, Say, Subscribe, Tick};
-use raw::{BINARY, CLOSE, PING, PONG, Raw, TEXT, frame, head};
 use servers::reference::ws::{self, Options};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpSocket, TcpStream, tcp};

@@ -1,5 +1,4 @@
 //! The servers of the listings under the suite: small is no excuse.
-#![cfg(unix)]
 
 use std::sync::Arc;
 

@@ -357,7 +357,7 @@ fn proofs_that_prove_nothing() {
     refused("x {{#proof test:x}}\n", "src/page.md:1", "no test in book/listings/tests is called");
     refused("{{#sources}}\n", "src/page.md:1", "no claim of this page names a source");
     let book = Sandbox::with_page("x {{#proof test:works ws.close.echoes-code rfc6455/5.1-1}}\n");
-    book.write("book/listings/tests/a.rs", "#[test]\nfn works() {}\n");
+    book.write("book/listings/tests/integration/a.rs", "#[test]\nfn works() {}\n");
     assert!(book.page().contains("test <code title="));
 }
 
@@ -384,8 +384,8 @@ fn page_about_a_technique_without_its_form() {
 
 #[test]
 fn decision() {
-    const DECIDE: &str = include_str!("../../decide.toml");
-    const SOURCES: &str = include_str!("../../sources.toml");
+    const DECIDE: &str = include_str!("../../../decide.toml");
+    const SOURCES: &str = include_str!("../../../sources.toml");
     let with = |page: &str, old: &str, new: &str| {
         let book = Sandbox::with_page(page);
         assert!(old.is_empty() || DECIDE.contains(old), "{old}");
@@ -393,7 +393,7 @@ fn decision() {
         book.write("book/sources.toml", SOURCES);
         let tests = DECIDE.split("\"test:").skip(1).filter_map(|rest| rest.split('"').next());
         let tests: String = tests.map(|name| format!("fn {name}() {{}}\n")).collect();
-        book.write("book/listings/tests/all.rs", &tests);
+        book.write("book/listings/tests/integration/all.rs", &tests);
         book
     };
     refused("{{#decide chart}}\n", "src/page.md:1", "the book has no decide.toml");

@@ -1,13 +1,10 @@
 //! The hub, seen from the wire: one history as short poll, long poll and Server-Sent Events.
 //! Requests are written by hand, so that no library hides what the server really does.
-#![cfg(feature = "events")]
-
-mod http;
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use http::{Http, PATIENCE, Stream, get, publish, request, serve, server};
+use crate::http::{Http, PATIENCE, Stream, get, publish, request, serve, server};
 use http_body_util::BodyExt as _;
 use hyper::client::conn::http2::{SendRequest, handshake};
 use hyper::header::HeaderValue;

@@ -1,13 +1,10 @@
 //! The compressing reference server, seen from the wire. The frames are written by hand,
 //! and zlib compresses and inflates them on the client's side.
-#![cfg(feature = "ws")]
-
-mod raw;
 
 use std::net::{Ipv4Addr, SocketAddr};
 
+use crate::raw::{BINARY, CLOSE, PING, PONG, Raw, TEXT, frame, head};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress};
-use raw::{BINARY, CLOSE, PING, PONG, Raw, TEXT, frame, head};
 use servers::reference::ws_deflate;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;

@@ -1,5 +1,4 @@
 //! What the book shows of its programs is what they do now.
-#![cfg(unix)]
 
 use std::path::Path;
 
@@ -63,7 +62,8 @@ fn session(name: &str) -> &'static Session {
 /// part of one.
 #[test]
 fn nothing_is_left_unchecked() {
-    let own = std::fs::read_to_string(folder().join("tests/recorded.rs")).expect("this file");
+    let own =
+        std::fs::read_to_string(folder().join("tests/integration/recorded.rs")).expect("this file");
     for session in SESSIONS {
         assert!(own.contains(&format!("compare(session(\"{}\"))", session.name)));
     }

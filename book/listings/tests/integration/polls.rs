@@ -1,10 +1,8 @@
 //! The clients of the pages on short and on long polling.
-#![cfg(unix)]
-
-mod stub;
 
 use std::time::{Duration, Instant};
 
+use crate::stub::{Stub, answer};
 use listings::hub::Hub;
 use listings::line::{Fate, Line, Unit};
 use listings::program::{Ended, Program};
@@ -12,7 +10,6 @@ use listings::sessions::topic;
 use listings::units;
 use servers::reference::hub::Options;
 use servers::relay::{End, Side};
-use stub::{Stub, answer};
 
 /// The events that a client printed, without their numbers.
 fn heard(said: &str) -> Vec<&str> {

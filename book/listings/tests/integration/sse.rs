@@ -1,11 +1,9 @@
 //! The client of the page on Server-Sent Events.
-#![cfg(unix)]
-
-mod stub;
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
+use crate::stub::{Stub, answer};
 use listings::hub::Hub;
 use listings::line::{Fate, Line, Unit};
 use listings::program::{Ended, Program};
@@ -13,7 +11,6 @@ use listings::sessions::topic;
 use listings::units;
 use servers::reference::hub::Options;
 use servers::relay::{End, Side};
-use stub::{Stub, answer};
 use wireproof::transcript::From;
 
 /// A stream that comes in pieces of `size` bytes: each is a chunk of HTTP, and hyper

@@ -1,6 +1,5 @@
 //! The pages of `browser/` do in Chromium what the book shows; where Chromium is not
 //! installed, a line says so.
-#![cfg(unix)]
 
 use std::io::Write as _;
 use std::path::Path;
@@ -69,7 +68,8 @@ async fn a_browser_has_six_connections() {
 /// The tests above name every visit, and every program of a page has one.
 #[test]
 fn no_page_is_left_unchecked() {
-    let own = std::fs::read_to_string(folder().join("tests/browser.rs")).expect("this file");
+    let own =
+        std::fs::read_to_string(folder().join("tests/integration/browser.rs")).expect("this file");
     for visit in VISITS {
         assert!(own.contains(&format!("compare(visit(\"{}\"))", visit.name)));
     }

@@ -1,6 +1,5 @@
 //! Every fuzz entry over its committed corpus, and over inputs made from it by
 //! a fixed seed: what cargo-fuzz does for hours, for a moment in every test run.
-#![cfg(all(feature = "ws", feature = "events"))]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,4 @@
 //! The server and the client of the page on WebSocket.
-#![cfg(unix)]
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};

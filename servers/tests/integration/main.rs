@@ -1,0 +1,16 @@
+//! All tests from outside the crate, as one program: what they need is linked once.
+
+mod faulty;
+#[cfg(feature = "events")]
+mod http;
+#[cfg(feature = "ws")]
+mod raw;
+#[cfg(all(unix, feature = "ws"))]
+mod reference_binary;
+#[cfg(feature = "events")]
+mod reference_hub;
+#[cfg(feature = "ws")]
+mod reference_ws;
+#[cfg(feature = "ws")]
+mod reference_ws_deflate;
+mod strict_hub;
