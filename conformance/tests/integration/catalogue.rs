@@ -7,6 +7,7 @@ use wireproof::case::{Case, Need};
 use wireproof::families::{self, Protocol};
 use wireproof::ledger::{Ledger, Role, Statement};
 use wireproof::report::messages::table_of;
+use wireproof::report::{Style, explain};
 use wireproof::{catalogue, ledger};
 
 /// As `FORMATS.md` has them.
@@ -279,12 +280,45 @@ fn inputs_are_unique_and_the_same_each_time() {
     }
 }
 
+/// Statements with their addresses, for each case.
+#[test]
+fn every_case_can_be_explained() {
+    for case in catalogue::all() {
+        let text = explain::text(case, ledger::all(), &Style::default());
+        assert!(text.starts_with(case.id) && text.contains("https://"), "{text}");
+    }
+}
+
+/// The first case of each topic, such as `ws.framing`: all against all would be the square
+/// of their number.
+fn one_of_each_topic() -> impl Iterator<Item = &'static Case> {
+    let mut seen = BTreeSet::new();
+    catalogue::all().filter(move |case| {
+        let topic = case.id.rsplit_once('.').map(|(topic, _)| topic);
+        seen.insert(topic)
+    })
+}
+
+/// How an id is typed wrong: a letter too many, one too few, another one, two swapped.
+const SLIPS: [fn(&str) -> String; 4] = [
+    |id| format!("{id}x"),
+    |id| id[..id.len() - 1].to_owned(),
+    |id| id.replacen('.', ",", 1),
+    |id| {
+        let (prefix, rest) = id.split_once('.').expect("a prefix");
+        let (first, rest) = rest.split_at(1);
+        format!("{prefix}{first}.{rest}")
+    },
+];
+
 #[test]
 fn the_nearest_ids_come_best_first() {
-    for case in catalogue::all() {
-        let slip = format!("{}x", case.id);
-        assert!(catalogue::find(&slip).is_none());
+    for (case, slip) in one_of_each_topic().zip(SLIPS.iter().cycle()) {
+        let slip = slip(case.id);
+        assert!(catalogue::find(&slip).is_none(), "{slip}");
         let nearest = catalogue::nearest(&slip);
-        assert_eq!((nearest.len(), nearest[0]), (3, case.id));
+        assert_eq!((nearest.len(), nearest[0]), (3, case.id), "{slip}");
+        let distance = |id: &&str| strsim::damerau_levenshtein(id, &slip);
+        assert!(nearest.is_sorted_by_key(distance), "{slip}: {nearest:?}");
     }
 }

@@ -1,11 +1,13 @@
 //! The program needs nothing but itself: copied into an empty folder, with an
 //! empty environment, it does all that it does in the repository.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::common::Server;
-use wireproof::catalogue;
+use wireproof::report::{Style, explain};
+use wireproof::{catalogue, ledger};
 
 /// The program, alone in a folder, and another folder to run it in.
 struct Installed {
@@ -45,8 +47,14 @@ fn ledger_list_and_explanations_are_inside() {
     let list = installed.says(&["--list", "--format", "json"], 0);
     for case in catalogue::all() {
         assert!(list.contains(&format!("\"{}\"", case.id)), "{} is not listed", case.id);
-        let text = installed.says(&["--explain", case.id], 0);
-        assert!(text.contains(case.id) && text.contains("https://"), "{text}");
+    }
+    // One case of each prefix: the library explains all of them in another test, and a
+    // start of the program for each would take longer with every case that there is.
+    let mut prefixes = BTreeSet::new();
+    for case in catalogue::all().filter(|case| prefixes.insert(case.prefix())) {
+        let said = installed.says(&["--explain", case.id], 0);
+        let text = explain::text(case, ledger::all(), &Style::default());
+        assert!(said.split_whitespace().eq(text.split_whitespace()), "{said}");
     }
 }
 
