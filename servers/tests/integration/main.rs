@@ -1,5 +1,6 @@
 //! All tests from outside the crate, as one program: what they need is linked once.
 
+#[cfg(feature = "ws")]
 mod faulty;
 #[cfg(feature = "events")]
 mod http;
@@ -13,4 +14,5 @@ mod reference_hub;
 mod reference_ws;
 #[cfg(feature = "ws")]
 mod reference_ws_deflate;
+#[cfg(feature = "events")]
 mod strict_hub;

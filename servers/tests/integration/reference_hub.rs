@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use crate::http::{Http, PATIENCE, Stream, get, publish, request, serve, server};
+use crate::http::{self, Http, PATIENCE, Stream, get, publish, request, serve, server};
 use http_body_util::BodyExt as _;
 use hyper::client::conn::http2::{SendRequest, handshake};
 use hyper::header::HeaderValue;

@@ -98,7 +98,7 @@ async fn the_json_report_is_read_back_and_has_the_form_of_its_schema() {
     let failed = report.cases.iter().find(|case| case.id == "ws.framing.rejects-unmasked-ping");
     assert!(failed.is_some_and(|case| !case.transcript.events.is_empty()));
 
-    let schema = include_str!("../../schema/report.json");
+    let schema = include_str!("../../../schema/report.json");
     let schema: Value = serde_json::from_str(schema).expect("a schema");
     let report: Value = serde_json::from_str(&text).expect("JSON");
     let mut faults = Vec::new();
