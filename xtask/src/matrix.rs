@@ -11,7 +11,7 @@ use std::process::{Command, ExitCode, Output};
 use anyhow::Context as _;
 
 use crate::family;
-use crate::run::{Program, build, root};
+use crate::run::{Profile, Program, build, root};
 
 /// With these codes a run of the suite has a report.
 const RAN: [i32; 4] = [0, 1, 3, 4];
@@ -52,7 +52,7 @@ pub(crate) fn matrix(args: &[String]) -> anyhow::Result<ExitCode> {
     let options = options(args)?;
     let peers = peers(&options.peers)?;
     let targets: Vec<String> = peers.iter().map(|peer| shown(&peer.target())).collect();
-    let wireproof = build(&Program::WIREPROOF, &family::features(&targets), false)?;
+    let wireproof = build(&Program::WIREPROOF, &family::features(&targets), Profile::Dev)?;
     let scratch = root().join("target").join("wireproof").join("matrix");
     std::fs::create_dir_all(&scratch)
         .with_context(|| format!("cannot make {}", scratch.display()))?;

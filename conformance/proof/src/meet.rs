@@ -21,6 +21,8 @@ use crate::address::{self, Targets};
 pub enum Pace {
     /// Little, because everything happens on this machine.
     Quick,
+    /// More, for what differed among many others.
+    Steady,
     /// As much as on a foreign target.
     Patient,
 }
@@ -32,6 +34,12 @@ impl Pace {
                 patience: Duration::from_millis(400),
                 quiet: Duration::from_millis(60),
                 deadline: Duration::from_secs(4),
+                longest_wait: Duration::from_secs(5),
+            },
+            Pace::Steady => Timing {
+                patience: Duration::from_millis(1200),
+                quiet: Duration::from_millis(150),
+                deadline: Duration::from_secs(8),
                 longest_wait: Duration::from_secs(5),
             },
             Pace::Patient => Timing::default(),
