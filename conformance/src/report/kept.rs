@@ -253,12 +253,14 @@ impl KeptCase {
         }
     }
 
-    /// Whether `now` says the same. What was seen is left out, as it may quote a
-    /// time; but not where it was withheld, or no longer is.
+    /// Whether `now` says the same. What was seen is left out, and so is why an input
+    /// was skipped, as both may quote a time or a tag of the server; but not where it
+    /// was withheld, or no longer is.
     fn says_what(&self, now: &KeptCase) -> bool {
         let withheld = Some(messages::withheld());
         let lasting = |case: &KeptCase| KeptCase {
             actual: case.actual.clone().filter(|_| case.actual == withheld),
+            inputs: case.inputs.as_ref().map(without_reasons),
             transcript: None,
             ..case.clone()
         };
@@ -278,6 +280,12 @@ impl KeptCase {
         let open = case.strip_suffix('}').expect("an object");
         format!("      {open},\"transcript\":{transcript}}}")
     }
+}
+
+fn without_reasons(inputs: &InputsReport) -> InputsReport {
+    let mut inputs = inputs.clone();
+    inputs.skipped.iter_mut().for_each(|skipped| skipped.why.clear());
+    inputs
 }
 
 /// A case that the catalogue does not have: its statements are unknown, so that it

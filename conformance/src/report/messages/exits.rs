@@ -11,7 +11,13 @@ pub fn exited(exits: &[&ExitReport]) -> String {
         1 => String::new(),
         n => format!(" {n} times"),
     };
-    let after: Vec<String> = exits.iter().map(|exit| noticed(exit)).collect();
+    let mut after: Vec<String> = Vec::new();
+    for noticed in exits.iter().map(|exit| noticed(exit)) {
+        // A case that kills it is run again alone, and kills it again.
+        if !after.contains(&noticed) {
+            after.push(noticed);
+        }
+    }
     format!("{} ended by itself{times}, {}; noticed {}", first.target, first.status, and(&after))
 }
 

@@ -27,7 +27,7 @@ fn in_files() {
     ];
     snapshot("exits", &all.join("\n---\n"));
     for page in [page(&crashing()), html::matrix::page(&[crashing()])] {
-        let said = "my-server ended by itself 2 times, exit status 101; noticed after \
+        let said = "my-server ended by itself 3 times, exit status 101; noticed after \
                     ws.framing.holds-1 and after ws.framing.holds-3";
         assert_eq!(page.matches(said).count(), 1, "{page}");
         assert!(page.contains("41:9:\n  no mask &#60;key&#62;</code></pre>"), "{page}");

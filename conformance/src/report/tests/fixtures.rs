@@ -354,7 +354,7 @@ pub(super) fn two_targets() -> Report {
     report
 }
 
-/// A target that crashed twice in the same way, and then in another.
+/// A target that crashed three times in the same way, and then in another.
 pub(super) fn crashing() -> Report {
     let crash = |status: &str, words: &[&str], after: &str| ExitReport {
         target: "my-server".to_owned(),
@@ -366,6 +366,7 @@ pub(super) fn crashing() -> Report {
     let mut report = report(Exit::Conforms, passes(3));
     report.exits = vec![
         crash("exit status 101", &panic, "ws.framing.holds-1"),
+        crash("exit status 101", &panic, "ws.framing.holds-3"),
         crash("exit status 101", &panic, "ws.framing.holds-3"),
         crash("signal 11 (SIGSEGV)", &[], ""),
     ];

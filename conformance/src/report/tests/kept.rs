@@ -66,6 +66,9 @@ fn again(run: &Report) -> Report {
         for event in &mut case.transcript.events {
             event.at_us += 7;
         }
+        for input in case.inputs.iter_mut().flat_map(|inputs| &mut inputs.skipped) {
+            input.why.push_str(" today");
+        }
     }
     again
 }
