@@ -50,7 +50,7 @@ const AS_A_TEST: &str = "## As a test of your Rust server";
 #[test]
 fn the_readme_shows_the_manifest_of_the_example() {
     let path = |manifest: &mut toml::Table| {
-        let suite = &mut manifest["dev-dependencies"]["conformance"];
+        let suite = &mut manifest["dev-dependencies"]["wireproof"];
         suite.as_table_mut().and_then(|suite| suite.remove("path")).expect("a path")
     };
     let mut shown: toml::Table =
