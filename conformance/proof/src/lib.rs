@@ -67,7 +67,7 @@ pub async fn prove(
         faults.extend(findings.iter().flat_map(Finding::faults));
     }
     if is_whole {
-        faults.extend(judge::unproven(&findings));
+        faults.extend(judge::unproven(families, &findings));
         faults.extend(broad::faults(families, &findings));
         faults.extend(may_pass::stale(families, &findings));
     }

@@ -23,7 +23,9 @@ async fn sends_back(cx: &mut Cx) -> Result<(), Stop> {
         let (came, event) = cx.connect().await?.round(text).await;
         let verdict = match came == text.as_bytes() {
             true => Ok(()),
-            false => Err(Stop::violation("the same bytes", came.escape_ascii().to_string()).at(event)),
+            false => {
+                Err(Stop::violation("the same bytes", came.escape_ascii().to_string()).at(event))
+            }
         };
         rows.add(text, verdict);
     }

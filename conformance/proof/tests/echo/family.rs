@@ -10,11 +10,8 @@ use wireproof::net::{Fill, Wire};
 use crate::cases;
 
 /// All that the suite must know of it.
-pub(crate) static FAMILY: Family = Family {
-    feature: "echo",
-    protocols: &[&PROTOCOL],
-    ledgers: &[include_str!("ledger.toml")],
-};
+pub(crate) static FAMILY: Family =
+    Family { feature: "echo", protocols: &[&PROTOCOL], ledgers: &[include_str!("ledger.toml")] };
 
 static NAMES: Names = Names {
     name: "echo",
