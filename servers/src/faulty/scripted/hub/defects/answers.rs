@@ -1,6 +1,6 @@
 //! What can be wrong with how answers to polls are marked off.
 
-use super::options::On;
+use super::options::{Fault, On};
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;
@@ -10,7 +10,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "poll.ends-answers-with-the-connection",
         says: "Its answers have no length and end with the connection.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.framing.polls_end_with_connection = true)
+            with(listener, stop, |it| it.fault(Fault::PollsEndWithConnection))
         }),
         violates: &[
             "longpoll.transport.keeps-connection",
@@ -30,7 +30,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "poll.gives-204-a-body",
         says: "Content stands behind its answers of 204.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.framing.content_of = Some(204))
+            with(listener, stop, |it| it.fault(Fault::ContentWith(204)))
         }),
         violates: &[
             "longpoll.http.204-has-no-content",
@@ -58,7 +58,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "poll.gives-304-a-body",
         says: "Content stands behind its answers of 304.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.framing.content_of = Some(304))
+            with(listener, stop, |it| it.fault(Fault::ContentWith(304)))
         }),
         violates: &["poll.conditional.304-has-no-content"],
     },
@@ -83,7 +83,9 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "poll.gives-answers-no-end",
         says: "Its answers have no length, and the connection lives on.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.framing.endless_polls = true)),
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.fault(Fault::PollsWithoutEnd))
+        }),
         violates: &[
             "longpoll.transport.delimits-its-answer",
             "poll.answers.comes-at-once",
@@ -93,16 +95,14 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "poll.gives-head-a-body",
         says: "It answers HEAD with content.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.framing.content_to_head = true)
-        }),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::ContentToHead))),
         violates: &["poll.methods.answers-head-with-head", "sse.methods.answers-head-with-head"],
     },
     Defect {
         id: "poll.gives-head-another-length",
         says: "The length that HEAD is told is not that of GET.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.framing.head_length_error = 1)
+            with(listener, stop, |it| it.fault(Fault::LengthToHeadTooLarge))
         }),
         violates: &["poll.methods.head-has-true-length"],
     },
@@ -135,7 +135,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "poll.leaves-answers-unfinished",
         says: "Its answers are chunked and lack the last chunk.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.framing.unfinished_polls = true)
+            with(listener, stop, |it| it.fault(Fault::PollsLackLastChunk))
         }),
         violates: &[
             "longpoll.http.frames-as-http-says",
@@ -147,7 +147,9 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "poll.promises-a-byte-too-much",
         says: "The length of its answers is one too large.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.framing.length_error = 1)),
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.fault(Fault::LengthOfPollsTooLarge))
+        }),
         violates: &[
             "longpoll.http.frames-as-http-says",
             "longpoll.transport.serves-single-connections",

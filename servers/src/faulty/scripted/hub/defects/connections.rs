@@ -1,5 +1,6 @@
 //! What can be wrong with the life of a connection.
 
+use super::options::Fault;
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;
@@ -9,35 +10,37 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.leaves-half-closed-clients",
         says: "A client that ends its sending direction gets no answer.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.drops_half_closed = true)
+            with(listener, stop, |it| it.fault(Fault::DropsHalfClosed))
         }),
         violates: &["longpoll.hold.answers-half-closed"],
     },
     Defect {
         id: "poll.answers-behind-close",
         says: "It answers one more request behind that with close.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.connection.one_more = true)),
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.fault(Fault::AnswersBehindClose))
+        }),
         violates: &["poll.http.closes-when-asked"],
     },
     Defect {
         id: "poll.answers-nonsense-with-silence",
         says: "What is no request gets no answer.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.silent_to_nonsense = true)
+            with(listener, stop, |it| it.fault(Fault::SilentToNonsense))
         }),
         violates: &["poll.http.refuses-nonsense", "poll.refusals.refuses-longer-target"],
     },
     Defect {
         id: "poll.answers-the-second-request-first",
         says: "Of two requests that are there it answers the second first.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.connection.swaps = true)),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::SwapsRequests))),
         violates: &["poll.http.answers-in-order", "poll.http.closes-when-asked"],
     },
     Defect {
         id: "poll.ends-connections-silently",
         says: "It ends the connection behind each answer and does not say so.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.ends_silently = true)
+            with(listener, stop, |it| it.fault(Fault::EndsConnectionsSilently))
         }),
         violates: &[
             "longpoll.timeout.keeps-connection",
@@ -50,7 +53,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "poll.fails-on-empty-lines",
         says: "It refuses a request behind an empty line.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.refuses_empty_lines = true)
+            with(listener, stop, |it| it.fault(Fault::RefusesEmptyLines))
         }),
         violates: &["poll.http.passes-over-empty-line"],
     },
@@ -58,7 +61,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "poll.fails-on-the-absolute-form",
         says: "It refuses a target in absolute form.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.refuses_absolute_form = true)
+            with(listener, stop, |it| it.fault(Fault::RefusesAbsoluteForm))
         }),
         violates: &["poll.http.takes-absolute-form"],
     },
@@ -66,16 +69,14 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "poll.forgets-pipelined-requests",
         says: "What comes behind a request is thrown away with it.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.forgets_pipelined = true)
+            with(listener, stop, |it| it.fault(Fault::ForgetsPipelined))
         }),
         violates: &["poll.http.answers-in-order"],
     },
     Defect {
         id: "poll.hides-its-close",
         says: "It ends a connection as the client asks, and does not say close itself.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.hides_its_close = true)
-        }),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::HidesItsClose))),
         violates: &[
             "longpoll.transport.serves-single-connections",
             "poll.http.says-that-it-closes",
@@ -84,16 +85,14 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "poll.keeps-connections-of-old-clients",
         says: "Connections of HTTP/1.0 live on unasked.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.keeps_http10 = true)
-        }),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::KeepsHttp10))),
         violates: &["poll.http.ends-answer-to-http10"],
     },
     Defect {
         id: "poll.keeps-connections-that-clients-close",
         says: "A connection lives on though its client said close.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.outlives_clients_close = true)
+            with(listener, stop, |it| it.fault(Fault::OutlivesClientsClose))
         }),
         violates: &["longpoll.transport.serves-single-connections", "poll.http.closes-when-asked"],
     },
@@ -101,7 +100,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "poll.keeps-white-space-around-values",
         says: "White space around the value of a field counts as part of it.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.keeps_white_space = true)
+            with(listener, stop, |it| it.fault(Fault::KeepsWhiteSpace))
         }),
         violates: &["sse.resume.strips-space"],
     },
@@ -109,7 +108,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "poll.refuses-long-targets-as-malformed",
         says: "A request line of more than 16 KiB is answered with 400.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.long_line_status = Some(400))
+            with(listener, stop, |it| it.fault(Fault::LongLinesAreMalformed))
         }),
         violates: &["poll.refusals.refuses-longer-target"],
     },
@@ -117,7 +116,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "poll.refuses-request-lines-of-2000-bytes",
         says: "A request line of 2000 bytes is too long for it.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.longest_line = Some(2000))
+            with(listener, stop, |it| it.fault(Fault::ShortRequestLines))
         }),
         violates: &["poll.refusals.takes-long-target"],
     },
@@ -125,7 +124,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "poll.says-close-and-stays",
         says: "It says close, and the connection lives on.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.outlives_its_close = true)
+            with(listener, stop, |it| it.fault(Fault::OutlivesItsClose))
         }),
         violates: &[
             "longpoll.timeout.keeps-connection",
@@ -140,16 +139,14 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "poll.takes-close-in-small-letters-only",
         says: "It does not know Close with a capital.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.lower_case_close = true)
-        }),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::LowerCaseClose))),
         violates: &["poll.http.says-that-it-closes"],
     },
     Defect {
         id: "poll.takes-content-for-a-request",
         says: "It takes the content of a GET for the next request.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection.ignores_content_of_get = true)
+            with(listener, stop, |it| it.fault(Fault::IgnoresContentOfGet))
         }),
         violates: &["poll.http.takes-whole-body"],
     },

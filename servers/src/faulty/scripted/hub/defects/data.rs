@@ -1,6 +1,6 @@
 //! What can happen to data.
 
-use super::options::Data;
+use super::options::{Data, Fault};
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;
@@ -89,7 +89,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "sse.passes-cr-through",
         says: "A lone CR in data stays as it is.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.injection.keeps_cr = true)),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::KeepsCr))),
         violates: &["sse.fidelity.deals-with-cr", "sse.injection.data-stays-data"],
     },
     Defect {

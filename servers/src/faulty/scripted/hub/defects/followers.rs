@@ -1,6 +1,6 @@
 //! What can go wrong with those who follow a topic.
 
-use super::options::On;
+use super::options::{Fault, On};
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;
@@ -10,7 +10,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.dies-of-a-hundred-polls",
         says: "More than 90 polls that are held end the whole server.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.followers.dies_of_held = Some(90))
+            with(listener, stop, |it| it.fault(Fault::DiesOfHeldPolls))
         }),
         violates: &[
             "longpoll.concurrency.serves-others-meanwhile",
@@ -21,21 +21,21 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.dies-of-aborted-polls",
         says: "The 20th poll that is aborted ends the whole server.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.followers.dies_of_left_polls = true)
+            with(listener, stop, |it| it.fault(Fault::DiesOfLeftPolls))
         }),
         violates: &["longpoll.concurrency.lets-go", "longpoll.concurrency.survives-many"],
     },
     Defect {
         id: "longpoll.never-lets-go-of-polls",
         says: "A poll that is aborted is held on.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.followers.keeps_polls = true)),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::KeepsLeftPolls))),
         violates: &["longpoll.concurrency.lets-go"],
     },
     Defect {
         id: "longpoll.publishes-to-few-only",
         says: "Nobody can publish while more than 50 polls are held.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.followers.held_block_publishers = true)
+            with(listener, stop, |it| it.fault(Fault::HeldPollsBlockPublishers))
         }),
         violates: &["longpoll.concurrency.serves-others-meanwhile"],
     },
@@ -43,7 +43,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.serves-50-polls-at-most",
         says: "It serves 50 polls at one time, and the others have to wait.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.followers.polls_at_most = Some(50))
+            with(listener, stop, |it| it.fault(Fault::FiftyPollsAtATime))
         }),
         violates: &["longpoll.concurrency.serves-others-meanwhile"],
     },
@@ -57,7 +57,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "sse.dies-of-a-slow-reader",
         says: "A client that does not read ends the whole server.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.followers.dies_of_slow = true)
+            with(listener, stop, |it| it.fault(Fault::DiesOfSlowReaders))
         }),
         violates: &["sse.subscribers.spares-fast-readers"],
     },
@@ -65,7 +65,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "sse.dies-of-aborted-streams",
         says: "The 20th stream that its client ends also ends the whole server.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.followers.dies_of_left_streams = true)
+            with(listener, stop, |it| it.fault(Fault::DiesOfLeftStreams))
         }),
         violates: &[
             "sse.subscribers.lets-go",
@@ -84,16 +84,14 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "sse.lets-a-slow-reader-stop-all",
         says: "A client that does not read holds up all others.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.followers.writes_in_turn = true)
-        }),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::WritesInTurn))),
         violates: &["sse.subscribers.spares-fast-readers"],
     },
     Defect {
         id: "sse.never-lets-go-of-subscribers",
         says: "A stream whose client has left stays.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.followers.keeps_streams = true)
+            with(listener, stop, |it| it.fault(Fault::KeepsLeftStreams))
         }),
         violates: &["sse.subscribers.lets-go"],
     },
@@ -101,7 +99,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "sse.sends-connection-over-http-2",
         says: "Its heads of HTTP/2 have a Connection field.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.connection_field_over_http2 = true)
+            with(listener, stop, |it| it.fault(Fault::ConnectionFieldOverHttp2))
         }),
         violates: &["sse.http2.gives-the-stream", "sse.http2.has-no-connection-fields"],
     },

@@ -1,6 +1,6 @@
 //! What can be wrong with how streams are marked off.
 
-use super::options::{Delivery, Encoding};
+use super::options::{Delivery, Encoding, Fault};
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;
@@ -9,9 +9,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "poll.sends-chunks-to-old-clients",
         says: "Clients of HTTP/1.0 get chunks.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.framing.chunks_to_http10 = true)
-        }),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::ChunksToHttp10))),
         violates: &[
             "longpoll.transport.serves-http10",
             "poll.http.sends-http10-no-coding",
@@ -69,7 +67,9 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "sse.ends-streams-without-a-last-chunk",
         says: "A stream that ends lacks the chunk of size 0.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.framing.no_last_chunk = true)),
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.fault(Fault::StreamsLackLastChunk))
+        }),
         violates: &["sse.stop.ends-after-whole-event"],
     },
     Defect {
@@ -122,8 +122,8 @@ pub(crate) static DEFECTS: &[Defect] = &[
         says: "Its streams have no chunks, and nothing says that they end with the connection.",
         kind: Scripted(|listener, stop| {
             with(listener, stop, |it| {
-                it.framing.streams_end_with_connection = true;
-                it.connection.hides_its_close = true;
+                it.fault(Fault::StreamsEndWithConnection);
+                it.fault(Fault::HidesItsClose);
             })
         }),
         violates: &["sse.transport.says-close", "sse.transport.streams-in-chunks"],
@@ -132,7 +132,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "sse.hides-types-in-chunks",
         says: "The type of an event stands in a chunk extension and nowhere else.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.framing.types_in_extensions = true)
+            with(listener, stop, |it| it.fault(Fault::TypesInChunkExtensions))
         }),
         violates: &[
             "sse.cursors.deals-with-expired",
@@ -144,7 +144,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "sse.holds-streams-back-from-old-clients",
         says: "Clients of HTTP/1.0 get a stream when it ends.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.framing.holds_back_from_http10 = true)
+            with(listener, stop, |it| it.fault(Fault::HoldsBackFromHttp10))
         }),
         violates: &["sse.transport.streams-to-http10"],
     },
@@ -173,27 +173,31 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "sse.sends-empty-chunks",
         says: "A chunk of size 0 stands before each comment.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.framing.empty_chunks = true)),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::EmptyChunks))),
         violates: &["sse.keepalive.sends-in-time", "sse.transport.frames-as-http-says"],
     },
     Defect {
         id: "sse.streams-until-the-end-of-the-connection",
         says: "Its streams have no chunks and end with the connection.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.framing.streams_end_with_connection = true)
+            with(listener, stop, |it| it.fault(Fault::StreamsEndWithConnection))
         }),
         violates: &["sse.transport.streams-in-chunks"],
     },
     Defect {
         id: "sse.writes-no-line-end-behind-chunks",
         says: "No line end stands behind the bytes of a chunk.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.framing.bare_chunks = true)),
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.fault(Fault::ChunksWithoutLineEnd))
+        }),
         violates: &["sse.transport.frames-as-http-says"],
     },
     Defect {
         id: "sse.writes-sizes-of-chunks-in-decimal",
         says: "The sizes of its chunks are decimal numbers.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.framing.decimal_sizes = true)),
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.fault(Fault::DecimalChunkSizes))
+        }),
         violates: &[
             "sse.delivery.ends-each-event",
             "sse.syntax.has-known-fields",

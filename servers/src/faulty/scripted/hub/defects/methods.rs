@@ -1,6 +1,6 @@
 //! What can be made of methods.
 
-use super::options::On;
+use super::options::{Fault, On};
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;
@@ -9,14 +9,14 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "poll.answers-absent-paths-with-an-empty-poll",
         says: "A path that is not there is answered as a poll without messages.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.methods.any_path = true)),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::AnyPath))),
         violates: &["poll.refusals.misses-unknown-path"],
     },
     Defect {
         id: "poll.answers-known-methods-with-400",
         says: "It answers a method that an address lacks with 400.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.methods.wrong_method = Some(400))
+            with(listener, stop, |it| it.fault(Fault::WrongMethodIs400))
         }),
         violates: &["poll.methods.refuses-other-methods", "sse.methods.refuses-other-methods"],
     },
@@ -24,7 +24,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "poll.answers-unknown-methods-with-200",
         says: "It answers methods that nobody knows with 200.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.methods.unknown_method = Some(200))
+            with(listener, stop, |it| it.fault(Fault::UnknownMethodIs200))
         }),
         violates: &["sse.methods.answers-unknown-method"],
     },
@@ -39,7 +39,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "poll.has-no-head",
         says: "It answers HEAD with 405.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.methods.refuses_head = true)),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::RefusesHead))),
         violates: &["sse.methods.supports-head"],
     },
     Defect {
@@ -53,7 +53,9 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "poll.takes-methods-in-any-case",
         says: "It takes a method in small letters for the same in capitals.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.methods.any_case = true)),
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.fault(Fault::MethodsInAnyCase))
+        }),
         violates: &["sse.methods.tells-case"],
     },
     Defect {
@@ -81,7 +83,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "sse.hangs-on-head",
         says: "HEAD for a stream gets no answer.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.methods.hangs_on_head = true)),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::HangsOnHead))),
         violates: &["sse.methods.answers-head-at-once"],
     },
     Defect {

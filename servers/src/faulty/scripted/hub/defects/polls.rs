@@ -1,6 +1,6 @@
 //! What can be wrong with what polls bring.
 
-use super::options::{Does, On, Paging};
+use super::options::{Does, Fault, On, Paging};
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;
@@ -47,7 +47,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "poll.consumes-messages",
         says: "A message is gone once a GET has brought it.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.polls.consumes = true)),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::GetConsumes))),
         violates: &[
             "longpoll.concurrency.brings-both",
             "longpoll.cursors.deals-with-expired",
@@ -66,9 +66,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "poll.consumes-messages-on-head",
         says: "A message is gone once a HEAD has told of it.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.polls.consumes_on_head = true)
-        }),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::HeadConsumes))),
         violates: &[
             "longpoll.cursors.deals-with-expired",
             "longpoll.cursors.deals-with-unknown",
@@ -95,20 +93,20 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "poll.echoes-cursors-into-a-field",
         says: "A cursor comes back in a field of the answer, line ends included.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.polls.echoes_cursor = true)),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::EchoesCursor))),
         violates: &["poll.http.head-is-well-formed"],
     },
     Defect {
         id: "poll.hides-the-end",
         says: "A finished topic does not say so.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.polls.hides_end = true)),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::HidesEnd))),
         violates: &["longpoll.finished.answers-at-once", "poll.answers.says-finished"],
     },
     Defect {
         id: "poll.holds-short-polls",
         says: "It holds short polls for three seconds.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.polls.holds_short_polls = true)
+            with(listener, stop, |it| it.fault(Fault::HoldsShortPolls))
         }),
         violates: &["poll.answers.comes-at-once"],
     },

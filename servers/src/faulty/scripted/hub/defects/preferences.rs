@@ -1,6 +1,6 @@
 //! What can be made of Prefer.
 
-use super::options::On;
+use super::options::{Fault, On};
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;
@@ -20,23 +20,21 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.counts-the-first-preference-only",
         says: "Only the first preference of a list counts.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.first_counts = true)
+            with(listener, stop, |it| it.fault(Fault::FirstPreferenceOnly))
         }),
         violates: &["longpoll.wait.reads-every-form"],
     },
     Defect {
         id: "longpoll.counts-the-last-wait",
         says: "Of two waits the last counts.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.last_counts = true)
-        }),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::LastWaitCounts))),
         violates: &["longpoll.wait.reads-every-form"],
     },
     Defect {
         id: "longpoll.dies-of-absurd-waits",
         says: "A wait that no counter holds ends the whole server.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.dies_of_absurd = true)
+            with(listener, stop, |it| it.fault(Fault::DiesOfAbsurdWait))
         }),
         violates: &["longpoll.wait.survives-absurd-values"],
     },
@@ -44,7 +42,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.fails-on-long-waits",
         says: "A wait of 100 seconds or more brings 500.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.fails_on_long = true)
+            with(listener, stop, |it| it.fault(Fault::FailsOnLongWait))
         }),
         violates: &["longpoll.wait.cuts-long-values"],
     },
@@ -52,21 +50,21 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.fails-on-waits-in-words",
         says: "A wait that is no number brings 500.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.fails_on_text = true)
+            with(listener, stop, |it| it.fault(Fault::FailsOnWaitInWords))
         }),
         violates: &["longpoll.wait.ignores-bad-values"],
     },
     Defect {
         id: "longpoll.holds-a-wait-of-0",
         says: "A wait of 0 is one of three seconds.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.zero_is_three = true)),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::WaitOf0IsOf3))),
         violates: &["longpoll.wait.takes-zero"],
     },
     Defect {
         id: "longpoll.reads-one-prefer-field",
         says: "Only the first Prefer field of a request counts.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.first_field = true)
+            with(listener, stop, |it| it.fault(Fault::FirstPreferFieldOnly))
         }),
         violates: &["longpoll.wait.reads-every-form"],
     },
@@ -74,7 +72,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.refuses-empty-values",
         says: "A preference with an empty value brings 400.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.refuses_empty = true)
+            with(listener, stop, |it| it.fault(Fault::RefusesEmptyPreference))
         }),
         violates: &["longpoll.wait.ignores-bad-values"],
     },
@@ -82,7 +80,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.refuses-unknown-preferences",
         says: "An unknown preference brings 400.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.refuses_unknown = true)
+            with(listener, stop, |it| it.fault(Fault::RefusesUnknownPreference))
         }),
         violates: &["longpoll.wait.ignores-unknown-preferences", "longpoll.wait.reads-every-form"],
     },
@@ -90,7 +88,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.refuses-waits-that-come-twice",
         says: "Two waits bring 400.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.refuses_twice = true)
+            with(listener, stop, |it| it.fault(Fault::RefusesSecondWait))
         }),
         violates: &["longpoll.wait.reads-every-form"],
     },
@@ -108,7 +106,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.takes-names-in-small-letters-only",
         says: "It does not know Wait with a capital.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.lower_case = true)
+            with(listener, stop, |it| it.fault(Fault::LowerCasePreferences))
         }),
         violates: &["longpoll.wait.reads-every-form"],
     },
@@ -116,27 +114,29 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.takes-no-parameters",
         says: "A wait with parameters counts for nothing.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.spoiled_by_parameters = true)
+            with(listener, stop, |it| it.fault(Fault::SpoiledByParameters))
         }),
         violates: &["longpoll.wait.reads-every-form"],
     },
     Defect {
         id: "longpoll.takes-no-quotes",
         says: "A wait in quotes counts for nothing.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.preferences.no_quotes = true)),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::NoQuotedValues))),
         violates: &["longpoll.wait.reads-quoted"],
     },
     Defect {
         id: "longpoll.takes-no-spaces",
         says: "A wait with spaces around its equals sign counts for nothing.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.preferences.no_spaces = true)),
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.fault(Fault::NoSpacesInPreferences))
+        }),
         violates: &["longpoll.wait.reads-every-form"],
     },
     Defect {
         id: "longpoll.trips-over-unknown-preferences",
         says: "A wait beside an unknown preference counts for nothing.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.preferences.spoiled_by_unknown = true)
+            with(listener, stop, |it| it.fault(Fault::SpoiledByUnknownPreference))
         }),
         violates: &["longpoll.wait.reads-every-form"],
     },

@@ -1,6 +1,6 @@
 //! What can be wrong with refusals.
 
-use super::options::{Does, On, Unknown};
+use super::options::{Does, Fault, On, Unknown};
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;
@@ -98,7 +98,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "poll.serves-busy-clients-later-than-it-says",
         says: "Who polled too often is served again after a minute, though it says one second.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.limits.refills_late = true)),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::RefillsLate))),
         violates: &["poll.rate.serves-after-it"],
     },
 ];

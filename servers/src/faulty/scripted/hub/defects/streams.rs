@@ -1,6 +1,6 @@
 //! What can be wrong in the head of a stream.
 
-use super::options::{Does, Encoding, On};
+use super::options::{Does, Encoding, Fault, On};
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;
@@ -10,7 +10,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "sse.answers-preflights-with-a-stream",
         says: "It opens a stream for OPTIONS.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.methods.options_open_streams = true)
+            with(listener, stop, |it| it.fault(Fault::OptionsOpensStreams))
         }),
         violates: &[
             "sse.cors.allows-last-event-id",
@@ -64,7 +64,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "sse.fails-on-other-types",
         says: "An Accept without its own type brings 500.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.methods.fails_on_other_types = true)
+            with(listener, stop, |it| it.fault(Fault::FailsOnOtherTypes))
         }),
         violates: &["sse.head.answers-other-accept"],
     },
@@ -160,7 +160,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "sse.needs-accept",
         says: "Only those whose Accept names its type get a stream.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.methods.needs_accept = true)),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::NeedsAccept))),
         violates: &["sse.head.serves-without-accept"],
     },
     Defect {
@@ -184,13 +184,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "sse.takes-no-lists-of-types",
         says: "An Accept with several types brings 406.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.methods.no_lists = true)),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::NoListsOfTypes))),
         violates: &["sse.head.serves-accepting-clients"],
     },
     Defect {
         id: "sse.takes-no-wildcards",
         says: "A wildcard in Accept brings 406.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.methods.no_wildcards = true)),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::NoWildcards))),
         violates: &["sse.head.serves-accepting-clients"],
     },
     Defect {
@@ -208,7 +208,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "sse.waits-for-an-event-before-its-head",
         says: "It sends the head of a stream with the first event.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.framing.waits_for_events = true)
+            with(listener, stop, |it| it.fault(Fault::HeadWaitsForEvents))
         }),
         violates: &["sse.compression.flushes-each-event", "sse.head.comes-before-events"],
     },

@@ -1,6 +1,6 @@
 //! What can be wrong with polls that are held.
 
-use super::options::{Does, On, TimeUp};
+use super::options::{Does, Fault, On, TimeUp};
 use super::with;
 use crate::faulty::Defect;
 use crate::faulty::Kind::Scripted;
@@ -9,7 +9,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "longpoll.answers-at-once",
         says: "It holds no poll.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.never_holds = true)),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::NeverHolds))),
         violates: &[
             "longpoll.hold.holds",
             "longpoll.timeout.answers-in-declared-form",
@@ -38,29 +38,29 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "longpoll.answers-one-of-two",
         says: "Of two polls that are held on one topic the second is never answered.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.second_hangs = true)),
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.fault(Fault::SecondPollHangs))
+        }),
         violates: &["longpoll.concurrency.answers-both", "longpoll.wait.reads-every-form"],
     },
     Defect {
         id: "longpoll.closes-when-time-is-up",
         says: "The end of the time of a poll is the end of its connection.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.waiting.time_up = TimeUp::Close)
+            with(listener, stop, |it| it.polls.time_up = TimeUp::Close)
         }),
         violates: &["longpoll.timeout.keeps-connection"],
     },
     Defect {
         id: "longpoll.dates-answers-by-their-requests",
         says: "The Date of an answer is the time of its request.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.polls.early_date = true)),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::DatedByRequest))),
         violates: &["longpoll.timeout.dates-its-answer"],
     },
     Defect {
         id: "longpoll.drops-when-time-is-up",
         says: "The time of a poll ends without an answer.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.waiting.time_up = TimeUp::Drop)
-        }),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.polls.time_up = TimeUp::Drop)),
         violates: &[
             "longpoll.timeout.answers-in-declared-form",
             "longpoll.timeout.comes-before-proxies",
@@ -79,7 +79,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.fails-when-time-is-up",
         says: "The time of a poll ends with 500.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.waiting.time_up = TimeUp::Status(500))
+            with(listener, stop, |it| it.polls.time_up = TimeUp::Status(500))
         }),
         violates: &[
             "longpoll.timeout.answers-in-declared-form",
@@ -91,7 +91,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.forgets-what-came-between",
         says: "A poll that is held brings only what is published while it is held.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.waiting.forgets_between = true)
+            with(listener, stop, |it| it.fault(Fault::ForgetsBetweenPolls))
         }),
         violates: &[
             "longpoll.cursors.deals-with-expired",
@@ -107,7 +107,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "longpoll.holds-back-what-it-has",
         says: "A poll is held though there are messages for it.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.holds_back = true)),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::HoldsBack))),
         violates: &[
             "longpoll.finished.answers-at-once",
             "longpoll.hold.answers-at-once",
@@ -122,14 +122,16 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.holds-finished-topics",
         says: "A poll of a finished topic is held.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.waiting.holds_finished = true)
+            with(listener, stop, |it| it.fault(Fault::HoldsOnFinished))
         }),
         violates: &["longpoll.finished.answers-at-once"],
     },
     Defect {
         id: "longpoll.holds-five-times-as-long",
         says: "A poll is held five times as long as the client allows.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.times = 5)),
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.fault(Fault::HoldsFiveTimesAsLong))
+        }),
         violates: &[
             "longpoll.timeout.answers-in-declared-form",
             "longpoll.timeout.comes-before-proxies",
@@ -141,20 +143,22 @@ pub(crate) static DEFECTS: &[Defect] = &[
     Defect {
         id: "longpoll.holds-head",
         says: "HEAD is held as GET is.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.holds_heads = true)),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::HoldsHeads))),
         violates: &["longpoll.transport.head-is-not-held"],
     },
     Defect {
         id: "longpoll.lets-aborted-polls-take-messages",
         says: "The next message after a poll was aborted goes with it.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.aborted_take = true)),
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.fault(Fault::AbortedPollsTake))
+        }),
         violates: &["longpoll.loss.keeps-after-abort"],
     },
     Defect {
         id: "longpoll.never-ends-its-time",
         says: "A poll without messages is never answered.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.waiting.time_up = TimeUp::Never)
+            with(listener, stop, |it| it.polls.time_up = TimeUp::Never)
         }),
         violates: &[
             "longpoll.timeout.answers-in-declared-form",
@@ -168,7 +172,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.sleeps-through-publishes",
         says: "A publish does not end the time of a poll.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.waiting.sleeps_through = true)
+            with(listener, stop, |it| it.fault(Fault::SleepsThroughPublish))
         }),
         violates: &[
             "longpoll.concurrency.answers-both",
@@ -181,7 +185,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.times-out-as-a-gateway",
         says: "The time of a poll ends with 504.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.waiting.time_up = TimeUp::Status(504))
+            with(listener, stop, |it| it.polls.time_up = TimeUp::Status(504))
         }),
         violates: &[
             "longpoll.timeout.answers-in-declared-form",
@@ -194,7 +198,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.times-out-as-a-request",
         says: "The time of a poll ends with 408.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.waiting.time_up = TimeUp::Status(408))
+            with(listener, stop, |it| it.polls.time_up = TimeUp::Status(408))
         }),
         violates: &[
             "longpoll.timeout.answers-in-declared-form",
@@ -207,20 +211,22 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.times-out-with-202",
         says: "The time of a poll ends with 202.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.waiting.time_up = TimeUp::Status(202))
+            with(listener, stop, |it| it.polls.time_up = TimeUp::Status(202))
         }),
         violates: &["longpoll.timeout.answers-in-declared-form"],
     },
     Defect {
         id: "longpoll.wakes-early",
         says: "A poll without messages is answered after half of its time.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.wakes_early = true)),
+        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::WakesEarly))),
         violates: &["longpoll.timeout.answers-in-declared-form"],
     },
     Defect {
         id: "longpoll.wakes-in-vain",
         says: "A publish ends the time of a poll, but only the next poll brings the message.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.waiting.wakes_in_vain = true)),
+        kind: Scripted(|listener, stop| {
+            with(listener, stop, |it| it.fault(Fault::WakesWithoutMessage))
+        }),
         violates: &[
             "longpoll.concurrency.brings-both",
             "longpoll.finished.answers-at-once",
@@ -232,7 +238,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         id: "longpoll.wakes-one-of-two",
         says: "Of two polls that are held on one topic the second is answered without the message.",
         kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.waiting.second_wakes_in_vain = true)
+            with(listener, stop, |it| it.fault(Fault::SecondWakesWithoutMessage))
         }),
         violates: &["longpoll.concurrency.brings-both"],
     },
