@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use servers::faulty::{self, Family};
+use servers::faulty::{Family, families};
 #[cfg(feature = "events")]
 use servers::reference::hub;
 use servers::reference::{ws, ws_deflate};
@@ -22,18 +22,16 @@ pub(crate) fn all() -> String {
         .expect("a String takes everything");
     #[cfg(feature = "events")]
     list_hub(&mut text);
-    text.push_str("\nfaulty servers, with `ws --defect ID`\n");
-    list_defects(&mut text, Family::Ws);
-    #[cfg(feature = "events")]
-    {
-        text.push_str("\nfaulty hubs, with `hub --defect ID`\n");
-        list_defects(&mut text, Family::Hub);
+    for family in families::ALL {
+        list_defects(&mut text, family);
     }
     text
 }
 
-fn list_defects(text: &mut String, family: Family) {
-    for defect in faulty::all().filter(|defect| defect.family() == family) {
+fn list_defects(text: &mut String, family: &Family) {
+    let Family { title, server, .. } = family;
+    writeln!(text, "\n{title}, with `{server} --defect ID`").expect("a String takes everything");
+    for defect in family.all() {
         writeln!(text, "    {}  {}", defect.id, defect.says).expect("a String takes everything");
     }
 }

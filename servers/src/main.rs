@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
-use servers::faulty::{self, Defect, Family, Kind};
+use servers::faulty::{self, Defect, Family, families};
 #[cfg(feature = "events")]
 use servers::reference::hub;
 use servers::reference::{ws, ws_deflate};
@@ -111,7 +111,7 @@ async fn serve_ws(args: WsArgs) -> anyhow::Result<()> {
     // Before anything can be seen from outside: a signal must never find us unprepared.
     let stop = told_to_stop()?;
     if let Some(id) = &args.defect {
-        return serve_defect(find_defect(id, Family::Ws)?, args.port, stop).await;
+        return serve_defect(id, "ws", args.port, stop).await;
     }
     let mut options = ws::Options::default();
     if !args.allow_origin.is_empty() {
@@ -142,7 +142,7 @@ async fn serve_ws_deflate(args: WsDeflateArgs) -> anyhow::Result<()> {
 async fn serve_hub(args: HubArgs) -> anyhow::Result<()> {
     let stop = told_to_stop()?;
     if let Some(id) = &args.defect {
-        return serve_defect(find_defect(id, Family::Hub)?, args.port, stop).await;
+        return serve_defect(id, "hub", args.port, stop).await;
     }
     if args.strict {
         return serve_strict_hub(args.port, stop).await;
@@ -176,52 +176,31 @@ async fn listen(port: u16) -> anyhow::Result<TcpListener> {
         .with_context(|| format!("cannot listen on 127.0.0.1:{port}; try --port 0"))
 }
 
-/// The defect with this ID, which may come without the name of its protocol.
-fn find_defect(id: &str, family: Family) -> anyhow::Result<&'static Defect> {
-    let mut defects = faulty::all().filter(|defect| defect.family() == family);
+/// The defect with this ID, which may come without the name of its protocol, among
+/// those that take the place of `server`.
+fn find_defect(id: &str, family: &Family) -> anyhow::Result<&'static Defect> {
     let is_meant = |defect: &&Defect| {
         defect.id == id || defect.id.split_once('.').is_some_and(|(_, rest)| rest == id)
     };
-    defects
+    family
+        .all()
         .find(is_meant)
         .with_context(|| format!("no defect is called `{id}`; `servers list` shows them all"))
 }
 
 /// Ends when told to, or when the peer dies of its defect.
 async fn serve_defect(
-    defect: &'static Defect,
+    id: &str,
+    server: &str,
     port: u16,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
+    let family = families::of_server(server).context("this build has no faulty servers")?;
+    let defect = find_defect(id, family)?;
     let listener = listen(port).await?;
-    let address = listener.local_addr()?;
-    let is_secure = matches!(defect.kind, Kind::Secure(_));
-    let scheme = match (defect.family(), is_secure) {
-        (Family::Ws, false) => "ws",
-        (Family::Ws, true) => "wss",
-        (Family::Hub, false) => "http",
-        (Family::Hub, true) => "https",
-    };
-    let check = match is_secure {
-        true => "a target file with `insecure = true` in [tls]".to_owned(),
-        false => format!("cargo xtask conformance {}", checked_as(defect.id, scheme, address)),
-    };
-    print(&format!(
-        "{}: {}\nlistening on {scheme}://{address}/\ncheck it with: {check}\n",
-        defect.id, defect.says
-    ));
+    let (url, check) = (family.checked_as)(defect, listener.local_addr()?);
+    print(&format!("{}: {}\nlistening on {url}\ncheck it with: {check}\n", defect.id, defect.says));
     Ok(faulty::serve_until(defect, listener, Box::pin(stop)).await?)
-}
-
-/// The URL by which the suite meets a defect.
-fn checked_as(id: &str, scheme: &str, address: std::net::SocketAddr) -> String {
-    match id.split('.').next() {
-        Some(protocol @ ("poll" | "longpoll")) => {
-            format!("{protocol}+{scheme}://{address}/topics/news")
-        }
-        Some("sse") => format!("sse+{scheme}://{address}/topics/news/events"),
-        _ => format!("{scheme}://{address}/"),
-    }
 }
 
 /// The hub that the faulty ones are made of.
@@ -235,7 +214,7 @@ async fn serve_strict_hub(
     print(&format!(
         "listening on http://{address}/\ntry it with: curl -N http://{address}/topics/news/events\n"
     ));
-    Ok(faulty::serve_base(faulty::Base::StrictHub, listener, Box::pin(stop)).await?)
+    Ok(faulty::serve_base(&faulty::scripted::hub::base::STRICT, listener, Box::pin(stop)).await?)
 }
 
 /// Whoever started us may have stopped listening to us, and that is no reason to die.

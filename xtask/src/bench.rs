@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
-use crate::run::{Program, build, path_with, root};
+use crate::run::{Profile, Program, build, path_with, root};
 
 /// What is measured: a name, the budget, and where to point the suite.
 enum Where {
@@ -42,8 +42,8 @@ const RUNS: &[(&str, Where, f64)] = &[
 const TIMES: usize = 3;
 
 pub(crate) fn bench() -> anyhow::Result<ExitCode> {
-    let wireproof = build(&Program::WIREPROOF, &BTreeSet::new(), true)?;
-    let servers = build(&Program::SERVERS, &BTreeSet::new(), true)?;
+    let wireproof = build(&Program::WIREPROOF, &BTreeSet::new(), Profile::Release)?;
+    let servers = build(&Program::SERVERS, &BTreeSet::new(), Profile::Release)?;
     println!("{:<28} {:>8} {:>8} {:>9} {:>5}", "target", "median", "budget", "memory", "exit");
     for (name, place, budget) in RUNS {
         let mut measured = Vec::new();

@@ -3,51 +3,117 @@
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use crate::run::{cargo, root};
+use crate::run::{Profile, cargo, path_with, reference_targets, root};
 
-/// One step: what it is, and the cargo arguments that do it.
+/// One step of the way, and what does it.
 struct Step {
     name: &'static str,
-    args: &'static [&'static str],
-    /// Left out where this cargo component is not installed.
-    needs: Option<&'static str>,
+    run: Run,
 }
 
+/// What does a step.
+enum Run {
+    /// cargo with these arguments.
+    Cargo(&'static [&'static str]),
+    /// The same, left out where this component of cargo is not installed.
+    Component(&'static str, &'static [&'static str]),
+    /// A program that the step `build` has built, with these arguments.
+    Built(&'static str, &'static [&'static str]),
+    /// `wireproof` on every reference server.
+    DefaultRun,
+}
+
+/// Everything is built once, in one profile and with the features of the whole
+/// workspace: a package that is built by itself may have others, and then it, and all
+/// that it rests on, is built again.
 const STEPS: &[Step] = &[
-    Step { name: "format", args: &["fmt", "--all", "--check"], needs: Some("fmt") },
+    Step { name: "format", run: Run::Component("fmt", &["fmt", "--all", "--check"]) },
     Step {
         name: "clippy",
-        args: &["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"],
-        needs: Some("clippy"),
+        run: Run::Component(
+            "clippy",
+            &[
+                "clippy",
+                "--workspace",
+                "--all-targets",
+                "--quiet",
+                "--profile",
+                "ci",
+                "--",
+                "--deny",
+                "warnings",
+            ],
+        ),
     },
-    Step { name: "tests", args: &["test", "--workspace", "--quiet"], needs: None },
-    Step { name: "proof", args: &["xtask", "proof"], needs: None },
-    Step { name: "ledger", args: &["xtask", "ledger"], needs: None },
-    Step { name: "book", args: &["xtask", "book"], needs: None },
-    Step { name: "default run", args: &["xtask", "conformance"], needs: None },
+    Step {
+        name: "build",
+        run: Run::Cargo(&["build", "--workspace", "--all-targets", "--quiet", "--profile", "ci"]),
+    },
+    Step { name: "tests", run: Run::Cargo(&["test", "--workspace", "--quiet", "--profile", "ci"]) },
+    Step { name: "proof", run: Run::Built("proof", &[]) },
+    Step { name: "ledger", run: Run::Built("wireproof", &["ledger"]) },
+    Step { name: "book", run: Run::Built("guide", &["build"]) },
+    Step { name: "default run", run: Run::DefaultRun },
 ];
+
+impl Step {
+    /// What is started, and as what a person would type it.
+    fn command(&self) -> anyhow::Result<Command> {
+        let folder = Profile::Ci.folder();
+        let program = |name: &str| {
+            let mut command = Command::new(folder.join(name));
+            command.current_dir(root());
+            command
+        };
+        Ok(match self.run {
+            Run::Cargo(args) | Run::Component(_, args) => {
+                let mut cargo = cargo();
+                cargo.args(args);
+                cargo
+            }
+            Run::Built(name, args) => {
+                let mut command = program(name);
+                command.args(args);
+                command
+            }
+            Run::DefaultRun => {
+                // From where we are: the names of the targets are paths from here.
+                let mut command = Command::new(folder.join("wireproof"));
+                command.args(reference_targets()?).env("PATH", path_with(&folder));
+                command.env("WIREPROOF_COMMAND", "cargo xtask conformance");
+                command
+            }
+        })
+    }
+
+    /// The component that it lacks, where it lacks one.
+    fn lacks(&self) -> Option<&'static str> {
+        match self.run {
+            Run::Component(component, _) => Some(component).filter(|name| !is_installed(name)),
+            _ => None,
+        }
+    }
+}
 
 /// Runs all steps, the later ones also after one failed.
 pub(crate) fn ci() -> anyhow::Result<ExitCode> {
     let mut failed = Vec::new();
     let mut skipped = 0;
     for step in STEPS {
-        if let Some(component) = step.needs.filter(|component| !is_installed(component)) {
-            println!("== {}: skipped, cargo {component} is not installed", step.name);
+        let name = step.name;
+        if let Some(component) = step.lacks() {
+            println!("== {name}: skipped, cargo {component} is not installed");
             skipped += 1;
             continue;
         }
-        println!("== {}: cargo {}", step.name, step.args.join(" "));
+        println!("== {name}");
         let start = Instant::now();
-        let status = cargo().args(step.args).status()?;
+        // A program that was not built is a step that failed, and no end of the others.
+        let holds = step.command()?.status().is_ok_and(|status| status.success());
         let took = start.elapsed().as_secs_f64();
-        println!(
-            "== {}: {} after {took:.1} s",
-            step.name,
-            if status.success() { "holds" } else { "FAILED" }
-        );
-        if !status.success() {
-            failed.push(step.name);
+        println!("== {name}: {} after {took:.1} s", if holds { "holds" } else { "FAILED" });
+        if !holds {
+            failed.push(name);
         }
     }
     let passed = STEPS.len() - failed.len() - skipped;

@@ -30,7 +30,7 @@ pub(crate) fn fuzz(args: &[String]) -> anyhow::Result<ExitCode> {
     if !is_there.is_ok_and(|output| output.status.success()) {
         println!(
             "skipped: cargo-fuzz on a nightly toolchain is not installed. The tests run the same \
-             function over its corpus: cargo test -p wireproof --test fuzz_entries"
+             function over its corpus: cargo test -p wireproof --test integration fuzz_entries"
         );
         return Ok(ExitCode::SUCCESS);
     }

@@ -21,7 +21,9 @@ cargo xtask COMMAND [options]
   conformance [WHAT]…   verify servers: URLs, target files, globs over case ids; without a target
                         the reference servers of this repository (--help has the options)
   serve [NAME]          a reference server, or with --defect ID a faulty one, until Ctrl-C; --list
-  proof [GLOB]…         prove that every case can fail
+  proof [GLOB]…         prove that every case can fail: on all faulty servers, on those that GLOB
+                        names, or on those of the cases that it names; --cases GLOB runs only these
+                        cases, --changed what a change touches, --profile dev|ci|release
   ledger [SPEC]         how the cases cover the specifications
   matrix [PEER]…        verify the real servers of servers/peers/ whose tools are installed, and keep
                         their results; --check compares instead, --html FILE shows them side by side

@@ -28,17 +28,49 @@ impl Program {
     const GUIDE: Program = Program { package: "guide", name: "guide", takes_families: false };
 }
 
+/// How programs are built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// Built soonest: for a person who waits for one answer.
+    Dev,
+    /// A little optimised: for what runs for minutes.
+    Ci,
+    /// Optimised: for measuring.
+    Release,
+}
+
+impl Profile {
+    /// What cargo calls it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Profile::Dev => "dev",
+            Profile::Ci => "ci",
+            Profile::Release => "release",
+        }
+    }
+
+    /// Takes `--profile NAME` out of `args`; nothing where it is not there.
+    fn of(args: &mut Vec<String>) -> anyhow::Result<Option<Profile>> {
+        let Some(at) = args.iter().position(|arg| arg == "--profile") else { return Ok(None) };
+        anyhow::ensure!(at + 1 < args.len(), "--profile names no profile: dev, ci or release");
+        let name = args.drain(at..at + 2).nth(1).unwrap_or_default();
+        let all = [Profile::Dev, Profile::Ci, Profile::Release];
+        let found = all.into_iter().find(|profile| profile.name() == name);
+        Ok(Some(found.with_context(|| format!("`{name}` is no profile: dev, ci or release"))?))
+    }
+
+    /// Where cargo puts its programs.
+    pub(crate) fn folder(self) -> PathBuf {
+        let target = std::env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| root().join("target"), PathBuf::from);
+        target.join(if self == Profile::Dev { "debug" } else { self.name() })
+    }
+}
+
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
     let own = Path::new(env!("CARGO_MANIFEST_DIR"));
     own.parent().unwrap_or(own).to_path_buf()
-}
-
-/// Where cargo puts the programs of a profile.
-fn folder(profile: &str) -> PathBuf {
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    target.join(profile)
 }
 
 /// cargo, as it was called to start us.
@@ -54,13 +86,11 @@ pub(crate) fn cargo() -> Command {
 pub(crate) fn build(
     program: &Program,
     families: &BTreeSet<&'static str>,
-    release: bool,
+    profile: Profile,
 ) -> anyhow::Result<PathBuf> {
     let mut cargo = cargo();
     cargo.args(["build", "--quiet", "--package", program.package, "--bin", program.name]);
-    if release {
-        cargo.arg("--release");
-    }
+    cargo.args(["--profile", profile.name()]);
     if program.takes_families && !families.is_empty() {
         let list: Vec<&str> = families.iter().copied().collect();
         cargo.args(["--no-default-features", "--features", &list.join(",")]);
@@ -72,7 +102,7 @@ pub(crate) fn build(
         program.package
     );
     let name = format!("{}{}", program.name, std::env::consts::EXE_SUFFIX);
-    Ok(folder(if release { "release" } else { "debug" }).join(name))
+    Ok(profile.folder().join(name))
 }
 
 /// `cargo xtask book`; to record what the programs of the book do, they must be there.
@@ -92,7 +122,7 @@ pub(crate) fn decide(mut args: Vec<String>) -> anyhow::Result<ExitCode> {
 
 /// Builds `program` in full and runs it with `args`.
 fn program(program: &Program, args: &[String]) -> anyhow::Result<ExitCode> {
-    let path = build(program, &BTreeSet::new(), false)?;
+    let path = build(program, &BTreeSet::new(), Profile::Dev)?;
     become_program(Command::new(path).args(args).current_dir(root()))
 }
 
@@ -107,11 +137,11 @@ pub(crate) fn conformance(mut args: Vec<String>) -> anyhow::Result<ExitCode> {
 /// The same with a subcommand in front.
 pub(crate) fn conformance_as(first: &[&str], args: Vec<String>) -> anyhow::Result<ExitCode> {
     let families = family::features(&args);
-    let wireproof = build(&Program::WIREPROOF, &families, false)?;
+    let wireproof = build(&Program::WIREPROOF, &families, Profile::Dev)?;
     let mut command = Command::new(&wireproof);
     command.args(first).args(&args).env("WIREPROOF_COMMAND", "cargo xtask conformance");
     if args.iter().any(|arg| starts_a_reference_server(Path::new(arg))) {
-        build(&Program::SERVERS, &families, false)?;
+        build(&Program::SERVERS, &families, Profile::Dev)?;
         command.env("PATH", path_with(wireproof.parent().unwrap_or(Path::new("."))));
     }
     become_program(&mut command)
@@ -142,7 +172,7 @@ fn names_no_target(args: &[String]) -> bool {
 }
 
 /// `servers/targets/*.toml`, sorted, as a person in the root would name them.
-fn reference_targets() -> anyhow::Result<Vec<String>> {
+pub(crate) fn reference_targets() -> anyhow::Result<Vec<String>> {
     let folder = root().join("servers").join("targets");
     let entries =
         std::fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
@@ -177,14 +207,19 @@ pub(crate) fn serve(mut args: Vec<String>) -> anyhow::Result<ExitCode> {
         Some(_) => {}
     }
     let families = family::features(&args);
-    let path = build(&Program::SERVERS, &families, false)?;
+    let path = build(&Program::SERVERS, &families, Profile::Dev)?;
     become_program(Command::new(path).args(args))
 }
 
-/// `cargo xtask proof`; some defects have to be started as programs.
-pub(crate) fn proof(args: Vec<String>) -> anyhow::Result<ExitCode> {
-    build(&Program::SERVERS, &BTreeSet::new(), false)?;
-    program(&Program::PROOF, &args)
+/// `cargo xtask proof`; some defects have to be started as programs. The whole proof
+/// runs for minutes, so that it is optimised a little; a part of it is not.
+pub(crate) fn proof(mut args: Vec<String>) -> anyhow::Result<ExitCode> {
+    let usual = if args.is_empty() { Profile::Ci } else { Profile::Dev };
+    let profile = Profile::of(&mut args)?.unwrap_or(usual);
+    let all = BTreeSet::new();
+    build(&Program::SERVERS, &all, profile)?;
+    let proof = build(&Program::PROOF, &all, profile)?;
+    become_program(Command::new(proof).args(args).current_dir(root()))
 }
 
 /// Replaces this process where the system can, so that signals and the exit
@@ -207,7 +242,19 @@ fn become_program(command: &mut Command) -> anyhow::Result<ExitCode> {
 
 #[cfg(test)]
 mod tests {
-    use super::names_no_target;
+    use super::{Profile, names_no_target};
+
+    #[test]
+    fn a_profile_is_taken_out_of_the_arguments() {
+        let of = |args: &[&str]| {
+            let mut args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
+            Profile::of(&mut args).map(|profile| (profile, args.join(" ")))
+        };
+        assert_eq!(of(&["ws.*"]).unwrap(), (None, "ws.*".to_owned()));
+        let (profile, rest) = of(&["ws.*", "--profile", "release", "--verbose"]).unwrap();
+        assert_eq!((profile, rest.as_str()), (Some(Profile::Release), "ws.* --verbose"));
+        assert!(of(&["--profile"]).is_err() && of(&["--profile", "fast"]).is_err());
+    }
 
     fn of(args: &[&str]) -> bool {
         let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use servers::faulty::{self, Base};
+use servers::faulty::{self, scripted::ws::bases::REFERENCE};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use wireproof::outcome::Exit;
@@ -171,7 +171,7 @@ impl Sample {
         let server = match self.peer {
             Peer::Reference => {
                 let never = Box::pin(std::future::pending());
-                tokio::spawn(faulty::serve_base(Base::Reference, listener, never))
+                tokio::spawn(faulty::serve_base(&REFERENCE, listener, never))
             }
             Peer::Defect(id) => {
                 let defect = faulty::find(id)
@@ -279,6 +279,7 @@ fn report(found: Found, started: Instant) -> Report {
         targets: found.targets,
         summary,
         notes: found.notes,
+        exits: found.exits,
         cases: found.cases,
     }
 }

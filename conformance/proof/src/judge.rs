@@ -2,47 +2,38 @@
 
 use std::collections::BTreeSet;
 
-use servers::faulty::{Base, Defect, Kind};
+use servers::faulty::{Base, Defect, Family, Kind};
 use wireproof::catalogue;
 
 use crate::may_pass;
 use crate::meet::Met;
 
 /// What the clean bases violate by themselves.
-#[derive(Clone, Debug)]
-pub struct Baselines {
-    /// On the reference server.
-    pub reference: Met,
-    /// On the strict base.
-    pub strict: Met,
-    /// On the strict hub.
-    pub strict_hub: Met,
-}
+#[derive(Clone, Debug, Default)]
+pub struct Baselines(pub Vec<(&'static Base, Met)>);
 
 impl Baselines {
-    fn of(&self, base: Base) -> &Met {
-        match base {
-            Base::Reference => &self.reference,
-            Base::Strict => &self.strict,
-            Base::StrictHub => &self.strict_hub,
-        }
+    fn of(&self, base: &Base) -> Option<&Met> {
+        self.0.iter().find(|(known, _)| std::ptr::eq(*known, base)).map(|(_, met)| met)
     }
 
     /// The strict bases are clean: they violate nothing, and leave nothing open.
     pub(crate) fn faults(&self) -> Vec<String> {
-        let wrong = |name: &str, met: &Met| -> Vec<String> {
-            let wrong = [&met.violated, &met.inconclusive, &met.broken].into_iter().flatten();
-            wrong.map(|case| format!("{name} does not pass {case}")).collect()
-        };
-        let mut faults = wrong("the strict base", &self.strict);
-        faults.extend(wrong("the strict hub", &self.strict_hub));
+        let mut faults = Vec::new();
+        for (Base { name, is_clean, .. }, met) in &self.0 {
+            let wrong = [&met.violated, &met.inconclusive].into_iter().filter(|_| *is_clean);
+            let wrong = wrong.chain([&met.broken]).flatten();
+            faults.extend(wrong.map(|case| format!("{name} does not pass {case}")));
+        }
         faults
     }
 }
 
 /// One defect: what it says, and what was seen.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Finding {
+    /// Its family.
+    pub family: &'static Family,
     /// The defect.
     pub defect: &'static Defect,
     /// Spoiler, scripted, process, over TLS or degenerate.
@@ -53,9 +44,14 @@ pub struct Finding {
 }
 
 impl Finding {
-    pub(crate) fn of(defect: &'static Defect, mut met: Met, baselines: &Baselines) -> Finding {
+    pub(crate) fn of(
+        family: &'static Family,
+        defect: &'static Defect,
+        mut met: Met,
+        baselines: &Baselines,
+    ) -> Finding {
         let (kind, base) = match defect.kind {
-            Kind::Spoiler { base, .. } => ("spoiler", Some(baselines.of(base))),
+            Kind::Spoiler { base, .. } => ("spoiler", baselines.of(base)),
             Kind::Scripted(_) => ("scripted", None),
             Kind::Process(_) => ("process", None),
             Kind::Secure(_) => ("over TLS", None),
@@ -65,7 +61,7 @@ impl Finding {
         met.violated.retain(own);
         met.inconclusive.retain(|case| !base.is_some_and(|base| base.inconclusive.contains(case)));
         let is_degenerate = kind == "degenerate";
-        Finding { defect, kind, met, is_degenerate }
+        Finding { family, defect, kind, met, is_degenerate }
     }
 
     /// Whether `case` violated here and is said to.

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use servers::faulty::{self, Base, Defect, Kind};
+use servers::faulty::{self, Base, Defect, Family, Kind, Peer};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use wireproof::case::Timing;
@@ -21,6 +21,8 @@ use crate::address::{self, Targets};
 pub enum Pace {
     /// Little, because everything happens on this machine.
     Quick,
+    /// More, for what differed among many others.
+    Steady,
     /// As much as on a foreign target.
     Patient,
 }
@@ -32,6 +34,12 @@ impl Pace {
                 patience: Duration::from_millis(400),
                 quiet: Duration::from_millis(60),
                 deadline: Duration::from_secs(4),
+                longest_wait: Duration::from_secs(5),
+            },
+            Pace::Steady => Timing {
+                patience: Duration::from_millis(1200),
+                quiet: Duration::from_millis(150),
+                deadline: Duration::from_secs(8),
                 longest_wait: Duration::from_secs(5),
             },
             Pace::Patient => Timing::default(),
@@ -82,9 +90,9 @@ impl Met {
 ///
 /// # Errors
 /// When no port is free, or the run cannot be started.
-pub async fn base(base: Base, only: &[String]) -> anyhow::Result<Met> {
+pub async fn base(family: &Family, base: &'static Base, only: &[String]) -> anyhow::Result<Met> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-    let targets = address::base(base, listener.local_addr()?.port())?;
+    let targets = address::served(family, &Peer::Base(base), listener.local_addr()?.port())?;
     let never = Box::pin(std::future::pending());
     let server = tokio::spawn(faulty::serve_base(base, listener, never));
     let selection = Selection { globs: only.to_vec(), ..Selection::default() };
@@ -97,12 +105,17 @@ pub async fn base(base: Base, only: &[String]) -> anyhow::Result<Met> {
 ///
 /// # Errors
 /// When no port is free, or the run cannot be started.
-pub async fn defect(defect: &'static Defect, only: &[String], pace: Pace) -> anyhow::Result<Met> {
+pub async fn defect(
+    family: &Family,
+    defect: &'static Defect,
+    only: &[String],
+    pace: Pace,
+) -> anyhow::Result<Met> {
     if matches!(defect.kind, Kind::Process(_)) {
-        return Ok(Met::of(&run_started(defect, only, pace).await?, false));
+        return Ok(Met::of(&run_started(family, defect, only, pace).await?, false));
     }
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-    let targets = address::defect(defect, listener.local_addr()?.port())?;
+    let targets = address::served(family, &Peer::Defect(defect), listener.local_addr()?.port())?;
     let server = tokio::spawn(faulty::serve(defect, listener));
     let is_degenerate = matches!(defect.kind, Kind::Degenerate(_));
     let cases = run(targets, selection(defect, only), !is_degenerate, pace).await?;
@@ -112,7 +125,7 @@ pub async fn defect(defect: &'static Defect, only: &[String], pace: Pace) -> any
     match died {
         false => Ok(Met::of(&cases, false)),
         // Only a peer that can be started again shows which case kills it.
-        true => Ok(Met::of(&run_started(defect, only, pace).await?, true)),
+        true => Ok(Met::of(&run_started(family, defect, only, pace).await?, true)),
     }
 }
 
@@ -153,9 +166,10 @@ async fn run(
 
 /// Runs every case on a defect that the run starts, and starts again, itself.
 async fn run_started(
-    defect: &Defect,
+    family: &Family,
+    defect: &'static Defect,
     only: &[String],
     pace: Pace,
 ) -> anyhow::Result<Vec<CaseReport>> {
-    run(address::started(defect)?, selection(defect, only), true, pace).await
+    run(address::started(family, defect)?, selection(defect, only), true, pace).await
 }

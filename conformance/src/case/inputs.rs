@@ -5,6 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{Stop, Violation};
 
+/// The names of the inputs of a table, for [`super::Row::over`].
+pub fn names<T: ToString>(inputs: impl IntoIterator<Item = T>) -> Vec<String> {
+    inputs.into_iter().map(|input| input.to_string()).collect()
+}
+
 /// The inputs that a body has dealt with so far. Clones share one list.
 #[derive(Clone, Debug, Default)]
 pub struct Inputs(Arc<Mutex<Vec<Input>>>);
@@ -54,6 +59,8 @@ pub struct Rows {
     /// Inputs that this target does not offer to be judged by, and why.
     skipped: usize,
     why_skipped: Option<String>,
+    /// The first input that did not pass.
+    went_wrong: Option<String>,
 }
 
 impl Rows {
@@ -65,6 +72,7 @@ impl Rows {
             inconclusive: None,
             skipped: 0,
             why_skipped: None,
+            went_wrong: None,
         }
     }
 
@@ -77,6 +85,9 @@ impl Rows {
         };
         self.inputs.tick(name.clone(), skipped);
         self.run += 1;
+        if verdict.is_err() {
+            self.went_wrong.get_or_insert_with(|| name.clone());
+        }
         match verdict {
             Ok(()) => {}
             Err(Stop::Violation(violation)) => self.violations.push((name, *violation)),
@@ -88,6 +99,16 @@ impl Rows {
                 self.why_skipped.get_or_insert(why);
             }
         }
+    }
+
+    /// Whether an input before the one called `name` went wrong. Inputs that share
+    /// a connection ask this first: nothing more can be learned on it then, and
+    /// `name` is ticked off as passed over.
+    pub fn gave_up(&mut self, name: impl Into<String>) -> bool {
+        let Some(before) = &self.went_wrong else { return false };
+        let why = format!("the connection that the inputs share was given up after `{before}`");
+        self.inputs.tick(name, Some(why));
+        true
     }
 
     /// The verdict of the case.
@@ -140,5 +161,24 @@ mod tests {
         let wrong = verdict(vec![skipped(), Err(Stop::violation("an echo", "nothing"))]);
         let Err(Stop::Violation(violation)) = wrong else { panic!("no violation") };
         assert_eq!(violation.actual, "1 of 2 inputs: 1: nothing");
+    }
+
+    /// Where the first input is too large for a target, the case passes over
+    /// those behind it, and says so.
+    #[test]
+    fn what_shares_a_connection_is_passed_over_once_that_is_given_up() {
+        let inputs = Inputs::default();
+        let mut rows = Rows::of(inputs.clone());
+        for (name, verdict) in
+            [("a", Ok(())), ("b", Err(Stop::skipped("too large"))), ("c", Ok(()))]
+        {
+            if !rows.gave_up(name) {
+                rows.add(name, verdict);
+            }
+        }
+        assert!(rows.verdict().is_ok());
+        let ticked = inputs.ticked();
+        assert_eq!(ticked.iter().map(|input| &*input.name).collect::<Vec<&str>>(), ["a", "b", "c"]);
+        assert!(ticked[2].skipped.as_ref().is_some_and(|why| why.contains("`b`")), "{ticked:?}");
     }
 }

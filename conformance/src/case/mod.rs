@@ -11,7 +11,7 @@ pub(crate) use body::Idle;
 pub use body::{Attempt, Body, CaseFuture, Context, Runs};
 pub use context::{Cx, TRIES, Terms};
 pub(crate) use inputs::Input;
-pub use inputs::{Inputs, Rows};
+pub use inputs::{Inputs, Rows, names};
 pub use stop::{Stop, Violation};
 
 use crate::ledger::{self, Ledger, Level, Statement};

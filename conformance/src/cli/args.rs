@@ -142,8 +142,8 @@ pub(super) enum Command {
         /// Write Markdown
         #[arg(long, value_name = "FILE", group = "output")]
         md: Option<PathBuf>,
-        /// Keep one run as JSON, without the bytes of what passes; a FILE that says the same
-        /// already stays as it is
+        /// Keep one run as JSON: how each case ended, and the bytes of what did not pass; in a
+        /// FILE that is there already only what ended otherwise changes
         #[arg(long, value_name = "FILE", group = "output")]
         keep: Option<PathBuf>,
         /// With --keep: of a violation of these cases keep only that there is one, so that

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{Failure, print};
 use crate::outcome::Exit;
 use crate::replace::replace;
+use crate::report::kept::Kept;
 use crate::report::model::Report;
 use crate::report::{changes, html, json, markdown, messages};
 
@@ -41,23 +42,29 @@ pub(super) fn write(files: &[impl AsRef<Path>], to: &To<'_>) -> Result<Exit, Fai
     if to.changes { print_changes(&reports) } else { Ok(Exit::Conforms) }
 }
 
-/// Keeps a run. A file that says the same stays, so that only changes show in
-/// the history of a repository.
+/// Keeps a run, in a form that is small and changes little. A file that says the
+/// same stays, and so does the evidence of each case that ended as before, so that
+/// only changes show in the history of a repository.
 fn keep(reports: &[Report], path: &Path, withhold: &[String]) -> Result<(), Failure> {
     let [report] = reports else {
         return Err(Failure::usage(messages::keeps_one(reports.len())));
     };
-    let fit = |report: Report| report.without_passing_transcripts().withholding(withhold);
-    let mut report = fit(report.clone());
+    let mut report = report.clone().withholding(withhold);
     report.run.options = without_places(&report.run.options);
+    let file = path.display().to_string();
     // What cannot be read is not worth keeping.
-    let is_same = read(path)
-        .is_ok_and(|kept| fit(kept.clone()) == kept && changes::says_the_same(&kept, &report));
-    if is_same {
-        print(&messages::kept_as_it_is(&path.display().to_string()));
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let earlier = json::read_kept(&text, &file).ok().flatten();
+    let now = Kept::of(&report);
+    let now = match &earlier {
+        Some(earlier) => now.with_evidence_of(earlier),
+        None => now,
+    };
+    if earlier.is_some_and(|earlier| earlier.says_what(&now)) {
+        print(&messages::kept_as_it_is(&file));
         return Ok(());
     }
-    save("the JSON report", path, &json::write(&report))
+    save("what is kept of the run", path, &now.write())
 }
 
 /// Where other files of the run went is of no use to whoever reads this one, and

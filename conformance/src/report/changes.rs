@@ -1,13 +1,11 @@
-//! Two runs of the same plan: whose verdicts differ, and whether the later one is
-//! worth keeping in place of the earlier.
+//! Two runs of the same plan, and the verdicts that differ.
 
 use std::collections::BTreeMap;
 
 use crate::outcome::Outcome;
 use crate::report::messages;
-use crate::report::model::{CaseReport, Report};
+use crate::report::model::Report;
 use crate::report::text::clean;
-use crate::transcript::Transcript;
 
 /// A verdict that differs between two runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,25 +48,4 @@ pub fn text(changes: &[Change]) -> String {
         messages::changed(&clean(case), &clean(target), word(*before), word(*now)) + "\n"
     };
     changes.iter().map(line).collect()
-}
-
-/// Whether `kept` says what `now` says, apart from what differs whenever the
-/// same plan is run again: times, ports, and bytes that hold one of them.
-pub fn says_the_same(kept: &Report, now: &Report) -> bool {
-    lasting(kept) == lasting(now)
-}
-
-/// What lasts of a report.
-fn lasting(report: &Report) -> Report {
-    let mut report = report.clone();
-    report.run = Default::default();
-    report.targets.iter_mut().for_each(|target| target.url.clear());
-    let bare = |case: CaseReport| CaseReport {
-        millis: 0,
-        actual: None,
-        transcript: Transcript::default(),
-        ..case
-    };
-    report.cases = report.cases.into_iter().map(bare).collect();
-    report
 }

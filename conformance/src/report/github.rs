@@ -22,6 +22,7 @@ use std::path::Path;
 
 use crate::outcome::{Exit, Outcome};
 use crate::report::Style;
+use crate::report::exits;
 use crate::report::messages;
 use crate::report::model::{CaseReport, Report};
 use crate::report::text::clean;
@@ -88,8 +89,11 @@ pub fn add_to_summary(text: &str) -> Result<(), String> {
 /// nine, and a tenth that says how many more there are.
 pub fn annotations(report: &Report, style: &Style) -> String {
     let style = Style { color: false, ..style.clone() };
-    let all: Vec<Annotation> =
-        cases(report, &style).chain(notes(report)).chain(whole(report, &style)).collect();
+    let all: Vec<Annotation> = exits(report)
+        .chain(cases(report, &style))
+        .chain(notes(report))
+        .chain(whole(report, &style))
+        .collect();
     let levels = [Level::Error, Level::Warning, Level::Notice];
     levels.into_iter().map(|level| commands(&all, level)).collect()
 }
@@ -100,6 +104,15 @@ fn cases<'a>(report: &'a Report, style: &'a Style) -> impl Iterator<Item = Annot
         level,
         title: messages::annotation_title(case, report.targets.len() > 1),
         said: messages::annotation(case, &style.call(["--explain", &case.id])),
+    })
+}
+
+/// A target that crashed is a finding, whatever its cases say.
+fn exits(report: &Report) -> impl Iterator<Item = Annotation> {
+    exits::alike(report).into_iter().map(|alike| Annotation {
+        level: Level::Error,
+        title: report.tool.name.clone(),
+        said: format!("{}; {}", messages::exited(&alike), messages::printed_last(alike[0])),
     })
 }
 

@@ -1,8 +1,12 @@
 //! The report as JSON: what other programs read, and what `--only-failed` and
 //! the comparison of runs read back.
 
-use serde::Deserialize;
+use std::cmp::Ordering;
 
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::report::kept::{KEPT, Kept};
 use crate::report::model::{Report, SCHEMA};
 
 /// Why a file is not a report.
@@ -46,28 +50,77 @@ pub fn write(report: &Report) -> String {
     pretty(report)
 }
 
-/// Reads a report back; `file` is named in errors.
+/// A form, and its version in a file.
+enum Version {
+    Schema(u32),
+    Kept(u32),
+}
+
+/// Reads a report back, or a run that was kept; `file` is named in errors.
 ///
 /// # Errors
 /// [`ReadError`] says what is wrong and what to do.
 pub fn read(text: &str, file: &str) -> Result<Report, ReadError> {
-    /// The version is read first, for the rest depends on it.
+    match version(text, file)? {
+        Version::Schema(found) => of_version(text, file, found, SCHEMA),
+        Version::Kept(found) => of_version(text, file, found, KEPT).map(Kept::report),
+    }
+}
+
+/// Reads a run that was kept; nothing where `text` is another report.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_kept(text: &str, file: &str) -> Result<Option<Kept>, ReadError> {
+    match version(text, file)? {
+        Version::Schema(_) => Ok(None),
+        Version::Kept(found) => of_version(text, file, found, KEPT).map(Some),
+    }
+}
+
+/// The version is read first, for the rest depends on it.
+fn version(text: &str, file: &str) -> Result<Version, ReadError> {
     #[derive(Deserialize)]
-    struct Version {
+    struct OfKept {
+        kept: u32,
+    }
+    #[derive(Deserialize)]
+    struct OfReport {
         schema: u32,
     }
-    let form = |source| ReadError::Form { file: file.to_owned(), source };
-    let version: Version = serde_json::from_str(text).map_err(form)?;
-    match version.schema {
-        SCHEMA => serde_json::from_str(text).map_err(form),
-        found if found > SCHEMA => Err(ReadError::Newer { file: file.to_owned(), found }),
-        found => Err(ReadError::Older { file: file.to_owned(), found }),
+    if let Ok(OfKept { kept }) = serde_json::from_str(text) {
+        return Ok(Version::Kept(kept));
     }
+    let report: Result<OfReport, serde_json::Error> = serde_json::from_str(text);
+    report.map(|report| Version::Schema(report.schema)).map_err(|source| form(file, source))
+}
+
+fn of_version<T: DeserializeOwned>(
+    text: &str,
+    file: &str,
+    found: u32,
+    read: u32,
+) -> Result<T, ReadError> {
+    let file = || file.to_owned();
+    match found.cmp(&read) {
+        Ordering::Equal => serde_json::from_str(text).map_err(|source| form(&file(), source)),
+        Ordering::Greater => Err(ReadError::Newer { file: file(), found }),
+        Ordering::Less => Err(ReadError::Older { file: file(), found }),
+    }
+}
+
+fn form(file: &str, source: serde_json::Error) -> ReadError {
+    ReadError::Form { file: file.to_owned(), source }
 }
 
 /// The JSON Schema of a report; `conformance/schema/report.json` is a copy.
 pub fn schema() -> String {
     pretty(&schemars::schema_for!(Report))
+}
+
+/// The JSON Schema of a run that was kept; `conformance/schema/kept.json` is a copy.
+pub fn kept_schema() -> String {
+    pretty(&schemars::schema_for!(Kept))
 }
 
 pub(super) fn pretty(value: &impl serde::Serialize) -> String {

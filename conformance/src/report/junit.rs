@@ -6,7 +6,8 @@
 //! must not look green.** Therefore an inconclusive case is an `error`, although
 //! it accuses nobody: as `skipped`, a target that never answered would pass.
 //! Therefore, too, a run that ends otherwise than with 0 without such a case
-//! (a stale known failure, nothing selected) gets a suite of its own that says why.
+//! (a stale known failure, nothing selected) gets a suite of its own that says why,
+//! and so does a target that ended by itself.
 
 use std::time::Duration;
 
@@ -14,8 +15,9 @@ use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite, XmlString
 
 use crate::outcome::Outcome;
 use crate::report::Style;
-use crate::report::messages::{is_not_run, part_of_inputs};
-use crate::report::model::{CaseReport, Report};
+use crate::report::exits;
+use crate::report::messages::{self, is_not_run, part_of_inputs};
+use crate::report::model::{CaseReport, ExitReport, Report};
 use crate::report::partial;
 use crate::report::terminal::{prefix, told};
 use crate::report::text::clean;
@@ -40,6 +42,7 @@ pub fn text(report: &Report, style: &Style) -> String {
     if is_green && report.summary.exit != 0 {
         junit.add_test_suite(run(report, &style));
     }
+    junit.add_test_suites(exit_suites(report));
     junit.to_string().expect("memory takes everything")
 }
 
@@ -160,6 +163,39 @@ fn run(report: &Report, style: &Style) -> TestSuite {
     test.set_classname(RUN);
     suite.add_test_case(test);
     suite
+}
+
+/// The suites of targets that ended by themselves, a test case for each way in
+/// which one did; its cases may all have passed.
+fn exit_suites(report: &Report) -> Vec<TestSuite> {
+    let mut suites: Vec<(&str, TestSuite)> = Vec::new();
+    for alike in exits::alike(report) {
+        let target = alike[0].target.as_str();
+        let at = suites.iter().position(|(name, _)| *name == target).unwrap_or_else(|| {
+            suites.push((target, TestSuite::new(xml(&format!("{target} process")))));
+            suites.len() - 1
+        });
+        let suite = &mut suites[at].1;
+        let number = suite.test_cases.len() + 1;
+        let name = if number == 1 { String::new() } else { format!(", {number}") };
+        let name = format!("does not end by itself{name}");
+        let mut test = TestCase::new(name, exit_status(&alike));
+        test.set_classname(xml(target));
+        suite.add_test_case(test);
+    }
+    suites.into_iter().map(|(_, suite)| suite).collect()
+}
+
+fn exit_status(alike: &[&ExitReport]) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status.set_type("exit");
+    status.set_message(xml(&messages::exited(alike)));
+    let lines: String =
+        alike[0].last_words.iter().map(|line| format!("\n{}", clean(line))).collect();
+    if !lines.is_empty() {
+        status.set_description(legal(&format!("{lines}\n")));
+    }
+    status
 }
 
 /// Foreign text on one line.

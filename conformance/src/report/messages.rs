@@ -7,6 +7,7 @@
 //! prints itself is made of the reader's own words, except [`plain_http`] and
 //! [`target_exited`], which escape what the target said.
 
+mod exits;
 mod github;
 mod inputs;
 mod known;
@@ -15,6 +16,7 @@ mod pcap;
 mod run;
 mod usage;
 
+pub use exits::{exited, printed_last};
 pub use github::{annotation, annotation_title, more_annotations};
 pub use inputs::{part_of_inputs, part_of_them, parts_of_inputs, reasons};
 pub use known::{
@@ -40,6 +42,6 @@ pub use usage::{
     keeps_one, kept_as_it_is, last_run_not_kept, may_be_polled, nearest_cases, no_last_run,
     no_target, nothing_failed, only_failed_selects_nothing, plain_http, preset_of_file,
     preset_without_url, report_in_log, report_kind_unknown, report_place_twice,
-    report_without_file, target_exited, target_not_ready, target_twice, unknown_case,
-    unknown_scheme, unknown_spec, withheld, wrote,
+    report_without_file, target_exited, target_not_ready, target_twice, unknown_case, unknown_kept,
+    unknown_scheme, unknown_spec, unknown_title, withheld, wrote,
 };

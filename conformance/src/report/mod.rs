@@ -16,6 +16,7 @@ pub mod github;
 pub mod html;
 pub mod json;
 pub mod junit;
+pub mod kept;
 pub mod ledger;
 pub mod list;
 pub mod live;
@@ -26,7 +27,9 @@ pub mod style;
 pub mod terminal;
 pub mod text;
 
+mod blank;
 mod evidence;
+mod exits;
 mod matrix;
 mod partial;
 mod statement;

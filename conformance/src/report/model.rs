@@ -30,6 +30,9 @@ pub struct Report {
     /// differ between repetitions, a target that never answered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// Targets that ended by themselves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exits: Vec<ExitReport>,
     /// Every selected case on every target.
     pub cases: Vec<CaseReport>,
 }
@@ -39,19 +42,6 @@ impl Report {
     /// there is at least one; the exit code is 0 then.
     pub fn conforms(&self) -> bool {
         self.summary.exit == Exit::Conforms as u8
-    }
-
-    /// The same run without the transcripts of the cases that pass or inform, for
-    /// reports that are kept: such a transcript is left empty and says that it is
-    /// not complete.
-    pub fn without_passing_transcripts(mut self) -> Report {
-        let kept = |case: &CaseReport| !matches!(case.outcome, Outcome::Pass | Outcome::Info);
-        for case in self.cases.iter_mut().filter(|case| !kept(case)) {
-            if !case.transcript.events.is_empty() {
-                case.transcript = Transcript { complete: false, events: Vec::new() };
-            }
-        }
-        self
     }
 
     /// The same run, where a violation of a case that one of `globs` names tells
@@ -105,6 +95,7 @@ impl Report {
             targets: vec![target.clone()],
             summary,
             notes: Vec::new(),
+            exits: self.exits.iter().filter(|exit| exit.target == target.name).cloned().collect(),
             cases,
         }
     }
@@ -282,6 +273,23 @@ impl CaseReport {
         let mut dots = self.id.match_indices('.').map(|(at, _)| at);
         dots.nth(1).map_or(&self.id, |second| &self.id[..second])
     }
+}
+
+/// A target that the run started, and that ended by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExitReport {
+    /// The name of the target.
+    pub target: String,
+    /// How it ended: `exit status 101`, `signal 11 (SIGSEGV)`.
+    pub status: String,
+    /// The last lines that it printed, secrets removed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub last_words: Vec<String>,
+    /// The case after which this was noticed; nothing where none had ended. It need
+    /// not be the cause.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
 }
 
 /// A sentence about a case that fails a run whatever the verdict on the case:

@@ -24,7 +24,7 @@ pub mod trial;
 /// `--trace` the events of the cases that need no block of their own; a block
 /// per fail and per warn; a line per info and known; skipped and inconclusive
 /// cases grouped by reason; defects of the suite; what the target file could say
-/// to enable more; notes; the verdict.
+/// to enable more; notes; the ends of targets that nobody asked for; the verdict.
 pub fn render(report: &Report, style: &Style) -> String {
     parts([
         counts::head(report, style) + &counts::rows(report, style),
@@ -38,6 +38,7 @@ pub fn render(report: &Report, style: &Style) -> String {
         blocks::defects(report, style),
         enable::most(report, style),
         notes(report, style),
+        blocks::exits(report, style),
         verdict::sentence(report, style),
     ])
 }

@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::attempt::{Attempt, End, attempt, recorder};
+use super::exits::Exits;
 use super::plan::Planned;
 use super::verdict::Judge;
 use super::{Found, Options, in_crowd};
@@ -58,6 +59,8 @@ pub(super) struct TargetRun {
     is_fresh: bool,
     /// The target died while they ran, and did not when they ran first.
     cleared: Vec<&'static str>,
+    /// It ended by itself.
+    exits: Exits,
     kept: usize,
     /// Ended inconclusive in the crowd.
     open: Vec<(&'static Case, Attempt)>,
@@ -121,6 +124,7 @@ impl TargetRun {
             restarts: 0,
             is_fresh: false,
             cleared: Vec::new(),
+            exits: Exits::default(),
             kept: 0,
             open: Vec::new(),
             is_stopped: false,
@@ -140,6 +144,7 @@ impl TargetRun {
         let Err(why) = gate(&self.target, self.time, self.options.capture.as_ref()).await else {
             return;
         };
+        self.ask_whether_it_ended().await;
         let reason = messages::gate_shut(self.target.protocol.title, &self.target.url, &why);
         let reason = self.target.secrets.mask_text(&reason);
         let name = self.planned.spec.name.clone();
@@ -206,6 +211,10 @@ impl TargetRun {
                 Some(Err(error)) if error.is_cancelled() => continue,
                 Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
             };
+            if !matches!(tried, Tried::NotBegun) {
+                self.exits.latest = Some(case.id);
+                self.ask_whether_it_ended().await;
+            }
             match tried {
                 Tried::NotBegun => self.waiting.push(case),
                 Tried::Void => {
@@ -327,15 +336,23 @@ impl TargetRun {
 
     /// A target that makes its certificate when it starts has a new one now.
     async fn start_again(&mut self) -> Result<(), TargetError> {
+        self.ask_whether_it_ended().await;
         self.planned.spec.restart().await?;
         self.look_again().await?;
         self.is_fresh = true;
         Ok(())
     }
 
-    async fn attempt(&self, case: &'static Case) -> Attempt {
+    async fn attempt(&mut self, case: &'static Case) -> Attempt {
         let capture = self.options.capture.as_ref();
-        attempt(case, Arc::clone(&self.target), self.terms(), capture).await
+        let attempt = attempt(case, Arc::clone(&self.target), self.terms(), capture).await;
+        self.exits.latest = Some(case.id);
+        self.ask_whether_it_ended().await;
+        attempt
+    }
+
+    async fn ask_whether_it_ended(&mut self) {
+        self.exits.ask(&self.planned.spec, &self.target.secrets).await;
     }
 
     async fn is_alive(&self) -> bool {
@@ -458,7 +475,9 @@ impl TargetRun {
     }
 
     /// Adds what this run found, in the order of the catalogue.
-    pub(super) fn report_into(mut self, found: &mut Found) {
+    pub(super) async fn report_into(mut self, found: &mut Found) {
+        self.ask_whether_it_ended().await;
+        found.exits.append(&mut self.exits.seen);
         if self.restarts > 0 {
             self.notes.push(messages::restarted(&self.planned.spec.name, self.restarts));
         }

@@ -9,6 +9,7 @@
 
 mod attempt;
 mod crowd;
+mod exits;
 pub mod plan;
 mod ran;
 pub mod repeat;
@@ -26,9 +27,10 @@ use crate::case::{Isolation, TRIES, Timing};
 use crate::pcap::Capture;
 use crate::report::events::Event;
 use crate::report::messages::{self, NotRun};
-use crate::report::model::{CaseReport, TargetReport};
-use crate::targets::{Spec, TargetError};
+use crate::report::model::{CaseReport, ExitReport, TargetReport};
+use crate::targets::{Secrets, Spec, TargetError};
 use crowd::TargetRun;
+use exits::Exits;
 use plan::Planned;
 use verdict::Judge;
 
@@ -94,6 +96,8 @@ pub struct Found {
     pub cases: Vec<CaseReport>,
     /// What concerns the run as a whole.
     pub notes: Vec<String>,
+    /// Targets that ended by themselves.
+    pub exits: Vec<ExitReport>,
     /// Whether it was interrupted.
     pub interrupted: bool,
 }
@@ -113,13 +117,19 @@ pub async fn run(
     let cases = plan.iter().map(|planned| planned.cases.len()).sum();
     let _ = events.send(Event::Planned { cases, jobs: options.jobs });
     let specs: Vec<Arc<Spec>> = plan.iter().map(|planned| Arc::clone(&planned.spec)).collect();
-    let found = tokio::select! {
+    let mut found = tokio::select! {
         found = run_all(plan.clone(), options, &events, interrupt.clone()) => found,
         // Opening a target may hang; nothing is known yet that could be lost.
         () = interrupted_for_good(&mut interrupt) => Ok(not_begun(&plan)),
     };
+    let mut exits = Exits::default();
     for spec in specs {
+        // Where the run was interrupted, nobody has asked yet.
+        exits.ask(&spec, &Secrets::default()).await;
         spec.stop().await;
+    }
+    if let Ok(found) = &mut found {
+        found.exits.append(&mut exits.seen);
     }
     found
 }
@@ -179,7 +189,7 @@ async fn run_all(
     }
     let mut found = Found { interrupted: *interrupt.borrow(), ..Found::default() };
     for run in runs {
-        run.report_into(&mut found);
+        run.report_into(&mut found).await;
     }
     Ok(found)
 }

@@ -5,8 +5,7 @@ use super::plan::Skip;
 use crate::case::{Case, Stop, Violation};
 use crate::outcome::Outcome;
 use crate::report::messages;
-use crate::report::model::{CaseReport, CiteReport};
-use crate::transcript::Transcript;
+use crate::report::model::CaseReport;
 
 /// Turns attempts into verdicts, for one target.
 pub(super) struct Judge<'a> {
@@ -79,45 +78,6 @@ impl Judge<'_> {
     }
 
     fn blank(&self, case: &Case, outcome: Outcome) -> CaseReport {
-        let (_, statement) = case.deciding();
-        CaseReport {
-            id: case.id.to_owned(),
-            target: self.target.to_owned(),
-            title: case.title.to_owned(),
-            level: statement.level,
-            basis: statement.basis,
-            outcome,
-            millis: 0,
-            cites: cites(case),
-            expected: None,
-            actual: None,
-            reason: None,
-            hint: None,
-            missing: Vec::new(),
-            violated: false,
-            inputs: None,
-            transcript: Transcript { complete: true, events: Vec::new() },
-        }
+        CaseReport::blank(case, self.target, outcome)
     }
-}
-
-/// The cited statements; the one that decides comes first.
-fn cites(case: &Case) -> Vec<CiteReport> {
-    let decides = case.deciding().1;
-    let mut cites: Vec<CiteReport> = case
-        .cites
-        .iter()
-        .filter_map(|cite| {
-            let (ledger, statement) = cite.resolve()?;
-            Some(CiteReport {
-                spec: ledger.spec.clone(),
-                id: statement.id.clone(),
-                section: statement.section.clone(),
-                url: ledger.section_url(statement),
-                says: statement.says.clone(),
-            })
-        })
-        .collect();
-    cites.sort_by_key(|cite| cite.id != decides.id);
-    cites
 }

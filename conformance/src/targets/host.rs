@@ -61,8 +61,12 @@ impl Host {
         }
     }
 
-    pub(super) fn last_words(&self) -> Option<(String, Vec<String>)> {
-        self.launch()?.last_words()
+    pub(super) async fn take_exit(&self) -> Option<(String, Vec<String>)> {
+        match self {
+            Host::Elsewhere => None,
+            Host::Command(launch) => launch.take_exit().await,
+            Host::Here(served) => Some((served.take_exit()?, Vec::new())),
+        }
     }
 
     pub(super) fn places(&self) -> Places {

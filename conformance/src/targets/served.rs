@@ -6,10 +6,12 @@ use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinError;
 
 use super::start::{StartError, StartFault};
 use super::template::Places;
@@ -159,6 +161,21 @@ impl Served {
         self.state().running.as_ref().is_some_and(|running| running.serving.is_finished())
     }
 
+    /// How the server returned or panicked by itself; for each start once.
+    pub(super) fn take_exit(&self) -> Option<String> {
+        let mut state = self.state();
+        let running = state.running.as_mut()?;
+        if running.is_told || !running.serving.is_finished() {
+            return None;
+        }
+        running.is_told = true;
+        // It has ended, so that this answers at once, and nobody need be woken.
+        match Pin::new(&mut running.serving).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(Err(error)) => Some(in_words(error)),
+            Poll::Ready(Ok(())) | Poll::Pending => Some("its function returned".to_owned()),
+        }
+    }
+
     pub(super) fn places(&self) -> Option<Places> {
         let port = self.state().port?;
         Some(Places { ports: [(String::new(), port)].into(), dir: None })
@@ -169,6 +186,8 @@ struct Running {
     /// Always there until it is dropped.
     runtime: Option<Runtime>,
     serving: tokio::task::JoinHandle<()>,
+    /// Whether somebody was told that it has ended.
+    is_told: bool,
 }
 
 impl Running {
@@ -188,7 +207,7 @@ impl Running {
         };
         let serve = Arc::clone(&service.serve);
         let serving = runtime.spawn(async move { serve(listener).await });
-        Ok((port, Running { runtime: Some(runtime), serving }))
+        Ok((port, Running { runtime: Some(runtime), serving, is_told: false }))
     }
 
     fn into_runtime(mut self) -> Option<Runtime> {
@@ -211,6 +230,14 @@ async fn end(running: Option<Running>) {
     let ending = tokio::task::spawn_blocking(move || runtime.shutdown_timeout(GRACE));
     // It fails only together with our own runtime.
     let _ = ending.await;
+}
+
+/// `its function panicked: index out of bounds`
+fn in_words(error: JoinError) -> String {
+    let Ok(panic) = error.try_into_panic() else { return "it was cancelled".to_owned() };
+    let said = panic.downcast_ref::<&str>().map(|said| (*said).to_owned());
+    let said = said.or_else(|| panic.downcast_ref::<String>().cloned());
+    format!("its function panicked: {}", said.as_deref().unwrap_or("no message"))
 }
 
 fn no_place(why: String) -> StartError {

@@ -273,10 +273,11 @@ impl Spec {
         self.shared.host.has_exited()
     }
 
-    /// How it ended by itself (`exit status 101`), and the last lines that
-    /// it printed, secrets masked.
-    pub fn last_words(&self) -> Option<(String, Vec<String>)> {
-        self.shared.host.last_words()
+    /// How it ended by itself (`exit status 101`) since it was last started, and the
+    /// last lines that it printed, secrets masked. Each end is told once, to whoever asks first of the
+    /// targets of one file; never one that a case asked for.
+    pub async fn take_exit(&self) -> Option<(String, Vec<String>)> {
+        self.shared.host.take_exit().await
     }
 
     /// Ends what [`Spec::open`] started, once every target of the file is

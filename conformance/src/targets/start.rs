@@ -217,7 +217,9 @@ impl Launch {
 
     /// Sends the signal to stop, and does not wait.
     pub(crate) fn ask_to_stop(&self) {
-        if let Some(running) = &self.state().running {
+        if let Some(running) = &mut self.state().running {
+            // One that was dead already has not heard it.
+            running.is_expected |= running.exited().is_none();
             running.group.signal(signal_of(self.plan.stop));
         }
     }
@@ -239,11 +241,24 @@ impl Launch {
     }
 
     /// How the target ended and what it printed last, when it has exited.
-    pub(crate) fn last_words(&self) -> Option<(String, Vec<String>)> {
+    fn last_words(&self) -> Option<(String, Vec<String>)> {
         let mut state = self.state();
         let running = state.running.as_mut()?;
         let status = running.exited()?;
         Some((in_words(status), self.shown_lines(&running.output)))
+    }
+
+    /// How the target ended without anybody's doing, and what it printed last; for
+    /// each start once. Waits a moment for output that is under way.
+    pub(crate) async fn take_exit(&self) -> Option<(String, Vec<String>)> {
+        if !self.state().running.as_mut()?.take_exit() {
+            return None;
+        }
+        let end = Instant::now() + LAST_WORDS;
+        while Instant::now() < end && !self.state().running.as_ref()?.is_read() {
+            sleep(Duration::from_millis(5)).await;
+        }
+        self.last_words()
     }
 
     /// What the placeholders stand for, once the target was started.
@@ -352,6 +367,8 @@ struct Running {
     group: Group,
     output: Output,
     drains: [AbortHandle; 2],
+    /// Whether its end surprises nobody: it was asked to stop, or has been told.
+    is_expected: bool,
 }
 
 impl Running {
@@ -381,7 +398,7 @@ impl Running {
             tokio::spawn(output.clone().drain(stdout)).abort_handle(),
             tokio::spawn(output.clone().drain(stderr)).abort_handle(),
         ];
-        Ok(Running { child, group, output, drains })
+        Ok(Running { child, group, output, drains, is_expected: false })
     }
 
     async fn ready(
@@ -411,11 +428,23 @@ impl Running {
     /// The fault of having ended, after what was printed last has been read.
     async fn over(&self, status: std::io::Result<ExitStatus>) -> StartFault {
         let end = Instant::now() + LAST_WORDS;
-        while Instant::now() < end && !self.drains.iter().all(AbortHandle::is_finished) {
+        while Instant::now() < end && !self.is_read() {
             sleep(Duration::from_millis(5)).await;
         }
         let status = status.map_or_else(|error| error.to_string(), in_words);
         StartFault::Exited { status }
+    }
+
+    /// Whether it has ended and nobody knows; from now on somebody does.
+    fn take_exit(&mut self) -> bool {
+        !self.is_expected
+            && self.exited().is_some()
+            && !std::mem::replace(&mut self.is_expected, true)
+    }
+
+    /// Whether all that it printed has been read.
+    fn is_read(&self) -> bool {
+        self.drains.iter().all(AbortHandle::is_finished)
     }
 
     fn exited(&mut self) -> Option<ExitStatus> {

@@ -102,7 +102,11 @@ impl Plan {
         let mut found = Found::default();
         for _ in 0..self.repeat.max(1) {
             let plan = self.targets.clone();
+            let mut exits = found.exits;
             found = runner::run(plan, &self.options, events.clone(), interrupt.clone()).await?;
+            // A crash in an earlier repetition is one all the same.
+            exits.append(&mut found.exits);
+            found.exits = exits;
             self.known.iter().for_each(|file| file.apply(&mut found));
             repeats.add(&found);
             if found.interrupted {
@@ -150,8 +154,8 @@ impl Plan {
         let insecure = self.targets.iter().filter(|planned| planned.spec.insecure);
         notes.extend(insecure.map(|planned| messages::insecure(&planned.spec.name)));
         notes.extend(self.empty.iter().map(|glob| messages::glob_selects_nothing(glob)));
-        let Found { targets, cases, .. } = found;
-        Report { schema: SCHEMA, tool, run, targets, summary, notes, cases }
+        let Found { targets, cases, exits, .. } = found;
+        Report { schema: SCHEMA, tool, run, targets, summary, notes, exits, cases }
     }
 }
 

@@ -23,9 +23,12 @@ pub(crate) fn browser_folder(root: &Path) -> PathBuf {
     root.join("listings").join("browser")
 }
 
-/// The file of `book/listings/tests` that has the test `name`.
+/// Where the tests of the listings are, from the folder of the book.
+pub(super) const TESTS: &str = "listings/tests/integration";
+
+/// The file with the test `name` of the listings.
 pub(crate) fn test_file(root: &Path, name: &str) -> Option<PathBuf> {
-    let files = std::fs::read_dir(root.join("listings").join("tests")).into_iter().flatten();
+    let files = std::fs::read_dir(root.join(TESTS)).into_iter().flatten();
     let has = |text: &str| text.contains(&format!("fn {name}()"));
     let mut paths = files.flatten().map(|entry| entry.path());
     paths.find(|path| std::fs::read_to_string(path).is_ok_and(|text| has(&text)))

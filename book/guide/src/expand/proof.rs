@@ -50,7 +50,7 @@ fn test(page: &Page<'_>, name: &str) -> Result<String, String> {
     let found = listing::test_file(&page.site.root, name);
     let file = found.ok_or_else(|| format!("no test in book/listings/tests is called `{name}`"))?;
     let file = file.file_name().unwrap_or_default().to_string_lossy();
-    let place = escape(&format!("book/listings/tests/{file}"));
+    let place = escape(&format!("book/{}/{file}", listing::TESTS));
     Ok(format!("test <code title=\"{place}\">{}</code>", escape(name)))
 }
 

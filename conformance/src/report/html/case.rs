@@ -121,6 +121,9 @@ fn facts(case: &CaseReport) -> Vec<Fact> {
     // What a warning has a reason for is that it is no fail.
     let reason = if case.outcome == Outcome::Warn { "no fail" } else { "reason" };
     fact(reason, one(&case.reason));
-    fact("took", vec![took(case.millis)]);
+    // A run that was kept has no times.
+    if case.millis > 0 {
+        fact("took", vec![took(case.millis)]);
+    }
     facts
 }

@@ -6,7 +6,7 @@ use crate::outcome::Outcome;
 use crate::report::html::anchors::Anchors;
 use crate::report::html::case::CaseView;
 use crate::report::html::shell::Shell;
-use crate::report::html::{Count, counts};
+use crate::report::html::{Count, ExitView, counts, exits};
 use crate::report::matrix::{Column, Matrix, Row};
 use crate::report::model::{CaseReport, Report};
 use crate::report::text::{clean, plural};
@@ -32,6 +32,7 @@ struct ColumnView {
     verdict: Verdict,
     musts: String,
     counts: Vec<Count>,
+    exits: Vec<ExitView>,
     /// Everything but passes, told in full below the table.
     told: Vec<CaseView>,
 }
@@ -103,6 +104,7 @@ impl ColumnView {
             verdict: column.verdict.clone(),
             musts: column.musts(),
             counts: counts(&column.part.summary),
+            exits: exits(&column.part),
             told: Vec::new(),
         }
     }

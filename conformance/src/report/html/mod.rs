@@ -10,9 +10,10 @@ use askama::Template;
 
 use crate::ledger::Level;
 use crate::outcome::Outcome;
-use crate::report::model::{Report, Summary};
+use crate::report::model::{ExitReport, Report, Summary};
 use crate::report::text::{clean, instant, number, plural, shell_quote, took};
 use crate::report::verdict::{self, Verdict};
+use crate::report::{exits, messages};
 
 mod anchors;
 mod case;
@@ -39,6 +40,12 @@ pub(super) struct Fact {
     pub(super) texts: Vec<String>,
 }
 
+/// A target that ended by itself, in one way.
+pub(super) struct ExitView {
+    pub(super) said: String,
+    pub(super) printed: Option<String>,
+}
+
 #[derive(Template)]
 #[template(path = "page.html", whitespace = "minimize")]
 struct Page {
@@ -50,6 +57,7 @@ struct Page {
     origin: String,
     facts: Vec<Fact>,
     notes: Vec<String>,
+    exits: Vec<ExitView>,
     targets: Vec<TargetView>,
     levels: Vec<&'static str>,
     topics: Vec<String>,
@@ -70,12 +78,28 @@ pub fn page(report: &Report) -> String {
         origin: origin(report),
         facts: facts(report),
         notes: report.notes.iter().map(|note| clean(note)).collect(),
+        exits: exits(report),
         targets,
         levels: levels(report),
         topics: topics(report),
         total: report.cases.len(),
     };
     page.render().expect("a template is rendered into memory")
+}
+
+/// Targets that ended by themselves, with what they printed last.
+pub(super) fn exits(report: &Report) -> Vec<ExitView> {
+    let view = |alike: &Vec<&ExitReport>| {
+        let lines: Vec<String> = alike[0].last_words.iter().map(|line| clean(line)).collect();
+        let printed = (!lines.is_empty()).then(|| {
+            lines.join(
+                "
+",
+            )
+        });
+        ExitView { said: clean(&messages::exited(alike)), printed }
+    };
+    exits::alike(report).iter().map(view).collect()
 }
 
 /// `my-server: Does not conform`, or the number of targets in place of a name.
@@ -95,12 +119,16 @@ fn counts(summary: &Summary) -> Vec<Count> {
 
 /// `wireproof 0.1.0, 2026-11-21 09:30:00 UTC, took 1.4 s, exit code 1`
 fn origin(report: &Report) -> String {
+    // A run that was kept has no times.
+    let took = match report.run.millis {
+        0 => String::new(),
+        millis => format!(", took {}", took(millis)),
+    };
     format!(
-        "{} {}, {}, took {}, exit code {}",
+        "{} {}, {}{took}, exit code {}",
         clean(&report.tool.name),
         clean(&report.tool.version),
         instant(&report.run.started),
-        took(report.run.millis),
         report.summary.exit,
     )
 }

@@ -3,7 +3,7 @@
 use crate::outcome::Outcome;
 use crate::report::html;
 use crate::report::markdown::escape::{code, plain};
-use crate::report::markdown::{count, row};
+use crate::report::markdown::{count, exits, row};
 use crate::report::matrix::{Column, Matrix, Row, Topic};
 use crate::report::model::{CaseReport, Report};
 use crate::report::text::{number, plural};
@@ -106,9 +106,12 @@ fn column_told(matrix: &Matrix<'_>, column: &Column<'_>, index: usize) -> String
     let cases = matrix.rows().filter_map(|row| row.cells[index]);
     let items: Vec<String> =
         cases.filter(|case| !quiet.contains(&case.outcome)).map(item).collect();
-    match items.is_empty() {
+    let exits = exits(&column.part);
+    let parts = [exits, items.concat()].into_iter().filter(|part| !part.is_empty());
+    let parts: Vec<String> = parts.collect();
+    match parts.is_empty() {
         true => String::new(),
-        false => format!("**{}**\n\n{}\n", plain(&column.name), items.concat()),
+        false => format!("**{}**\n\n{}\n", plain(&column.name), parts.join("\n")),
     }
 }
 

@@ -2,13 +2,13 @@
 //! Text of a target is never markup there ([`escape`]).
 
 use crate::outcome::Outcome;
-use crate::report::model::{CaseReport, CiteReport, Report, Summary};
+use crate::report::model::{CaseReport, CiteReport, ExitReport, Report, Summary};
 use crate::report::partial::{self, Partial};
 use crate::report::statement::{level_and_basis, spec_name};
 use crate::report::terminal::prefix;
 use crate::report::text::{clean, number, plural, shell_quote};
 use crate::report::verdict::{self, Verdict};
-use crate::report::{Style, evidence, html, messages};
+use crate::report::{Style, evidence, exits, html, messages};
 
 mod escape;
 mod matrix;
@@ -25,6 +25,7 @@ pub fn text(report: &Report) -> String {
         head(report),
         counts(report),
         notes(report),
+        exits(report),
         partial(report),
         deviations(report),
         grouped(report),
@@ -93,6 +94,16 @@ fn row(cells: impl IntoIterator<Item = String>) -> String {
 fn notes(report: &Report) -> String {
     let notes = report.notes.iter().map(|note| format!("> **Note:** {}\n", plain(note)));
     notes.collect::<Vec<String>>().join("\n")
+}
+
+/// Targets that ended by themselves, with what they printed last.
+pub(super) fn exits(report: &Report) -> String {
+    let told = |alike: &Vec<&ExitReport>| {
+        let printed = alike[0].last_words.iter().map(|line| format!("<br>{}", code(line)));
+        let said = plain(&messages::exited(alike));
+        format!("> **Exit:** {said}{}\n", printed.collect::<String>())
+    };
+    exits::alike(report).iter().map(told).collect::<Vec<String>>().join("\n")
 }
 
 /// The cases that passed on a part of their inputs.

@@ -1,6 +1,6 @@
 //! Answers to a command line that asks for something that does not exist.
 
-use crate::report::text::{and, clean, shell_quote};
+use crate::report::text::{and, clean, number, plural, shell_quote};
 
 /// Error: a full case id that does not exist, with the nearest ones.
 ///
@@ -245,6 +245,28 @@ pub fn withheld() -> String {
     "withheld, because others can be harmed by it: the authors of the target hear of it first"
         .to_owned()
 }
+
+/// Title of a case of a kept run that the catalogue does not have.
+pub fn unknown_title() -> String {
+    "is not known to this program".to_owned()
+}
+
+/// Note: cases of a kept run that the catalogue does not have.
+pub fn unknown_kept(cases: &[String]) -> String {
+    let named: Vec<String> = cases.iter().take(MOST_UNKNOWN).cloned().collect();
+    let rest = cases.len() - named.len();
+    let more = (rest > 0).then(|| format!("{} more", number(rest)));
+    let named: Vec<String> = named.into_iter().chain(more).collect();
+    format!(
+        "this program does not know {} of the kept run, which counts for no verdict: {}; the case \
+         was renamed or taken out, or this build leaves out its protocol",
+        plural(cases.len(), "case"),
+        and(&named)
+    )
+}
+
+/// So many unknown cases are named.
+const MOST_UNKNOWN: usize = 5;
 
 /// Answer to `--keep`: the file says all this already.
 pub fn kept_as_it_is(file: &str) -> String {

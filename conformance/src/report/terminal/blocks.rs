@@ -3,6 +3,7 @@
 use crate::outcome::Outcome;
 use crate::report::Style;
 use crate::report::evidence;
+use crate::report::exits;
 use crate::report::messages;
 use crate::report::model::{CaseReport, Report};
 use crate::report::statement::{level_and_basis, spec_name};
@@ -85,6 +86,19 @@ pub(super) fn defect(report: &Report, style: &Style, case: &CaseReport) -> Strin
     text.push_str(&again(report, style, case));
     text.push_str(&hang("  ", "  ", &messages::please_report(&report.tool.version), style.width));
     text
+}
+
+/// A block per way in which a target ended by itself, with what it printed last.
+pub(super) fn exits(report: &Report, style: &Style) -> String {
+    parts(exits::alike(report).iter().map(|alike| {
+        let said = clean(&messages::exited(alike));
+        let word = style.outcome("EXIT  ", Outcome::Fail);
+        let mut text = hang("EXIT  ", &word, &said, style.width);
+        for (index, line) in alike[0].last_words.iter().enumerate() {
+            text.push_str(&label(style, if index == 0 { "printed" } else { "" }, &clean(line)));
+        }
+        text
+    }))
 }
 
 /// Every event of the cases that ran and get no block.

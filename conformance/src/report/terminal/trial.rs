@@ -46,6 +46,7 @@ pub fn rest(report: &Report, style: &Style) -> String {
         blocks::warns(report, style),
         lines(report, style, Outcome::Info) + &lines(report, style, Outcome::Known),
         notes(report, style),
+        blocks::exits(report, style),
         verdict::sentence(report, style),
     ])
 }

@@ -6,8 +6,8 @@ use crate::outcome::{Exit, Outcome};
 use crate::report::Style;
 use crate::report::messages::{need_word, skipped_for_needs};
 use crate::report::model::{
-    CaseReport, CiteReport, InputsReport, Report, Run, SCHEMA, SkippedInput, Summary, TargetReport,
-    Tool,
+    CaseReport, CiteReport, ExitReport, InputsReport, Report, Run, SCHEMA, SkippedInput, Summary,
+    TargetReport, Tool,
 };
 use crate::transcript::{Event, From, Mark, Transcript};
 
@@ -29,6 +29,7 @@ pub(super) fn report(exit: Exit, cases: Vec<CaseReport>) -> Report {
         targets: vec![target("my-server")],
         summary,
         notes: Vec::new(),
+        exits: Vec::new(),
         cases,
     }
 }
@@ -353,6 +354,25 @@ pub(super) fn two_targets() -> Report {
     report
 }
 
+/// A target that crashed three times in the same way, and then in another.
+pub(super) fn crashing() -> Report {
+    let crash = |status: &str, words: &[&str], after: &str| ExitReport {
+        target: "my-server".to_owned(),
+        status: status.to_owned(),
+        last_words: words.iter().map(|line| (*line).to_owned()).collect(),
+        after: (!after.is_empty()).then(|| after.to_owned()),
+    };
+    let panic = ["thread 'main' panicked at src/frame.rs:41:9:", "  no mask <key>"];
+    let mut report = report(Exit::Conforms, passes(3));
+    report.exits = vec![
+        crash("exit status 101", &panic, "ws.framing.holds-1"),
+        crash("exit status 101", &panic, "ws.framing.holds-3"),
+        crash("exit status 101", &panic, "ws.framing.holds-3"),
+        crash("signal 11 (SIGSEGV)", &[], ""),
+    ];
+    report
+}
+
 /// A run in which every text is `said`, with every outcome.
 pub(super) fn hostile(said: &str) -> Report {
     let own = || Some(said.to_owned());
@@ -380,6 +400,12 @@ pub(super) fn hostile(said: &str) -> Report {
     report.run.started = said.to_owned();
     report.run.options = vec![said.to_owned()];
     report.notes = vec![said.to_owned()];
+    report.exits = vec![ExitReport {
+        target: said.to_owned(),
+        status: said.to_owned(),
+        last_words: vec![said.to_owned()],
+        after: own(),
+    }];
     report.targets = vec![TargetReport {
         name: said.to_owned(),
         about: own(),

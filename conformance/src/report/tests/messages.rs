@@ -155,6 +155,12 @@ fn usage() {
         ("keep two", keeps_one(2)),
         ("withheld", withheld()),
         ("kept", kept_as_it_is("result.json")),
+        ("kept, unknown title", unknown_title()),
+        ("kept, unknown", unknown_kept(&["ws.a.b".to_owned()])),
+        (
+            "kept, many unknown",
+            unknown_kept(&["a", "b", "c", "d", "e", "f", "g"].map(str::to_owned)),
+        ),
         ("unknown case", unknown_case("ws.close.echo-code", &nearest)),
         ("unknown case, one near", unknown_case("ws.close.echo-code", &nearest[..1])),
         ("unknown case, none near", unknown_case("x", &[])),

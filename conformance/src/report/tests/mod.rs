@@ -3,12 +3,14 @@
 
 mod catalogue;
 mod changes;
+mod exits;
 mod fixtures;
 mod github;
 mod html;
 mod inputs;
 mod json;
 mod junit;
+mod kept;
 mod live;
 mod markdown;
 mod markup;

@@ -1,27 +1,7 @@
-//! Reports made smaller, and what they say of one target.
+//! What a report says of one target.
 
 use crate::outcome::{Exit, Outcome};
-use crate::report::tests::fixtures::{
-    answered_ping, case, fail, info, passes, report, target, two_targets, warn,
-};
-
-#[test]
-fn only_transcripts_of_deviations_are_kept() {
-    let mut cases = passes(2);
-    cases[0].transcript = answered_ping();
-    cases.extend([fail(), warn()]);
-    cases.push(crate::report::model::CaseReport { transcript: answered_ping(), ..info() });
-    let before = report(Exit::Fails, cases);
-    let after = before.clone().without_passing_transcripts();
-    let kept: Vec<(bool, usize)> = after
-        .cases
-        .iter()
-        .map(|case| (case.transcript.complete, case.transcript.events.len()))
-        .collect();
-    // What had no events has lost none.
-    assert_eq!(kept, [(false, 0), (true, 0), (true, 8), (true, 8), (false, 0)]);
-    assert_eq!((after.summary, after.targets), (before.summary, before.targets));
-}
+use crate::report::tests::fixtures::{case, target, two_targets};
 
 #[test]
 fn a_part_has_the_counts_of_its_target() {

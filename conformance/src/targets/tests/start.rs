@@ -202,17 +202,23 @@ async fn a_target_that_dies_is_seen_and_can_be_started_again() {
     );
     let spec = bench.spec();
     spec.open(1.0).await.unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(spec.last_words(), None);
+    assert_eq!(spec.take_exit().await, None);
     until("it is dead", || spec.has_exited()).await;
-    until("its output is read", || spec.last_words().is_some_and(|(_, lines)| lines.len() == 2))
-        .await;
-    let (status, lines) = spec.last_words().expect("it has exited");
+    // One that is dead does not hear that it is to stop.
+    let target = spec.open(1.0).await.unwrap_or_else(|error| panic!("{error}"));
+    let process = target.process.expect("a process");
+    process.ask_to_stop();
+    let (status, lines) = spec.take_exit().await.expect("it has exited");
     assert_eq!(
         (status.as_str(), lines.join("|").as_str()),
         ("exit status 101", "ready|out of memory")
     );
+    assert_eq!(spec.take_exit().await, None, "it is told once");
     spec.restart().await.unwrap_or_else(|error| panic!("{error}"));
     assert!(!spec.has_exited());
+    process.ask_to_stop();
+    until("it has stopped", || spec.has_exited()).await;
+    assert_eq!(spec.take_exit().await, None, "it was asked to");
     spec.stop().await;
 }
 

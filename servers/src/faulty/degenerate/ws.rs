@@ -1,93 +1,39 @@
 //! Degenerate peers as WebSocket clients meet them, and those that get as far
 //! as the opening handshake.
 
+use crate::faulty::{Defect, degenerate};
 use futures_util::future::BoxFuture;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::{each, http, request, stream_endlessly, swallow, tcp};
 use crate::faulty::codec::ws::{Frame, Head, accept_value, opcode};
-use crate::faulty::{Defect, Kind};
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    Defect {
-        id: "ws.accepts-and-closes",
-        says: "Accepts connections and ends them at once.",
-        kind: Kind::Degenerate(tcp::accept_and_close),
-        violates: &[],
-    },
-    Defect {
-        id: "ws.accepts-and-resets",
-        says: "Accepts connections and resets them at once.",
-        kind: Kind::Degenerate(tcp::accept_and_reset),
-        violates: &[],
-    },
-    Defect {
-        id: "ws.answers-101-and-closes",
-        says: "Answers every request with a good 101 and ends the connection.",
-        kind: Kind::Degenerate(close_after_101),
-        violates: &[],
-    },
-    Defect {
-        id: "ws.answers-101-and-floods",
-        says: "Answers every request with a good 101 and then sends good text frames without end.",
-        kind: Kind::Degenerate(flood_after_101),
-        violates: &[],
-    },
-    Defect {
-        id: "ws.answers-101-and-says-nothing",
-        says: "Answers every request with a good 101 and then only reads.",
-        kind: Kind::Degenerate(mute_after_101),
-        violates: &[],
-    },
-    Defect {
-        id: "ws.answers-200-to-everything",
-        says: "Answers every request with 200 OK.",
-        kind: Kind::Degenerate(http::ok),
-        violates: &[],
-    },
-    Defect {
-        id: "ws.drips-a-head",
-        says: "Sends a plausible head at one byte a second.",
-        kind: Kind::Degenerate(http::tarpit),
-        violates: &[],
-    },
-    Defect {
-        id: "ws.echoes-bytes",
-        says: "Sends back every byte that it receives.",
-        kind: Kind::Degenerate(tcp::echo),
-        violates: &[],
-    },
-    Defect {
-        id: "ws.says-nothing",
-        says: "Accepts connections, reads everything and never writes.",
-        kind: Kind::Degenerate(tcp::mute),
-        violates: &[],
-    },
-    Defect {
-        id: "ws.sends-a-body-without-end",
-        says: "Answers every request with 200 OK and a body without end.",
-        kind: Kind::Degenerate(http::endless_body),
-        violates: &[],
-    },
-    Defect {
-        id: "ws.sends-a-head-without-end",
-        says: "Answers every request with 101 and header fields without end.",
-        kind: Kind::Degenerate(http::endless_head),
-        violates: &[],
-    },
-    Defect {
-        id: "ws.sends-bytes-without-end",
-        says: "Sends bytes without end as soon as a client connects.",
-        kind: Kind::Degenerate(tcp::endless),
-        violates: &[],
-    },
-    Defect {
-        id: "ws.sends-garbage",
-        says: "Sends 4 KiB of noise as soon as a client connects, and then only reads.",
-        kind: Kind::Degenerate(tcp::garbage),
-        violates: &[],
-    },
+    degenerate("ws.accepts-and-closes", tcp::accept_and_close)
+        .says("Accepts connections and ends them at once."),
+    degenerate("ws.accepts-and-resets", tcp::accept_and_reset)
+        .says("Accepts connections and resets them at once."),
+    degenerate("ws.answers-101-and-closes", close_after_101)
+        .says("Answers every request with a good 101 and ends the connection."),
+    degenerate("ws.answers-101-and-floods", flood_after_101)
+        .says("Answers every request with a good 101 and then sends good text frames without end."),
+    degenerate("ws.answers-101-and-says-nothing", mute_after_101)
+        .says("Answers every request with a good 101 and then only reads."),
+    degenerate("ws.answers-200-to-everything", http::ok).says("Answers every request with 200 OK."),
+    degenerate("ws.drips-a-head", http::tarpit)
+        .says("Sends a plausible head at one byte a second."),
+    degenerate("ws.echoes-bytes", tcp::echo).says("Sends back every byte that it receives."),
+    degenerate("ws.says-nothing", tcp::mute)
+        .says("Accepts connections, reads everything and never writes."),
+    degenerate("ws.sends-a-body-without-end", http::endless_body)
+        .says("Answers every request with 200 OK and a body without end."),
+    degenerate("ws.sends-a-head-without-end", http::endless_head)
+        .says("Answers every request with 101 and header fields without end."),
+    degenerate("ws.sends-bytes-without-end", tcp::endless)
+        .says("Sends bytes without end as soon as a client connects."),
+    degenerate("ws.sends-garbage", tcp::garbage)
+        .says("Sends 4 KiB of noise as soon as a client connects, and then only reads."),
 ];
 
 fn close_after_101(listener: TcpListener) -> BoxFuture<'static, ()> {

@@ -34,10 +34,9 @@ const MALFORMED: [(&str, &str); 8] = [
 ];
 const HUGE: usize = 8 * 1024;
 
-/// The inputs of the cases about malformed cursors, for `--explain`.
-pub fn malformed_inputs() -> Vec<String> {
-    MALFORMED.iter().map(|(name, _)| (*name).to_owned()).collect()
-}
+/// An unknown cursor is unknown for good: a target may not learn it from being
+/// asked for it.
+pub const TIMES: [&str; 2] = ["the first time", "the second time"];
 
 /// The names of malformed cursors, and their bytes.
 pub fn malformed() -> impl Iterator<Item = (&'static str, Vec<u8>)> {
@@ -83,7 +82,7 @@ pub async fn deals_with_unknown(cx: &mut Cx) -> Result<(), Stop> {
     let place = cx.poll_control(&mut topic, &[]).await?;
     let unknown = unknown(&place);
     let mut rows = cx.rows();
-    for time in ["the first time", "the second time"] {
+    for time in TIMES {
         rows.add(time, as_declared(cx, &mut topic, &unknown).await);
     }
     rows.verdict()

@@ -4,7 +4,7 @@ use super::super::connection::{Next, WebSocket};
 use super::super::frame::Frame;
 use super::super::handshake::{Answer, accept_of, fresh_key, good_request};
 use super::RFC;
-use crate::case::{Body, Case, Stop, case, cite};
+use crate::case::{Body, Case, Stop, case, cite, names};
 use crate::families::ws::Cx;
 use crate::http1::ResponseHead;
 use crate::net::Fill;
@@ -24,7 +24,7 @@ pub(super) static CASES: &[Case] = &[
         .run(&Body(|cx| Box::pin(connection_field(cx)))),
     case("ws.handshake.accept-value", "proves by the accept value that it read the key")
         .cites(&[cite(RFC, "4.2.2-26")])
-        .over(|| vec!["the key of section 1.3".to_owned(), "two fresh keys".to_owned()])
+        .over(|| names(KEYS.map(|(name, _)| name)))
         .run(&Body(|cx| Box::pin(accept_value(cx)))),
     case(
         "ws.handshake.accept-ignores-space",
@@ -53,6 +53,15 @@ pub(super) static CASES: &[Case] = &[
     case("ws.handshake.only-frames-follow", "sends nothing but frames after the handshake")
         .cites(&[cite(RFC, "5.1-1")])
         .run(&Body(|cx| Box::pin(only_frames_follow(cx)))),
+];
+
+/// A name, and what makes the key.
+type Key = (&'static str, fn(&mut Cx) -> String);
+
+const KEYS: [Key; 3] = [
+    ("the key of section 1.3", |_| "dGhlIHNhbXBsZSBub25jZQ==".to_owned()),
+    ("a fresh key", fresh_key),
+    ("another fresh key", fresh_key),
 ];
 
 /// The head with which a good handshake is answered, and its event.
@@ -132,15 +141,15 @@ async fn connection_field(cx: &mut Cx) -> Result<(), Stop> {
 
 async fn accept_value(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
-    let keys = ["dGhlIHNhbXBsZSBub25jZQ==".to_owned(), fresh_key(cx), fresh_key(cx)];
     let mut rows = cx.rows();
-    for key in keys {
+    for (name, make) in KEYS {
+        let key = make(cx);
         let request = good_request(cx).set("Sec-WebSocket-Key", &key);
         let verdict = match cx.ask(&request).await?.1 {
             Answer::Head(head, event) => judge_accept(&head, event, &key),
             other => Err(Stop::inconclusive(format!("a good handshake got {}", other.says()))),
         };
-        rows.add(key, verdict);
+        rows.add(name, verdict);
     }
     rows.verdict()
 }

@@ -3,7 +3,7 @@
 
 use super::super::handshake::{Answer, good_request, read_answer};
 use super::RFC;
-use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite, names};
 use crate::families::ws::Cx;
 use crate::families::ws::connection::WebSocket;
 use crate::families::ws::frame::Frame;
@@ -23,11 +23,11 @@ pub(super) static CASES: &[Case] = &[
         "takes field values with any optional white space around them",
     )
     .cites(&[cite(RFC, "4.1-55")])
-    .over(|| SPACES.map(|(name, ..)| name.to_owned()).to_vec())
+    .over(|| names(SPACES.map(|(name, ..)| name)))
     .run(&Body(|cx| Box::pin(takes_optional_space(cx)))),
     case("ws.handshake.takes-field-names-any-case", "recognises header field names in any case")
         .cites(&[cite(RFC, "4.1-50")])
-        .over(|| vec!["upper case".to_owned(), "lower case".to_owned()])
+        .over(|| names(LETTERS.map(|(name, _)| name)))
         .run(&Body(|cx| Box::pin(takes_field_names_any_case(cx)))),
     case(
         "ws.handshake.takes-unknown-fields",
@@ -43,27 +43,28 @@ pub(super) static CASES: &[Case] = &[
         "recognises websocket in the Upgrade field in any case",
     )
     .cites(&[cite(RFC, "4.2.1-14")])
-    .over(|| UPGRADES.map(str::to_owned).to_vec())
+    .over(|| names(UPGRADES))
     .run(&Body(|cx| Box::pin(takes_upgrade_any_case(cx)))),
     case(
         "ws.handshake.takes-upgrade-list",
         "finds websocket among other protocols of the Upgrade field",
     )
     .cites(&[cite(RFC, "4.2.1-15")])
+    .over(|| names(UPGRADE_LISTS))
     .run(&Body(|cx| Box::pin(takes_upgrade_list(cx)))),
     case(
         "ws.handshake.takes-connection-any-case",
         "recognises the token Upgrade of the Connection field in any case",
     )
     .cites(&[cite(RFC, "4.2.1-18")])
-    .over(|| CONNECTIONS.map(str::to_owned).to_vec())
+    .over(|| names(CONNECTIONS))
     .run(&Body(|cx| Box::pin(takes_connection_any_case(cx)))),
     case(
         "ws.handshake.takes-connection-list",
         "finds the token Upgrade among others of the Connection field",
     )
     .cites(&[cite(RFC, "4.2.1-19")])
-    .over(|| CONNECTION_LISTS.map(str::to_owned).to_vec())
+    .over(|| names(CONNECTION_LISTS))
     .run(&Body(|cx| Box::pin(takes_connection_list(cx)))),
     case(
         "ws.handshake.takes-connection-in-two-fields",
@@ -76,7 +77,7 @@ pub(super) static CASES: &[Case] = &[
         "is not stopped by an offer of extensions in any form that the grammar allows",
     )
     .cites(&[cite(RFC, "9.1-4")])
-    .over(|| EXTENSION_OFFERS.map(str::to_owned).to_vec())
+    .over(|| names(EXTENSION_OFFERS))
     .run(&Body(|cx| Box::pin(takes_extension_grammar(cx)))),
     case(
         "ws.handshake.takes-extensions-in-two-fields",
@@ -102,7 +103,13 @@ pub(super) static CASES: &[Case] = &[
     .run(&Body(|cx| Box::pin(refuses_unknown_path(cx)))),
 ];
 
+type Change = fn(&str) -> String;
+
+/// How the names of the fields are written.
+const LETTERS: [(&str, Change); 2] =
+    [("upper case", str::to_ascii_uppercase), ("lower case", str::to_ascii_lowercase)];
 const UPGRADES: [&str; 3] = ["WebSocket", "WEBSOCKET", "wEbSoCkEt"];
+const UPGRADE_LISTS: [&str; 1] = ["example/1, websocket"];
 const CONNECTIONS: [&str; 3] = ["upgrade", "UPGRADE", "uPgRaDe"];
 const CONNECTION_LISTS: [&str; 3] =
     ["keep-alive, Upgrade", "Upgrade, keep-alive", "keep-alive,Upgrade"];
@@ -178,10 +185,7 @@ async fn takes_optional_space(cx: &mut Cx) -> Result<(), Stop> {
 async fn takes_field_names_any_case(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
     let mut rows = cx.rows();
-    for (name, change) in [
-        ("upper case", str::to_ascii_uppercase as fn(&str) -> String),
-        ("lower case", str::to_ascii_lowercase),
-    ] {
+    for (name, change) in LETTERS {
         let mut request = good_request(cx);
         for field in &mut request.fields {
             field.0 = change(&field.0);
@@ -214,7 +218,7 @@ async fn takes_upgrade_any_case(cx: &mut Cx) -> Result<(), Stop> {
 }
 
 async fn takes_upgrade_list(cx: &mut Cx) -> Result<(), Stop> {
-    each_value(cx, "Upgrade", &["example/1, websocket"]).await
+    each_value(cx, "Upgrade", &UPGRADE_LISTS).await
 }
 
 async fn takes_connection_any_case(cx: &mut Cx) -> Result<(), Stop> {

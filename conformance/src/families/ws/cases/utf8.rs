@@ -1,10 +1,11 @@
 //! Text is UTF-8 (sections 5.6 and 8.1), on servers that read it.
 
+use super::super::connection::WebSocket;
 use super::super::frame::{Frame, opcode};
 use super::RFC;
 use super::close::{CloseAnswer, answer_to};
 use super::echo::{echo, echo_of, next_message};
-use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite, names};
 use crate::families::ws::Cx;
 
 const ECHO: &[Need] = &[Need::Can("echo")];
@@ -14,17 +15,17 @@ pub(super) static CASES: &[Case] = &[
     case("ws.utf8.rejects-surrogates", "rejects text with the halves of surrogate pairs")
         .cites(&[cite(RFC, "5.6-2")])
         .needs(READS_TEXT)
-        .over(|| names(SURROGATES))
+        .over(|| names(SURROGATES.iter().map(|(name, _)| name)))
         .run(&Body(|cx| Box::pin(rejects_each(cx, SURROGATES)))),
     case("ws.utf8.rejects-overlong-forms", "rejects characters in more bytes than they need")
         .cites(&[cite(RFC, "5.6-2")])
         .needs(READS_TEXT)
-        .over(|| names(OVERLONG))
+        .over(|| names(OVERLONG.iter().map(|(name, _)| name)))
         .run(&Body(|cx| Box::pin(rejects_each(cx, OVERLONG)))),
     case("ws.utf8.rejects-above-u10ffff", "rejects numbers beyond the last character")
         .cites(&[cite(RFC, "5.6-2")])
         .needs(READS_TEXT)
-        .over(|| names(BEYOND))
+        .over(|| names(BEYOND.iter().map(|(name, _)| name)))
         .run(&Body(|cx| Box::pin(rejects_each(cx, BEYOND)))),
     case(
         "ws.utf8.rejects-truncated-characters",
@@ -32,12 +33,12 @@ pub(super) static CASES: &[Case] = &[
     )
     .cites(&[cite(RFC, "5.6-2")])
     .needs(READS_TEXT)
-    .over(|| names(TRUNCATED))
+    .over(|| names(TRUNCATED.iter().map(|(name, _)| name)))
     .run(&Body(|cx| Box::pin(rejects_each(cx, TRUNCATED)))),
     case("ws.utf8.rejects-stray-bytes", "rejects bytes that stand where no character has them")
         .cites(&[cite(RFC, "5.6-2")])
         .needs(READS_TEXT)
-        .over(|| names(STRAY))
+        .over(|| names(STRAY.iter().map(|(name, _)| name)))
         .run(&Body(|cx| Box::pin(rejects_each(cx, STRAY)))),
     case(
         "ws.utf8.rejects-across-fragments",
@@ -45,16 +46,17 @@ pub(super) static CASES: &[Case] = &[
     )
     .cites(&[cite(RFC, "5.6-2")])
     .needs(READS_TEXT)
-    .over(|| ACROSS.iter().map(|(name, _)| (*name).to_owned()).collect())
+    .over(|| names(ACROSS.iter().map(|(name, _)| name)))
     .run(&Body(|cx| Box::pin(rejects_across_fragments(cx)))),
     case("ws.utf8.echoes-edge-characters", "takes the first and last character of every length")
         .cites(&[cite(RFC, "5.6-6")])
         .needs(ECHO)
-        .over(|| EDGES.iter().map(|edge| in_words(*edge)).collect())
+        .over(|| names(EDGES.iter().copied().map(in_words)))
         .run(&Body(|cx| Box::pin(echoes_edge_characters(cx)))),
     case("ws.utf8.split-over-frames", "takes text that is cut into frames inside a character")
         .cites(&[cite(RFC, "5.6-3")])
         .needs(ECHO)
+        .over(|| names((0..=MIXED.len()).map(cut_name)))
         .run(&Body(|cx| Box::pin(split_over_frames(cx)))),
     case("ws.utf8.split-over-segments", "takes text that arrives byte by byte")
         .cites(&[cite(RFC, "6.2-1")])
@@ -71,7 +73,7 @@ pub(super) static CASES: &[Case] = &[
     case("ws.utf8.sends-valid-text", "sends text that is UTF-8")
         .cites(&[cite(RFC, "5.6-4")])
         .needs(ECHO)
-        .over(|| CHARACTERS.iter().map(|edge| in_words(*edge)).collect())
+        .over(|| names(CHARACTERS.iter().copied().map(in_words)))
         .run(&Body(|cx| Box::pin(sends_valid_text(cx)))),
 ];
 
@@ -152,10 +154,6 @@ const EDGES: &[char] = &[
 /// A character of each length.
 const CHARACTERS: &[char] = &['a', 'ä', '€', '😀'];
 
-fn names(rows: &[Wrong]) -> Vec<String> {
-    rows.iter().map(|(name, _)| (*name).to_owned()).collect()
-}
-
 fn in_words(character: char) -> String {
     format!("U+{:04X}", u32::from(character))
 }
@@ -196,14 +194,13 @@ async fn echoes_edge_characters(cx: &mut Cx) -> Result<(), Stop> {
     ws.control_ping().await?;
     let mut verdicts = cx.rows();
     for edge in EDGES {
+        if verdicts.gave_up(in_words(*edge)) {
+            continue;
+        }
         let text = edge.to_string();
         let frame = Frame::text(text.as_str());
         let verdict = echo_of(&mut ws, &[frame], text.as_bytes()).await;
-        let went_wrong = verdict.is_err();
         verdicts.add(in_words(*edge), verdict.map(drop));
-        if went_wrong {
-            break;
-        }
     }
     verdicts.verdict()
 }
@@ -211,14 +208,24 @@ async fn echoes_edge_characters(cx: &mut Cx) -> Result<(), Stop> {
 /// Nineteen bytes, and every cut of them in two.
 const MIXED: &str = "a äß €ꓤ 😀𐍈";
 
+fn cut_name(at: usize) -> String {
+    format!("cut behind byte {at}")
+}
+
 async fn split_over_frames(cx: &mut Cx) -> Result<(), Stop> {
     let mut ws = cx.websocket().await?;
     ws.control_ping().await?;
+    let mut verdicts = cx.rows();
     for at in 0..=MIXED.len() {
+        if verdicts.gave_up(cut_name(at)) {
+            continue;
+        }
         let (head, tail) = MIXED.as_bytes().split_at(at);
-        echo_of(&mut ws, &Frame::fragments(opcode::TEXT, &[head, tail]), MIXED.as_bytes()).await?;
+        let frames = Frame::fragments(opcode::TEXT, &[head, tail]);
+        let verdict = echo_of(&mut ws, &frames, MIXED.as_bytes()).await;
+        verdicts.add(cut_name(at), verdict.map(drop));
     }
-    Ok(())
+    verdicts.verdict()
 }
 
 async fn split_over_segments(cx: &mut Cx) -> Result<(), Stop> {
@@ -254,20 +261,31 @@ const CHARACTERS_SENT: usize = 40_000;
 async fn sends_valid_text(cx: &mut Cx) -> Result<(), Stop> {
     let mut ws = cx.websocket().await?;
     ws.control_ping().await?;
+    let mut verdicts = cx.rows();
     for character in CHARACTERS {
-        let text: String =
-            std::iter::once('x').chain(std::iter::repeat_n(*character, CHARACTERS_SENT)).collect();
-        let message = match echo(&mut ws, &Frame::text(text), "an echo").await {
-            Err(Stop::Violation(_)) => {
-                return Err(Stop::inconclusive(format!("no echo of {}", in_words(*character))));
-            }
-            message => message?,
-        };
-        let is_text = message.opcode == opcode::TEXT;
-        if let (true, Err(error)) = (is_text, std::str::from_utf8(&message.payload)) {
-            let actual = format!("{}, where {error}", message.says());
-            return Err(Stop::violation("text that is UTF-8", actual).at(message.event()));
+        if verdicts.gave_up(in_words(*character)) {
+            continue;
         }
+        let verdict = comes_back_valid(&mut ws, *character).await;
+        verdicts.add(in_words(*character), verdict);
     }
-    Ok(())
+    verdicts.verdict()
+}
+
+async fn comes_back_valid(ws: &mut WebSocket, character: char) -> Result<(), Stop> {
+    let text: String =
+        std::iter::once('x').chain(std::iter::repeat_n(character, CHARACTERS_SENT)).collect();
+    let message = match echo(ws, &Frame::text(text), "an echo").await {
+        Err(Stop::Violation(_)) => {
+            return Err(Stop::inconclusive(format!("no echo of {}", in_words(character))));
+        }
+        message => message?,
+    };
+    match std::str::from_utf8(&message.payload) {
+        Err(error) if message.opcode == opcode::TEXT => {
+            let actual = format!("{}, where {error}", message.says());
+            Err(Stop::violation("text that is UTF-8", actual).at(message.event()))
+        }
+        _ => Ok(()),
+    }
 }

@@ -3,7 +3,7 @@
 use super::super::handshake::{Answer, good_request};
 use super::RFC;
 use super::refusals::refuses_each;
-use crate::case::{Body, Case, Stop, case, cite};
+use crate::case::{Body, Case, Stop, case, cite, names};
 use crate::families::ws::Cx;
 
 pub(super) static CASES: &[Case] = &[
@@ -12,14 +12,14 @@ pub(super) static CASES: &[Case] = &[
         .run(&Body(|cx| Box::pin(refuses_missing_version(cx)))),
     case("ws.handshake.refuses-other-version", "refuses a version that it does not speak")
         .cites(&[cite(RFC, "4.2.1-26")])
-        .over(|| OTHER_VERSIONS.map(str::to_owned).to_vec())
+        .over(|| names(OTHER_VERSIONS))
         .run(&Body(|cx| Box::pin(refuses_other_version(cx)))),
     case(
         "ws.handshake.refuses-malformed-version",
         "refuses a version with a leading zero, a sign or a value above 255",
     )
     .cites(&[cite(RFC, "4.3-5")])
-    .over(|| MALFORMED_VERSIONS.map(str::to_owned).to_vec())
+    .over(|| names(MALFORMED_VERSIONS))
     .run(&Body(|cx| Box::pin(refuses_malformed_version(cx)))),
     case("ws.handshake.refuses-doubled-version", "refuses a handshake with two versions")
         .cites(&[cite(RFC, "4.2.1-27")])

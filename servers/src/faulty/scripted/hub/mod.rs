@@ -1,5 +1,6 @@
 //! Scripted hubs: the strict one, with one thing changed.
 
+pub mod base;
 pub(crate) mod defects;
 pub mod strict;
 

@@ -1,20 +1,13 @@
 //! What can be wrong when the server is told to stop.
 
-use super::with;
-use crate::faulty::Defect;
-use crate::faulty::Kind::Process;
+use crate::faulty::scripted::ws::changed::Strict;
+use crate::faulty::{Defect, process};
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    Defect {
-        id: "ws.stops-with-1000",
-        says: "Told to stop, it says Close 1000 on its connections.",
-        kind: Process(|listener, stop| with(listener, stop, |it| it.farewell = Some(1000))),
-        violates: &["ws.shutdown.names-going-away"],
-    },
-    Defect {
-        id: "ws.stops-without-a-word",
-        says: "Told to stop, it ends its connections without a Close.",
-        kind: Process(|listener, stop| with(listener, stop, |it| it.farewell = None)),
-        violates: &["ws.shutdown.sends-close"],
-    },
+    process("ws.stops-with-1000", &Strict(|it| it.farewell = Some(1000)))
+        .says("Told to stop, it says Close 1000 on its connections.")
+        .violates(&["ws.shutdown.names-going-away"]),
+    process("ws.stops-without-a-word", &Strict(|it| it.farewell = None))
+        .says("Told to stop, it ends its connections without a Close.")
+        .violates(&["ws.shutdown.sends-close"]),
 ];

@@ -1,23 +1,14 @@
 //! Text that the server looks at too late, or not in one piece.
 
 use super::strict::TextCheck;
-use super::with;
-use crate::faulty::Defect;
-use crate::faulty::Kind::Scripted;
+use crate::faulty::scripted::ws::changed::Strict;
+use crate::faulty::{Defect, scripted};
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    Defect {
-        id: "ws.checks-each-fragment-alone",
-        says: "It checks the text in each frame, but not across their borders.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.text = TextCheck::WithinFrames)
-        }),
-        violates: &["ws.utf8.rejects-across-fragments"],
-    },
-    Defect {
-        id: "ws.checks-text-at-its-end",
-        says: "It checks text when the message is whole.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.text = TextCheck::AtItsEnd)),
-        violates: &["ws.utf8.fails-fast"],
-    },
+    scripted("ws.checks-each-fragment-alone", &Strict(|it| it.text = TextCheck::WithinFrames))
+        .says("It checks the text in each frame, but not across their borders.")
+        .violates(&["ws.utf8.rejects-across-fragments"]),
+    scripted("ws.checks-text-at-its-end", &Strict(|it| it.text = TextCheck::AtItsEnd))
+        .says("It checks text when the message is whole.")
+        .violates(&["ws.utf8.fails-fast"]),
 ];

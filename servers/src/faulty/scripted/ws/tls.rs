@@ -1,5 +1,6 @@
 //! What can be wrong between TCP and WebSocket.
 
+use crate::faulty::{Defect, Stop, secure};
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -13,31 +14,26 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use super::strict::{Options, Outcome, Shared, connection, serve_with};
-use crate::faulty::Kind::Secure;
-use crate::faulty::{Defect, Stop};
 
 /// The first byte of a TLS connection: a record of the handshake.
 const HANDSHAKE: u8 = 22;
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    Defect {
-        id: "ws.ends-tls-without-its-alert",
-        says: "It ends TCP without the closing alert of TLS.",
-        kind: Secure(|listener, stop, config| over(listener, stop, config, without_alert)),
-        violates: &["ws.tls.sends-closing-alert"],
-    },
-    Defect {
-        id: "ws.keeps-failed-tls-handshakes",
-        says: "It leaves a connection open on which the TLS handshake failed.",
-        kind: Secure(|listener, stop, config| over(listener, stop, config, keep_failed)),
-        violates: &["ws.tls.ends-failed-handshake"],
-    },
-    Defect {
-        id: "ws.speaks-plain-text-on-its-tls-port",
-        says: "It serves clients that begin without TLS.",
-        kind: Secure(|listener, stop, config| over(listener, stop, config, or_plain)),
-        violates: &["ws.tls.refuses-plain-text"],
-    },
+    secure("ws.ends-tls-without-its-alert", |listener, stop, config| {
+        over(listener, stop, config, without_alert)
+    })
+    .says("It ends TCP without the closing alert of TLS.")
+    .violates(&["ws.tls.sends-closing-alert"]),
+    secure("ws.keeps-failed-tls-handshakes", |listener, stop, config| {
+        over(listener, stop, config, keep_failed)
+    })
+    .says("It leaves a connection open on which the TLS handshake failed.")
+    .violates(&["ws.tls.ends-failed-handshake"]),
+    secure("ws.speaks-plain-text-on-its-tls-port", |listener, stop, config| {
+        over(listener, stop, config, or_plain)
+    })
+    .says("It serves clients that begin without TLS.")
+    .violates(&["ws.tls.refuses-plain-text"]),
 ];
 
 /// Serves one TCP connection.

@@ -2,10 +2,9 @@
 
 use super::shapes::{EditFromClient, EditFromServer, FromServer};
 use super::{Outbox, Spoil, tap};
-use crate::faulty::Base::{Reference, Strict};
-use crate::faulty::Defect;
-use crate::faulty::Kind::Spoiler;
 use crate::faulty::codec::ws::{Frame, Length, opcode};
+use crate::faulty::scripted::ws::bases::{REFERENCE, STRICT};
+use crate::faulty::{Defect, spoiler};
 use crate::relay::End;
 
 /// A code that no endpoint may send: a clean server refuses it.
@@ -16,197 +15,130 @@ const NORMAL: u16 = 1000;
 const PROTOCOL_ERROR: u16 = 1002;
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    Defect {
-        id: "ws.answers-an-empty-close-with-1005",
-        says: "It answers a Close without a code with the code 1005.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(fills_empty_closes)) },
-        violates: &["ws.close.never-sends-forbidden-code"],
-    },
-    Defect {
-        id: "ws.answers-every-close-with-1000",
-        says: "It answers every code that it takes with 1000.",
-        kind: Spoiler { base: Strict, tap: || tap(Closing::answers(answers_with_1000)) },
-        violates: &["ws.close.echoes-code"],
-    },
-    Defect {
-        id: "ws.answers-pings-after-failing",
-        says: "After a bad frame it still answers the pings that came with it.",
-        kind: Spoiler { base: Strict, tap: || tap(AnswersPingsAfterFailing::default()) },
-        violates: &["ws.close.processes-nothing-after-failing"],
-    },
-    Defect {
-        id: "ws.answers-pings-after-its-close",
-        says: "It still answers pings behind a Close.",
-        kind: Spoiler { base: Strict, tap: || tap(AfterItsClose::answers(pong_to)) },
-        violates: &["ws.close.drops-what-follows"],
-    },
-    Defect {
-        id: "ws.echoes-after-its-close",
-        says: "It still echoes messages that arrive behind a Close.",
-        kind: Spoiler { base: Strict, tap: || tap(AfterItsClose::answers(echo_of)) },
-        violates: &["ws.close.no-data-after-close"],
-    },
-    Defect {
-        id: "ws.echoes-code-1005",
-        says: "It takes the code 1005 and sends it back.",
-        kind: Spoiler { base: Strict, tap: || tap(TakesCode::new(FORBIDDEN)) },
-        violates: &["ws.close.never-sends-forbidden-code", "ws.close.refuses-wire-forbidden-codes"],
-    },
-    Defect {
-        id: "ws.ignores-a-close-inside-a-message",
-        says: "Between the fragments of a message it ignores a Close.",
-        kind: Spoiler { base: Strict, tap: || tap(IgnoresACloseInsideAMessage::default()) },
-        violates: &["ws.close.answers-close-inside-message"],
-    },
-    Defect {
-        id: "ws.ignores-a-half-close",
-        says: "It keeps the connection when the client's direction ends without a Close.",
-        kind: Spoiler { base: Strict, tap: || tap(IgnoresAHalfClose::default()) },
-        violates: &["ws.close.ends-after-half-close"],
-    },
-    Defect {
-        id: "ws.keeps-tcp-open-after-closing",
-        says: "After the closing handshake it leaves the TCP connection open.",
-        kind: Spoiler {
-            base: Strict,
-            tap: || tap(Ends { after: After::Closing, with: None, ..Ends::NEW }),
-        },
-        violates: &["ws.close.ends-tcp-after-closing"],
-    },
-    Defect {
-        id: "ws.keeps-tcp-open-after-failing",
-        says: "After an error and its Close it leaves the TCP connection open.",
-        kind: Spoiler {
-            base: Strict,
-            tap: || tap(Ends { after: After::Failing, with: None, ..Ends::NEW }),
-        },
-        violates: &["ws.close.ends-tcp-after-failing"],
-    },
-    Defect {
-        id: "ws.names-no-protocol-error",
-        says: "It closes with 1000 where 1002 would name the error.",
-        kind: Spoiler { base: Strict, tap: || tap(NamesNoProtocolError::default()) },
-        violates: &["ws.close.names-protocol-error", "ws.framing.names-unmasked-frame"],
-    },
-    Defect {
-        id: "ws.refuses-code-1010",
-        says: "It answers the code 1010 as if it were an error.",
-        kind: Spoiler {
-            base: Strict,
-            tap: || tap(EditFromClient(|frame| refuse_code(frame, 1010))),
-        },
-        violates: &["ws.close.takes-defined-codes"],
-    },
-    Defect {
-        id: "ws.refuses-code-1014",
-        says: "It answers the code 1014 as if it were an error.",
-        kind: Spoiler {
-            base: Strict,
-            tap: || tap(EditFromClient(|frame| refuse_code(frame, 1014))),
-        },
-        violates: &["ws.close.takes-later-codes"],
-    },
-    Defect {
-        id: "ws.refuses-code-3999",
-        says: "It answers the code 3999 as if it were an error.",
-        kind: Spoiler {
-            base: Strict,
-            tap: || tap(EditFromClient(|frame| refuse_code(frame, 3999))),
-        },
-        violates: &["ws.close.takes-library-codes"],
-    },
-    Defect {
-        id: "ws.refuses-code-4999",
-        says: "It answers the code 4999 as if it were an error.",
-        kind: Spoiler {
-            base: Strict,
-            tap: || tap(EditFromClient(|frame| refuse_code(frame, 4999))),
-        },
-        violates: &["ws.close.takes-application-codes"],
-    },
-    Defect {
-        id: "ws.refuses-the-longest-reason",
-        says: "It answers a Close with a reason of 123 bytes as if it were an error.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(refuses_the_longest_reason)) },
-        violates: &["ws.close.takes-longest-reason"],
-    },
-    Defect {
-        id: "ws.resets-after-closing",
-        says: "It ends the TCP connection with a reset after the closing handshake.",
-        kind: Spoiler {
-            base: Strict,
-            tap: || tap(Ends { after: After::Closing, with: Some(End::Reset), ..Ends::NEW }),
-        },
-        violates: &["ws.close.ends-tcp-cleanly"],
-    },
-    Defect {
-        id: "ws.sends-a-close-of-one-byte",
-        says: "Its answer to a Close has a body of one byte.",
-        kind: Spoiler { base: Strict, tap: || tap(Closing::answers(one_byte)) },
-        violates: &[
+    spoiler("ws.answers-an-empty-close-with-1005", &STRICT, || {
+        tap(EditFromServer(fills_empty_closes))
+    })
+    .says("It answers a Close without a code with the code 1005.")
+    .violates(&["ws.close.never-sends-forbidden-code"]),
+    spoiler("ws.answers-every-close-with-1000", &STRICT, || {
+        tap(Closing::answers(answers_with_1000))
+    })
+    .says("It answers every code that it takes with 1000.")
+    .violates(&["ws.close.echoes-code"]),
+    spoiler("ws.answers-pings-after-failing", &STRICT, || tap(AnswersPingsAfterFailing::default()))
+        .says("After a bad frame it still answers the pings that came with it.")
+        .violates(&["ws.close.processes-nothing-after-failing"]),
+    spoiler("ws.answers-pings-after-its-close", &STRICT, || tap(AfterItsClose::answers(pong_to)))
+        .says("It still answers pings behind a Close.")
+        .violates(&["ws.close.drops-what-follows"]),
+    spoiler("ws.echoes-after-its-close", &STRICT, || tap(AfterItsClose::answers(echo_of)))
+        .says("It still echoes messages that arrive behind a Close.")
+        .violates(&["ws.close.no-data-after-close"]),
+    spoiler("ws.echoes-code-1005", &STRICT, || tap(TakesCode::new(FORBIDDEN)))
+        .says("It takes the code 1005 and sends it back.")
+        .violates(&[
+            "ws.close.never-sends-forbidden-code",
+            "ws.close.refuses-wire-forbidden-codes",
+        ]),
+    spoiler("ws.ignores-a-close-inside-a-message", &STRICT, || {
+        tap(IgnoresACloseInsideAMessage::default())
+    })
+    .says("Between the fragments of a message it ignores a Close.")
+    .violates(&["ws.close.answers-close-inside-message"]),
+    spoiler("ws.ignores-a-half-close", &STRICT, || tap(IgnoresAHalfClose::default()))
+        .says("It keeps the connection when the client's direction ends without a Close.")
+        .violates(&["ws.close.ends-after-half-close"]),
+    spoiler("ws.keeps-tcp-open-after-closing", &STRICT, || {
+        tap(Ends { after: After::Closing, with: None, ..Ends::NEW })
+    })
+    .says("After the closing handshake it leaves the TCP connection open.")
+    .violates(&["ws.close.ends-tcp-after-closing"]),
+    spoiler("ws.keeps-tcp-open-after-failing", &STRICT, || {
+        tap(Ends { after: After::Failing, with: None, ..Ends::NEW })
+    })
+    .says("After an error and its Close it leaves the TCP connection open.")
+    .violates(&["ws.close.ends-tcp-after-failing"]),
+    spoiler("ws.names-no-protocol-error", &STRICT, || tap(NamesNoProtocolError::default()))
+        .says("It closes with 1000 where 1002 would name the error.")
+        .violates(&["ws.close.names-protocol-error", "ws.framing.names-unmasked-frame"]),
+    spoiler("ws.refuses-code-1010", &STRICT, || {
+        tap(EditFromClient(|frame| refuse_code(frame, 1010)))
+    })
+    .says("It answers the code 1010 as if it were an error.")
+    .violates(&["ws.close.takes-defined-codes"]),
+    spoiler("ws.refuses-code-1014", &STRICT, || {
+        tap(EditFromClient(|frame| refuse_code(frame, 1014)))
+    })
+    .says("It answers the code 1014 as if it were an error.")
+    .violates(&["ws.close.takes-later-codes"]),
+    spoiler("ws.refuses-code-3999", &STRICT, || {
+        tap(EditFromClient(|frame| refuse_code(frame, 3999)))
+    })
+    .says("It answers the code 3999 as if it were an error.")
+    .violates(&["ws.close.takes-library-codes"]),
+    spoiler("ws.refuses-code-4999", &STRICT, || {
+        tap(EditFromClient(|frame| refuse_code(frame, 4999)))
+    })
+    .says("It answers the code 4999 as if it were an error.")
+    .violates(&["ws.close.takes-application-codes"]),
+    spoiler("ws.refuses-the-longest-reason", &STRICT, || {
+        tap(EditFromClient(refuses_the_longest_reason))
+    })
+    .says("It answers a Close with a reason of 123 bytes as if it were an error.")
+    .violates(&["ws.close.takes-longest-reason"]),
+    spoiler("ws.resets-after-closing", &STRICT, || {
+        tap(Ends { after: After::Closing, with: Some(End::Reset), ..Ends::NEW })
+    })
+    .says("It ends the TCP connection with a reset after the closing handshake.")
+    .violates(&["ws.close.ends-tcp-cleanly"]),
+    spoiler("ws.sends-a-close-of-one-byte", &STRICT, || tap(Closing::answers(one_byte)))
+        .says("Its answer to a Close has a body of one byte.")
+        .violates(&[
             "ws.close.begins-body-with-code",
             "ws.close.rejects-invalid-utf8-reason",
             "ws.close.rejects-long-close",
-        ],
-    },
-    Defect {
-        id: "ws.sends-a-reason-that-is-not-utf8",
-        says: "The reason in its Close frames is not UTF-8.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(sends_a_bad_reason)) },
-        violates: &["ws.close.sends-utf8-reason"],
-    },
-    Defect {
-        id: "ws.sends-two-closes",
-        says: "It sends each of its Close frames twice.",
-        kind: Spoiler { base: Reference, tap: || tap(FromServer(sends_two_closes)) },
-        violates: &["ws.close.sends-one-close"],
-    },
-    Defect {
-        id: "ws.swallows-the-answer-to-an-empty-close",
-        says: "It answers a Close without a code by ending TCP, without a Close of its own.",
-        kind: Spoiler { base: Strict, tap: || tap(Closing::answers(nothing_to_an_empty_close)) },
-        violates: &["ws.close.answers-empty-close"],
-    },
-    Defect {
-        id: "ws.swallows-the-answer-to-code-1000",
-        says: "It answers a Close with 1000 and no reason by ending TCP, without a Close of its own.",
-        kind: Spoiler { base: Strict, tap: || tap(Closing::answers(nothing_to_code_1000)) },
-        violates: &[
-            "ws.close.answers-close",
-            "ws.close.answers-close-inside-message",
-            "ws.close.takes-defined-codes",
-        ],
-    },
-    Defect {
-        id: "ws.takes-a-close-of-one-byte",
-        says: "It takes a Close with half a code for one without.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(takes_a_close_of_one_byte)) },
-        violates: &["ws.close.rejects-one-byte-body"],
-    },
-    Defect {
-        id: "ws.takes-a-reason-that-is-not-utf8",
-        says: "It does not look at the reason of a Close.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(takes_a_bad_reason)) },
-        violates: &["ws.close.rejects-invalid-utf8-reason"],
-    },
-    Defect {
-        id: "ws.takes-code-1004",
-        says: "It takes the code 1004, which is reserved, and sends it back.",
-        kind: Spoiler { base: Strict, tap: || tap(TakesCode::new(1004)) },
-        violates: &["ws.close.never-sends-1004", "ws.close.refuses-wire-forbidden-codes"],
-    },
-    Defect {
-        id: "ws.takes-code-2999",
-        says: "It takes the code 2999, which is reserved, and sends it back.",
-        kind: Spoiler { base: Strict, tap: || tap(TakesCode::new(2999)) },
-        violates: &["ws.close.refuses-reserved-codes"],
-    },
-    Defect {
-        id: "ws.takes-code-999",
-        says: "It takes the code 999, which is none, and sends it back.",
-        kind: Spoiler { base: Strict, tap: || tap(TakesCode::new(999)) },
-        violates: &["ws.close.never-sends-unassigned-code", "ws.close.refuses-low-codes"],
-    },
+        ]),
+    spoiler("ws.sends-a-reason-that-is-not-utf8", &STRICT, || {
+        tap(EditFromServer(sends_a_bad_reason))
+    })
+    .says("The reason in its Close frames is not UTF-8.")
+    .violates(&["ws.close.sends-utf8-reason"]),
+    spoiler("ws.sends-two-closes", &REFERENCE, || tap(FromServer(sends_two_closes)))
+        .says("It sends each of its Close frames twice.")
+        .violates(&["ws.close.sends-one-close"]),
+    spoiler("ws.swallows-the-answer-to-an-empty-close", &STRICT, || {
+        tap(Closing::answers(nothing_to_an_empty_close))
+    })
+    .says("It answers a Close without a code by ending TCP, without a Close of its own.")
+    .violates(&["ws.close.answers-empty-close"]),
+    spoiler("ws.swallows-the-answer-to-code-1000", &STRICT, || {
+        tap(Closing::answers(nothing_to_code_1000))
+    })
+    .says("It answers a Close with 1000 and no reason by ending TCP, without a Close of its own.")
+    .violates(&[
+        "ws.close.answers-close",
+        "ws.close.answers-close-inside-message",
+        "ws.close.takes-defined-codes",
+    ]),
+    spoiler("ws.takes-a-close-of-one-byte", &STRICT, || {
+        tap(EditFromClient(takes_a_close_of_one_byte))
+    })
+    .says("It takes a Close with half a code for one without.")
+    .violates(&["ws.close.rejects-one-byte-body"]),
+    spoiler("ws.takes-a-reason-that-is-not-utf8", &STRICT, || {
+        tap(EditFromClient(takes_a_bad_reason))
+    })
+    .says("It does not look at the reason of a Close.")
+    .violates(&["ws.close.rejects-invalid-utf8-reason"]),
+    spoiler("ws.takes-code-1004", &STRICT, || tap(TakesCode::new(1004)))
+        .says("It takes the code 1004, which is reserved, and sends it back.")
+        .violates(&["ws.close.never-sends-1004", "ws.close.refuses-wire-forbidden-codes"]),
+    spoiler("ws.takes-code-2999", &STRICT, || tap(TakesCode::new(2999)))
+        .says("It takes the code 2999, which is reserved, and sends it back.")
+        .violates(&["ws.close.refuses-reserved-codes"]),
+    spoiler("ws.takes-code-999", &STRICT, || tap(TakesCode::new(999)))
+        .says("It takes the code 999, which is none, and sends it back.")
+        .violates(&["ws.close.never-sends-unassigned-code", "ws.close.refuses-low-codes"]),
 ];
 
 fn is_close(frame: &Frame) -> bool {

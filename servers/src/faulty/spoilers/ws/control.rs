@@ -2,10 +2,9 @@
 
 use super::shapes::{EditFromClient, EditFromServer, FromClient, FromServer, spoil_frame};
 use super::{Outbox, Spoil, tap};
-use crate::faulty::Base::{Reference, Strict};
-use crate::faulty::Defect;
-use crate::faulty::Kind::Spoiler;
 use crate::faulty::codec::ws::{Frame, opcode};
+use crate::faulty::scripted::ws::bases::{REFERENCE, STRICT};
+use crate::faulty::{Defect, spoiler};
 
 /// The longest payload of a control frame (RFC 6455, section 5.5).
 const LONGEST: usize = 125;
@@ -14,118 +13,75 @@ const LONGEST: usize = 125;
 const MANY: usize = 5;
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    Defect {
-        id: "ws.answers-only-the-first-of-many-pings",
-        says: "Of many pings that arrive together it answers the first few, not the last.",
-        kind: Spoiler { base: Strict, tap: || tap(AnswersOnlyTheFirst::default()) },
-        violates: &["ws.control.answers-ten-pings-at-once"],
-    },
-    Defect {
-        id: "ws.answers-pongs",
-        says: "It answers a pong with a pong.",
-        kind: Spoiler { base: Strict, tap: || tap(AnswersPongs) },
-        violates: &["ws.control.leaves-pong-unanswered"],
-    },
-    Defect {
-        id: "ws.clears-fin-in-its-close",
-        says: "Its Close frames have no FIN bit.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(clears_fin_in_its_close)) },
-        violates: &["ws.control.sends-whole-control-frames"],
-    },
-    Defect {
-        id: "ws.cuts-pongs-at-nul",
-        says: "A pong repeats the payload of its ping only up to the first NUL byte.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(cuts_pongs_at_nul)) },
-        violates: &["ws.control.repeats-ping-payload"],
-    },
-    Defect {
-        id: "ws.cuts-the-longest-pong",
-        says: "The pong of a ping with 125 bytes has only 124.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(cuts_the_longest_pong)) },
-        violates: &["ws.control.repeats-ping-payload", "ws.framing.takes-short-lengths"],
-    },
-    Defect {
-        id: "ws.fills-empty-pongs",
-        says: "The pong of an empty ping holds one byte.",
-        kind: Spoiler { base: Reference, tap: || tap(EditFromServer(fills_empty_pongs)) },
-        violates: &["ws.control.repeats-ping-payload", "ws.framing.takes-short-lengths"],
-    },
-    Defect {
-        id: "ws.ignores-a-fragmented-close",
-        says: "It ignores a Close frame without FIN.",
-        kind: Spoiler { base: Strict, tap: || tap(FromClient(ignores_a_fragmented_close)) },
-        violates: &["ws.close.rejects-fragmented-close"],
-    },
-    Defect {
-        id: "ws.ignores-a-long-close",
-        says: "It ignores a Close frame of more than 125 bytes.",
-        kind: Spoiler { base: Strict, tap: || tap(FromClient(ignores_a_long_close)) },
-        violates: &["ws.close.rejects-long-close"],
-    },
-    Defect {
-        id: "ws.ignores-empty-pings",
-        says: "It does not answer a ping without a payload.",
-        kind: Spoiler { base: Strict, tap: || tap(FromClient(ignores_empty_pings)) },
-        violates: &["ws.control.repeats-ping-payload", "ws.framing.takes-short-lengths"],
-    },
-    Defect {
-        id: "ws.reads-pings-as-text",
-        says: "Bytes of a ping that are no UTF-8 come back as replacement characters.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(reads_pings_as_text)) },
-        violates: &["ws.control.repeats-ping-payload"],
-    },
-    Defect {
-        id: "ws.refuses-an-unsolicited-pong",
-        says: "It fails the connection on a pong that nobody asked for.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(refuses_an_unsolicited_pong)) },
-        violates: &[
-            "ws.control.takes-unsolicited-pong",
-            "ws.deflate.control-between-compressed-fragments",
-            "ws.fragments.keeps-message-across-control",
-        ],
-    },
-    Defect {
-        id: "ws.refuses-the-longest-ping",
-        says: "It fails the connection on a ping with 125 bytes.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(refuses_the_longest_ping)) },
-        violates: &["ws.control.repeats-ping-payload", "ws.framing.takes-short-lengths"],
-    },
-    Defect {
-        id: "ws.sends-a-long-ping-before-its-close",
-        says: "Before its Close it sends a ping of 126 bytes.",
-        kind: Spoiler { base: Strict, tap: || tap(FromServer(sends_a_long_ping)) },
-        violates: &["ws.control.sends-short-control-frames"],
-    },
-    Defect {
-        id: "ws.takes-a-fragmented-ping",
-        says: "It answers a ping that comes in fragments.",
-        kind: Spoiler { base: Strict, tap: || tap(TakesFragments::of(opcode::PING)) },
-        violates: &["ws.control.rejects-fragmented-ping"],
-    },
-    Defect {
-        id: "ws.takes-a-fragmented-pong",
-        says: "It takes a pong that comes in fragments.",
-        kind: Spoiler { base: Strict, tap: || tap(TakesFragments::of(opcode::PONG)) },
-        violates: &["ws.control.rejects-fragmented-pong"],
-    },
-    Defect {
-        id: "ws.takes-a-long-ping",
-        says: "It takes a ping of more than 125 bytes and repeats the first 125.",
-        kind: Spoiler {
-            base: Strict,
-            tap: || tap(EditFromClient(|frame| cut(frame, opcode::PING))),
-        },
-        violates: &["ws.control.rejects-long-ping"],
-    },
-    Defect {
-        id: "ws.takes-a-long-pong",
-        says: "It takes a pong of more than 125 bytes.",
-        kind: Spoiler {
-            base: Strict,
-            tap: || tap(EditFromClient(|frame| cut(frame, opcode::PONG))),
-        },
-        violates: &["ws.control.rejects-long-pong"],
-    },
+    spoiler("ws.answers-only-the-first-of-many-pings", &STRICT, || {
+        tap(AnswersOnlyTheFirst::default())
+    })
+    .says("Of many pings that arrive together it answers the first few, not the last.")
+    .violates(&["ws.control.answers-ten-pings-at-once"]),
+    spoiler("ws.answers-pongs", &STRICT, || tap(AnswersPongs))
+        .says("It answers a pong with a pong.")
+        .violates(&["ws.control.leaves-pong-unanswered"]),
+    spoiler("ws.clears-fin-in-its-close", &STRICT, || tap(EditFromServer(clears_fin_in_its_close)))
+        .says("Its Close frames have no FIN bit.")
+        .violates(&["ws.control.sends-whole-control-frames"]),
+    spoiler("ws.cuts-pongs-at-nul", &STRICT, || tap(EditFromServer(cuts_pongs_at_nul)))
+        .says("A pong repeats the payload of its ping only up to the first NUL byte.")
+        .violates(&["ws.control.repeats-ping-payload"]),
+    spoiler("ws.cuts-the-longest-pong", &STRICT, || tap(EditFromServer(cuts_the_longest_pong)))
+        .says("The pong of a ping with 125 bytes has only 124.")
+        .violates(&["ws.control.repeats-ping-payload", "ws.framing.takes-short-lengths"]),
+    spoiler("ws.fills-empty-pongs", &REFERENCE, || tap(EditFromServer(fills_empty_pongs)))
+        .says("The pong of an empty ping holds one byte.")
+        .violates(&["ws.control.repeats-ping-payload", "ws.framing.takes-short-lengths"]),
+    spoiler("ws.ignores-a-fragmented-close", &STRICT, || {
+        tap(FromClient(ignores_a_fragmented_close))
+    })
+    .says("It ignores a Close frame without FIN.")
+    .violates(&["ws.close.rejects-fragmented-close"]),
+    spoiler("ws.ignores-a-long-close", &STRICT, || tap(FromClient(ignores_a_long_close)))
+        .says("It ignores a Close frame of more than 125 bytes.")
+        .violates(&["ws.close.rejects-long-close"]),
+    spoiler("ws.ignores-empty-pings", &STRICT, || tap(FromClient(ignores_empty_pings)))
+        .says("It does not answer a ping without a payload.")
+        .violates(&["ws.control.repeats-ping-payload", "ws.framing.takes-short-lengths"]),
+    spoiler("ws.reads-pings-as-text", &STRICT, || tap(EditFromServer(reads_pings_as_text)))
+        .says("Bytes of a ping that are no UTF-8 come back as replacement characters.")
+        .violates(&["ws.control.repeats-ping-payload"]),
+    spoiler("ws.refuses-an-unsolicited-pong", &STRICT, || {
+        tap(EditFromClient(refuses_an_unsolicited_pong))
+    })
+    .says("It fails the connection on a pong that nobody asked for.")
+    .violates(&[
+        "ws.control.takes-unsolicited-pong",
+        "ws.deflate.control-between-compressed-fragments",
+        "ws.fragments.keeps-message-across-control",
+    ]),
+    spoiler("ws.refuses-the-longest-ping", &STRICT, || {
+        tap(EditFromClient(refuses_the_longest_ping))
+    })
+    .says("It fails the connection on a ping with 125 bytes.")
+    .violates(&["ws.control.repeats-ping-payload", "ws.framing.takes-short-lengths"]),
+    spoiler("ws.sends-a-long-ping-before-its-close", &STRICT, || {
+        tap(FromServer(sends_a_long_ping))
+    })
+    .says("Before its Close it sends a ping of 126 bytes.")
+    .violates(&["ws.control.sends-short-control-frames"]),
+    spoiler("ws.takes-a-fragmented-ping", &STRICT, || tap(TakesFragments::of(opcode::PING)))
+        .says("It answers a ping that comes in fragments.")
+        .violates(&["ws.control.rejects-fragmented-ping"]),
+    spoiler("ws.takes-a-fragmented-pong", &STRICT, || tap(TakesFragments::of(opcode::PONG)))
+        .says("It takes a pong that comes in fragments.")
+        .violates(&["ws.control.rejects-fragmented-pong"]),
+    spoiler("ws.takes-a-long-ping", &STRICT, || {
+        tap(EditFromClient(|frame| cut(frame, opcode::PING)))
+    })
+    .says("It takes a ping of more than 125 bytes and repeats the first 125.")
+    .violates(&["ws.control.rejects-long-ping"]),
+    spoiler("ws.takes-a-long-pong", &STRICT, || {
+        tap(EditFromClient(|frame| cut(frame, opcode::PONG)))
+    })
+    .says("It takes a pong of more than 125 bytes.")
+    .violates(&["ws.control.rejects-long-pong"]),
 ];
 
 // Pongs.

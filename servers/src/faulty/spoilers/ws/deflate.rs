@@ -2,10 +2,9 @@
 
 use super::shapes::spoil_frame;
 use super::{Outbox, Spoil, tap};
-use crate::faulty::Base::Strict;
-use crate::faulty::Defect;
-use crate::faulty::Kind::Spoiler;
 use crate::faulty::codec::ws::{Frame, Head, opcode};
+use crate::faulty::scripted::ws::bases::STRICT;
+use crate::faulty::{Defect, spoiler};
 
 /// The bit that marks a compressed message, on its first frame.
 const RSV1: u8 = 4;
@@ -17,116 +16,87 @@ const TAIL: [u8; 4] = [0, 0, 0xff, 0xff];
 const SHORT: usize = 100;
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    Defect {
-        id: "ws.answers-compressed-binaries-as-text",
-        says: "It echoes compressed binary messages as text.",
-        kind: Spoiler { base: Strict, tap: || tap(Server(answers_binaries_as_text).deflated()) },
-        violates: &["ws.deflate.reads-compressed-binary", "ws.deflate.reads-plain-message"],
-    },
-    Defect {
-        id: "ws.answers-long-compressed-text-as-binary",
-        says: "It echoes text as binary when more than 100 bytes are left of it.",
-        kind: Spoiler { base: Strict, tap: || tap(Server(answers_text_as_binary).deflated()) },
-        violates: &["ws.deflate.reads-compressed-text", "ws.deflate.reads-far-distance"],
-    },
-    Defect {
-        id: "ws.compresses-without-a-mark",
-        says: "It clears RSV1 on short compressed binary messages.",
-        kind: Spoiler { base: Strict, tap: || tap(Server(compresses_without_a_mark).deflated()) },
-        violates: &["ws.deflate.marks-compressed-messages"],
-    },
-    Defect {
-        id: "ws.forbids-pongs-inside-compressed-messages",
-        says: "It fails the connection on a pong inside a compressed message.",
-        kind: Spoiler { base: Strict, tap: || tap(ForbidsPongs::default()) },
-        violates: &["ws.deflate.control-between-compressed-fragments"],
-    },
-    Defect {
-        id: "ws.leaves-the-tail",
-        says: "It leaves 00 00 ff ff at the end of what it compresses.",
-        kind: Spoiler { base: Strict, tap: || tap(Server(leaves_the_tail).deflated()) },
-        violates: &["ws.deflate.strips-the-tail"],
-    },
-    Defect {
-        id: "ws.loses-a-byte-behind-compressed-fragments",
-        says: "Behind a compressed message in several frames, a plain one loses its last byte.",
-        kind: Spoiler { base: Strict, tap: || tap(LosesAByte::default()) },
-        violates: &["ws.deflate.echoes-any-sequence"],
-    },
-    Defect {
-        id: "ws.marks-each-frame-as-compressed",
-        says: "It cuts large messages in two and sets RSV1 on both.",
-        kind: Spoiler { base: Strict, tap: || tap(MarksEachFrame) },
-        violates: &["ws.deflate.marks-first-frame-only"],
-    },
-    Defect {
-        id: "ws.marks-pongs-as-compressed",
-        says: "Once compression is agreed on, its pongs have RSV1 set.",
-        kind: Spoiler { base: Strict, tap: || tap(Server(marks_pongs).deflated()) },
-        violates: &["ws.deflate.leaves-control-frames-plain"],
-    },
-    Defect {
-        id: "ws.takes-a-compressed-ping",
-        says: "Once compression is agreed on, it overlooks RSV1 on control frames.",
-        kind: Spoiler { base: Strict, tap: || tap(Client(takes_compressed_control).deflated()) },
-        violates: &["ws.deflate.rejects-rsv1-on-control"],
-    },
-    Defect {
-        id: "ws.takes-rsv1-on-continuations",
-        says: "Once compression is agreed on, it overlooks RSV1 on continuations.",
-        kind: Spoiler { base: Strict, tap: || tap(Client(takes_rsv1_on_continuations).deflated()) },
-        violates: &["ws.deflate.rejects-rsv1-on-continuation"],
-    },
-    Defect {
-        id: "ws.takes-rsv3-beside-rsv1",
-        says: "It overlooks RSV3 on compressed messages.",
-        kind: Spoiler { base: Strict, tap: || tap(Client(takes_rsv3).deflated()) },
-        violates: &["ws.deflate.rejects-other-reserved-bits"],
-    },
-    Defect {
-        id: "ws.wants-compressed-messages-in-one-frame",
-        says: "It fails the connection on a compressed message in several frames.",
-        kind: Spoiler { base: Strict, tap: || tap(Client(wants_one_frame).deflated()) },
-        violates: &[
-            "ws.deflate.control-between-compressed-fragments",
-            "ws.deflate.reads-compressed-fragments",
-            "ws.deflate.reads-empty-fragments",
-        ],
-    },
-    Defect {
-        id: "ws.wants-every-message-compressed",
-        says: "Once compression is agreed on, it fails the connection on plain messages.",
-        kind: Spoiler { base: Strict, tap: || tap(Client(wants_compression).deflated()) },
-        violates: &["ws.deflate.mixes-plain-and-compressed", "ws.deflate.reads-plain-message"],
-    },
-    Defect {
-        id: "ws.wants-no-empty-compressed-message",
-        says: "It fails the connection on a compressed message that holds nothing.",
-        kind: Spoiler { base: Strict, tap: || tap(Client(wants_no_empty_message).deflated()) },
-        violates: &["ws.deflate.reads-empty-message"],
-    },
-    Defect {
-        id: "ws.wants-no-empty-stored-block",
-        says: "It fails the connection on a short message with an empty block inside.",
-        kind: Spoiler { base: Strict, tap: || tap(Client(wants_no_empty_block).deflated()) },
-        violates: &["ws.deflate.reads-final-block", "ws.deflate.reads-several-blocks"],
-    },
-    Defect {
-        id: "ws.wants-no-final-block",
-        says: "It fails the connection on a message that begins with a final block.",
-        kind: Spoiler { base: Strict, tap: || tap(Client(wants_no_final_block).deflated()) },
-        violates: &["ws.deflate.reads-behind-final-block", "ws.deflate.reads-final-block"],
-    },
-    Defect {
-        id: "ws.wants-no-stored-block",
-        says: "It fails the connection on a short message that begins with a stored block.",
-        kind: Spoiler { base: Strict, tap: || tap(Client(wants_no_stored_block).deflated()) },
-        violates: &[
+    spoiler("ws.answers-compressed-binaries-as-text", &STRICT, || {
+        tap(Server(answers_binaries_as_text).deflated())
+    })
+    .says("It echoes compressed binary messages as text.")
+    .violates(&["ws.deflate.reads-compressed-binary", "ws.deflate.reads-plain-message"]),
+    spoiler("ws.answers-long-compressed-text-as-binary", &STRICT, || {
+        tap(Server(answers_text_as_binary).deflated())
+    })
+    .says("It echoes text as binary when more than 100 bytes are left of it.")
+    .violates(&["ws.deflate.reads-compressed-text", "ws.deflate.reads-far-distance"]),
+    spoiler("ws.compresses-without-a-mark", &STRICT, || {
+        tap(Server(compresses_without_a_mark).deflated())
+    })
+    .says("It clears RSV1 on short compressed binary messages.")
+    .violates(&["ws.deflate.marks-compressed-messages"]),
+    spoiler(
+        "ws.forbids-pongs-inside-compressed-messages",
+        &STRICT,
+        || tap(ForbidsPongs::default()),
+    )
+    .says("It fails the connection on a pong inside a compressed message.")
+    .violates(&["ws.deflate.control-between-compressed-fragments"]),
+    spoiler("ws.leaves-the-tail", &STRICT, || tap(Server(leaves_the_tail).deflated()))
+        .says("It leaves 00 00 ff ff at the end of what it compresses.")
+        .violates(&["ws.deflate.strips-the-tail"]),
+    spoiler("ws.loses-a-byte-behind-compressed-fragments", &STRICT, || tap(LosesAByte::default()))
+        .says("Behind a compressed message in several frames, a plain one loses its last byte.")
+        .violates(&["ws.deflate.echoes-any-sequence"]),
+    spoiler("ws.marks-each-frame-as-compressed", &STRICT, || tap(MarksEachFrame))
+        .says("It cuts large messages in two and sets RSV1 on both.")
+        .violates(&["ws.deflate.marks-first-frame-only"]),
+    spoiler("ws.marks-pongs-as-compressed", &STRICT, || tap(Server(marks_pongs).deflated()))
+        .says("Once compression is agreed on, its pongs have RSV1 set.")
+        .violates(&["ws.deflate.leaves-control-frames-plain"]),
+    spoiler("ws.takes-a-compressed-ping", &STRICT, || {
+        tap(Client(takes_compressed_control).deflated())
+    })
+    .says("Once compression is agreed on, it overlooks RSV1 on control frames.")
+    .violates(&["ws.deflate.rejects-rsv1-on-control"]),
+    spoiler("ws.takes-rsv1-on-continuations", &STRICT, || {
+        tap(Client(takes_rsv1_on_continuations).deflated())
+    })
+    .says("Once compression is agreed on, it overlooks RSV1 on continuations.")
+    .violates(&["ws.deflate.rejects-rsv1-on-continuation"]),
+    spoiler("ws.takes-rsv3-beside-rsv1", &STRICT, || tap(Client(takes_rsv3).deflated()))
+        .says("It overlooks RSV3 on compressed messages.")
+        .violates(&["ws.deflate.rejects-other-reserved-bits"]),
+    spoiler("ws.wants-compressed-messages-in-one-frame", &STRICT, || {
+        tap(Client(wants_one_frame).deflated())
+    })
+    .says("It fails the connection on a compressed message in several frames.")
+    .violates(&[
+        "ws.deflate.control-between-compressed-fragments",
+        "ws.deflate.reads-compressed-fragments",
+        "ws.deflate.reads-empty-fragments",
+    ]),
+    spoiler("ws.wants-every-message-compressed", &STRICT, || {
+        tap(Client(wants_compression).deflated())
+    })
+    .says("Once compression is agreed on, it fails the connection on plain messages.")
+    .violates(&["ws.deflate.mixes-plain-and-compressed", "ws.deflate.reads-plain-message"]),
+    spoiler("ws.wants-no-empty-compressed-message", &STRICT, || {
+        tap(Client(wants_no_empty_message).deflated())
+    })
+    .says("It fails the connection on a compressed message that holds nothing.")
+    .violates(&["ws.deflate.reads-empty-message"]),
+    spoiler("ws.wants-no-empty-stored-block", &STRICT, || {
+        tap(Client(wants_no_empty_block).deflated())
+    })
+    .says("It fails the connection on a short message with an empty block inside.")
+    .violates(&["ws.deflate.reads-final-block", "ws.deflate.reads-several-blocks"]),
+    spoiler("ws.wants-no-final-block", &STRICT, || tap(Client(wants_no_final_block).deflated()))
+        .says("It fails the connection on a message that begins with a final block.")
+        .violates(&["ws.deflate.reads-behind-final-block", "ws.deflate.reads-final-block"]),
+    spoiler("ws.wants-no-stored-block", &STRICT, || tap(Client(wants_no_stored_block).deflated()))
+        .says("It fails the connection on a short message that begins with a stored block.")
+        .violates(&[
             "ws.deflate.reads-final-block",
             "ws.deflate.reads-stored-block",
             "ws.deflate.reads-without-context",
-        ],
-    },
+        ]),
 ];
 
 /// Edits the frames of the client where compression is agreed on.

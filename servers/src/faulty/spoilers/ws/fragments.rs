@@ -2,97 +2,69 @@
 
 use super::shapes::{EditFromClient, FromClient, spoil_frame};
 use super::{MASK, Outbox, Spoil, tap};
-use crate::faulty::Base::Strict;
-use crate::faulty::Defect;
-use crate::faulty::Kind::Spoiler;
 use crate::faulty::codec::ws::{Frame, opcode};
+use crate::faulty::scripted::ws::bases::STRICT;
+use crate::faulty::{Defect, spoiler};
 
 /// More frames than this are too many for a server that says so wrongly.
 const MANY: usize = 500;
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    Defect {
-        id: "ws.answers-fragmented-binaries-as-text",
-        says: "It echoes binary messages in several frames as text, when they are ASCII.",
-        kind: Spoiler { base: Strict, tap: || tap(Echoes::of(answers_as_text)) },
-        violates: &["ws.fragments.keeps-type"],
-    },
-    Defect {
-        id: "ws.answers-pings-after-the-message",
-        says: "A ping inside a message waits for its end.",
-        kind: Spoiler { base: Strict, tap: || tap(AnswersPingsAfterTheMessage::default()) },
-        violates: &["ws.fragments.answers-ping-between-fragments"],
-    },
-    Defect {
-        id: "ws.begins-a-message-with-a-continuation",
-        says: "It takes a continuation of nothing for a new text message.",
-        kind: Spoiler { base: Strict, tap: || tap(Joined::by(begins_with_a_continuation)) },
-        violates: &["ws.fragments.rejects-lone-continuation"],
-    },
-    Defect {
-        id: "ws.fails-with-1002-on-many-fragments",
-        says: "It fails the connection on the 501st frame of a message, by 1002.",
-        kind: Spoiler { base: Strict, tap: || tap(Joined::by(fails_on_many_fragments)) },
-        violates: &["ws.fragments.takes-many-fragments"],
-    },
-    Defect {
-        id: "ws.joins-a-message-with-the-one-inside",
-        says: "It takes a new message inside another one for its continuation.",
-        kind: Spoiler { base: Strict, tap: || tap(Joined::by(joins_with_the_one_inside)) },
-        violates: &["ws.fragments.rejects-new-message-inside"],
-    },
-    Defect {
-        id: "ws.loses-a-byte-behind-a-pinged-text",
-        says: "Behind text with a ping inside, a binary message loses its last byte.",
-        kind: Spoiler { base: Strict, tap: || tap(LosesAByte::default()) },
-        violates: &["ws.property.echoes-any-sequence"],
-    },
-    Defect {
-        id: "ws.loses-a-frame-of-126-bytes",
-        says: "It loses a continuation of 126 bytes.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(loses_a_frame_of_126_bytes)) },
-        violates: &["ws.fragments.ignores-boundaries"],
-    },
-    Defect {
-        id: "ws.loses-the-third-binary-frame",
-        says: "It loses the third frame of a binary message.",
-        kind: Spoiler { base: Strict, tap: || tap(Joined::by(loses_the_third_binary_frame)) },
-        violates: &["ws.fragments.joins-fragments"],
-    },
-    Defect {
-        id: "ws.loses-what-came-before-a-pong",
-        says: "A pong inside a message makes it forget the frames before.",
-        kind: Spoiler { base: Strict, tap: || tap(Echoes::of(loses_the_first_byte)) },
-        violates: &["ws.fragments.keeps-message-across-control"],
-    },
-    Defect {
-        id: "ws.mixes-large-messages",
-        says: "Where two large messages wait, it sends the second inside the first.",
-        kind: Spoiler { base: Strict, tap: || tap(MixesMessages::default()) },
-        violates: &["ws.fragments.does-not-mix-messages"],
-    },
-    Defect {
-        id: "ws.swaps-the-last-two-fragments",
-        says: "From ten frames on it swaps the last two.",
-        kind: Spoiler { base: Strict, tap: || tap(SwapsFragments::default()) },
-        violates: &["ws.fragments.keeps-order"],
-    },
-    Defect {
-        id: "ws.takes-an-unmasked-continuation",
-        says: "It takes a continuation without a mask.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(takes_unmasked)) },
-        violates: &["ws.fragments.rejects-unmasked-continuation"],
-    },
-    Defect {
-        id: "ws.wants-something-in-each-fragment",
-        says: "It fails the connection on a frame of a message that is empty.",
-        kind: Spoiler { base: Strict, tap: || tap(FromClient(wants_something)) },
-        violates: &[
+    spoiler("ws.answers-fragmented-binaries-as-text", &STRICT, || tap(Echoes::of(answers_as_text)))
+        .says("It echoes binary messages in several frames as text, when they are ASCII.")
+        .violates(&["ws.fragments.keeps-type"]),
+    spoiler("ws.answers-pings-after-the-message", &STRICT, || {
+        tap(AnswersPingsAfterTheMessage::default())
+    })
+    .says("A ping inside a message waits for its end.")
+    .violates(&["ws.fragments.answers-ping-between-fragments"]),
+    spoiler("ws.begins-a-message-with-a-continuation", &STRICT, || {
+        tap(Joined::by(begins_with_a_continuation))
+    })
+    .says("It takes a continuation of nothing for a new text message.")
+    .violates(&["ws.fragments.rejects-lone-continuation"]),
+    spoiler("ws.fails-with-1002-on-many-fragments", &STRICT, || {
+        tap(Joined::by(fails_on_many_fragments))
+    })
+    .says("It fails the connection on the 501st frame of a message, by 1002.")
+    .violates(&["ws.fragments.takes-many-fragments"]),
+    spoiler("ws.joins-a-message-with-the-one-inside", &STRICT, || {
+        tap(Joined::by(joins_with_the_one_inside))
+    })
+    .says("It takes a new message inside another one for its continuation.")
+    .violates(&["ws.fragments.rejects-new-message-inside"]),
+    spoiler("ws.loses-a-byte-behind-a-pinged-text", &STRICT, || tap(LosesAByte::default()))
+        .says("Behind text with a ping inside, a binary message loses its last byte.")
+        .violates(&["ws.property.echoes-any-sequence"]),
+    spoiler("ws.loses-a-frame-of-126-bytes", &STRICT, || {
+        tap(EditFromClient(loses_a_frame_of_126_bytes))
+    })
+    .says("It loses a continuation of 126 bytes.")
+    .violates(&["ws.fragments.ignores-boundaries"]),
+    spoiler("ws.loses-the-third-binary-frame", &STRICT, || {
+        tap(Joined::by(loses_the_third_binary_frame))
+    })
+    .says("It loses the third frame of a binary message.")
+    .violates(&["ws.fragments.joins-fragments"]),
+    spoiler("ws.loses-what-came-before-a-pong", &STRICT, || tap(Echoes::of(loses_the_first_byte)))
+        .says("A pong inside a message makes it forget the frames before.")
+        .violates(&["ws.fragments.keeps-message-across-control"]),
+    spoiler("ws.mixes-large-messages", &STRICT, || tap(MixesMessages::default()))
+        .says("Where two large messages wait, it sends the second inside the first.")
+        .violates(&["ws.fragments.does-not-mix-messages"]),
+    spoiler("ws.swaps-the-last-two-fragments", &STRICT, || tap(SwapsFragments::default()))
+        .says("From ten frames on it swaps the last two.")
+        .violates(&["ws.fragments.keeps-order"]),
+    spoiler("ws.takes-an-unmasked-continuation", &STRICT, || tap(EditFromClient(takes_unmasked)))
+        .says("It takes a continuation without a mask.")
+        .violates(&["ws.fragments.rejects-unmasked-continuation"]),
+    spoiler("ws.wants-something-in-each-fragment", &STRICT, || tap(FromClient(wants_something)))
+        .says("It fails the connection on a frame of a message that is empty.")
+        .violates(&[
             "ws.deflate.reads-empty-fragments",
             "ws.fragments.takes-empty-fragments",
             "ws.utf8.split-over-frames",
-        ],
-    },
+        ]),
 ];
 
 /// Where a frame of the client stands.

@@ -2,205 +2,138 @@
 
 use super::shapes::{EditFromClient, EditFromServer, FromClient, FromServer, spoil_frame};
 use super::{MASK, Outbox, Spoil, tap};
-use crate::faulty::Base::{Reference, Strict};
-use crate::faulty::Defect;
-use crate::faulty::Kind::Spoiler;
 use crate::faulty::codec::ws::{Frame, Length, opcode};
+use crate::faulty::scripted::ws::bases::{REFERENCE, STRICT};
+use crate::faulty::{Defect, spoiler};
 use crate::relay::End;
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    Defect {
-        id: "ws.answers-short-binaries-as-text",
-        says: "It echoes binary messages of 2 to 124 bytes as text.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(short_binary_becomes_text)) },
-        violates: &["ws.fragments.keeps-type", "ws.framing.keeps-message-type"],
-    },
-    Defect {
-        id: "ws.clears-fin-in-a-message-of-five-bytes",
-        says: "A message of five bytes never ends: its frame has no FIN.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(clears_fin_in_short_messages)) },
-        violates: &["ws.framing.finishes-messages"],
-    },
-    Defect {
-        id: "ws.cuts-binaries-of-128-bytes",
-        says: "It loses the last byte of a binary message of 128 bytes.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(cut_binary_of_128)) },
-        violates: &["ws.framing.echoes-binary-sizes"],
-    },
-    Defect {
-        id: "ws.cuts-messages-of-64-kib",
-        says: "It loses the last byte of a message that needs a length of 64 bits.",
-        kind: Spoiler { base: Reference, tap: || tap(EditFromServer(cut_message_of_64_kib)) },
-        violates: &[
-            "ws.framing.echoes-binary-sizes",
-            "ws.framing.echoes-text-sizes",
-            "ws.utf8.sends-valid-text",
-        ],
-    },
-    Defect {
-        id: "ws.cuts-texts-of-128-bytes",
-        says: "It loses the last byte of a text message of 128 bytes.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(cut_text_of_128)) },
-        violates: &["ws.framing.echoes-text-sizes"],
-    },
-    Defect {
-        id: "ws.dies-of-an-unmasked-text",
-        says: "A text frame without a mask ends the whole server.",
-        kind: Spoiler { base: Strict, tap: || tap(FromClient(dies_of_an_unmasked_text)) },
-        violates: &["ws.framing.rejects-unmasked-text"],
-    },
-    Defect {
-        id: "ws.hangs-on-a-reserved-control-opcode",
-        says: "After a frame with a reserved control opcode it says nothing any more.",
-        kind: Spoiler { base: Strict, tap: || tap(HangsOnAReservedControlOpcode::default()) },
-        violates: &[
-            "ws.close.ends-tcp-after-failing",
-            "ws.close.names-protocol-error",
-            "ws.framing.rejects-reserved-control-opcodes",
-        ],
-    },
-    Defect {
-        id: "ws.lengthens-messages",
-        says: "It sends every message with a length of 64 bits.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(lengthens_messages)) },
-        violates: &["ws.framing.minimal-length-in-messages"],
-    },
-    Defect {
-        id: "ws.lengthens-pongs",
-        says: "It sends every pong with a length of 16 bits.",
-        kind: Spoiler { base: Reference, tap: || tap(EditFromServer(lengthens_pongs)) },
-        violates: &["ws.framing.minimal-length-in-pongs"],
-    },
-    Defect {
-        id: "ws.masks-its-close",
-        says: "It masks its Close frames.",
-        kind: Spoiler {
-            base: Strict,
-            tap: || tap(EditFromServer(|frame| mask(frame, opcode::CLOSE))),
-        },
-        violates: &["ws.framing.never-masks"],
-    },
-    Defect {
-        id: "ws.masks-pongs",
-        says: "It masks its pongs.",
-        kind: Spoiler {
-            base: Reference,
-            tap: || tap(EditFromServer(|frame| mask(frame, opcode::PONG))),
-        },
-        violates: &["ws.framing.never-masks"],
-    },
-    Defect {
-        id: "ws.refuses-a-zero-mask",
-        says: "It fails the connection on a masking key of four zero bytes.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(refuses_a_zero_mask)) },
-        violates: &["ws.framing.takes-zero-mask", "ws.limits.names-message-too-big"],
-    },
-    Defect {
-        id: "ws.sends-a-reserved-opcode",
-        says: "Behind each pong it sends an empty frame with opcode 11.",
-        kind: Spoiler { base: Strict, tap: || tap(FromServer(sends_a_reserved_opcode)) },
-        violates: &["ws.framing.sends-known-opcodes"],
-    },
-    Defect {
-        id: "ws.sets-rsv1-in-pongs",
-        says: "Its pongs have RSV1 set.",
-        kind: Spoiler { base: Reference, tap: || tap(EditFromServer(sets_rsv1_in_pongs)) },
-        violates: &["ws.framing.sends-rsv-zero", "ws.handshake.only-frames-follow"],
-    },
-    Defect {
-        id: "ws.swallows-empty-binaries",
-        says: "It does not echo an empty binary message.",
-        kind: Spoiler { base: Strict, tap: || tap(FromServer(swallows_empty_binaries)) },
-        violates: &["ws.framing.echoes-binary-sizes"],
-    },
-    Defect {
-        id: "ws.swaps-messages",
-        says: "Of two messages that arrive together it echoes the second one first.",
-        kind: Spoiler { base: Strict, tap: || tap(SwapsMessages::default()) },
-        violates: &["ws.framing.keeps-message-order"],
-    },
-    Defect {
-        id: "ws.takes-a-length-with-the-top-bit",
-        says: "It waits for the 2^63 bytes that a length with the top bit announces.",
-        kind: Spoiler { base: Strict, tap: || tap(TakesALengthWithTheTopBit::default()) },
-        violates: &["ws.framing.rejects-length-top-bit"],
-    },
-    Defect {
-        id: "ws.takes-a-non-minimal-length",
-        says: "It takes a length in more bits than it needs.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(takes_a_non_minimal_length)) },
-        violates: &["ws.framing.refuses-non-minimal-length"],
-    },
-    Defect {
-        id: "ws.takes-an-unmasked-ping",
-        says: "It answers a ping without a mask.",
-        kind: Spoiler {
-            base: Strict,
-            tap: || tap(EditFromClient(|frame| add_mask(frame, opcode::PING))),
-        },
-        violates: &["ws.framing.names-unmasked-frame", "ws.framing.rejects-unmasked-ping"],
-    },
-    Defect {
-        id: "ws.takes-an-unmasked-text",
-        says: "It takes a text frame without a mask.",
-        kind: Spoiler {
-            base: Strict,
-            tap: || tap(EditFromClient(|frame| add_mask(frame, opcode::TEXT))),
-        },
-        violates: &["ws.framing.rejects-unmasked-text"],
-    },
-    Defect {
-        id: "ws.takes-reserved-control-opcodes",
-        says: "It takes a frame with a reserved control opcode for a ping.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(takes_reserved_control_opcodes)) },
-        violates: &[
-            "ws.close.names-protocol-error",
-            "ws.close.processes-nothing-after-failing",
-            "ws.framing.rejects-reserved-control-opcodes",
-        ],
-    },
-    Defect {
-        id: "ws.takes-reserved-data-opcodes",
-        says: "It takes a frame with a reserved data opcode for a binary message.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(takes_reserved_data_opcodes)) },
-        violates: &["ws.framing.rejects-reserved-data-opcodes"],
-    },
-    Defect {
-        id: "ws.takes-rsv1",
-        says: "It overlooks RSV1 where no compression is agreed on.",
-        kind: Spoiler { base: Reference, tap: || tap(EditFromClient(|frame| frame.rsv &= !4)) },
-        violates: &["ws.framing.rejects-rsv1"],
-    },
-    Defect {
-        id: "ws.takes-rsv2",
-        says: "It overlooks RSV2.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(|frame| frame.rsv &= !2)) },
-        violates: &["ws.deflate.rejects-other-reserved-bits", "ws.framing.rejects-rsv2"],
-    },
-    Defect {
-        id: "ws.takes-rsv3",
-        says: "It overlooks RSV3.",
-        kind: Spoiler { base: Reference, tap: || tap(EditFromClient(|frame| frame.rsv &= !1)) },
-        violates: &["ws.framing.rejects-rsv3"],
-    },
-    Defect {
-        id: "ws.unmasks-three-bytes-wrongly",
-        says: "It unmasks the last byte of a ping of three bytes with the wrong part of the key.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(unmasks_three_bytes_wrongly)) },
-        violates: &["ws.framing.unmasks-every-byte"],
-    },
-    Defect {
-        id: "ws.wants-a-message-in-one-segment",
-        says: "It fails the connection on a short message that arrives in pieces.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(wants_a_message_in_one_segment)) },
-        violates: &["ws.framing.takes-message-byte-by-byte", "ws.utf8.split-over-segments"],
-    },
-    Defect {
-        id: "ws.wants-a-ping-in-one-segment",
-        says: "It fails the connection on a ping that arrives in pieces.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(wants_a_ping_in_one_segment)) },
-        violates: &["ws.framing.takes-ping-byte-by-byte"],
-    },
+    spoiler("ws.answers-short-binaries-as-text", &STRICT, || {
+        tap(EditFromServer(short_binary_becomes_text))
+    })
+    .says("It echoes binary messages of 2 to 124 bytes as text.")
+    .violates(&["ws.fragments.keeps-type", "ws.framing.keeps-message-type"]),
+    spoiler("ws.clears-fin-in-a-message-of-five-bytes", &STRICT, || {
+        tap(EditFromServer(clears_fin_in_short_messages))
+    })
+    .says("A message of five bytes never ends: its frame has no FIN.")
+    .violates(&["ws.framing.finishes-messages"]),
+    spoiler("ws.cuts-binaries-of-128-bytes", &STRICT, || tap(EditFromServer(cut_binary_of_128)))
+        .says("It loses the last byte of a binary message of 128 bytes.")
+        .violates(&["ws.framing.echoes-binary-sizes"]),
+    spoiler("ws.cuts-messages-of-64-kib", &REFERENCE, || {
+        tap(EditFromServer(cut_message_of_64_kib))
+    })
+    .says("It loses the last byte of a message that needs a length of 64 bits.")
+    .violates(&[
+        "ws.framing.echoes-binary-sizes",
+        "ws.framing.echoes-text-sizes",
+        "ws.utf8.sends-valid-text",
+    ]),
+    spoiler("ws.cuts-texts-of-128-bytes", &STRICT, || tap(EditFromServer(cut_text_of_128)))
+        .says("It loses the last byte of a text message of 128 bytes.")
+        .violates(&["ws.framing.echoes-text-sizes"]),
+    spoiler("ws.dies-of-an-unmasked-text", &STRICT, || tap(FromClient(dies_of_an_unmasked_text)))
+        .says("A text frame without a mask ends the whole server.")
+        .violates(&["ws.framing.rejects-unmasked-text"]),
+    spoiler("ws.hangs-on-a-reserved-control-opcode", &STRICT, || {
+        tap(HangsOnAReservedControlOpcode::default())
+    })
+    .says("After a frame with a reserved control opcode it says nothing any more.")
+    .violates(&[
+        "ws.close.ends-tcp-after-failing",
+        "ws.close.names-protocol-error",
+        "ws.framing.rejects-reserved-control-opcodes",
+    ]),
+    spoiler("ws.lengthens-messages", &STRICT, || tap(EditFromServer(lengthens_messages)))
+        .says("It sends every message with a length of 64 bits.")
+        .violates(&["ws.framing.minimal-length-in-messages"]),
+    spoiler("ws.lengthens-pongs", &REFERENCE, || tap(EditFromServer(lengthens_pongs)))
+        .says("It sends every pong with a length of 16 bits.")
+        .violates(&["ws.framing.minimal-length-in-pongs"]),
+    spoiler("ws.masks-its-close", &STRICT, || {
+        tap(EditFromServer(|frame| mask(frame, opcode::CLOSE)))
+    })
+    .says("It masks its Close frames.")
+    .violates(&["ws.framing.never-masks"]),
+    spoiler("ws.masks-pongs", &REFERENCE, || {
+        tap(EditFromServer(|frame| mask(frame, opcode::PONG)))
+    })
+    .says("It masks its pongs.")
+    .violates(&["ws.framing.never-masks"]),
+    spoiler("ws.refuses-a-zero-mask", &STRICT, || tap(EditFromClient(refuses_a_zero_mask)))
+        .says("It fails the connection on a masking key of four zero bytes.")
+        .violates(&["ws.framing.takes-zero-mask", "ws.limits.names-message-too-big"]),
+    spoiler("ws.sends-a-reserved-opcode", &STRICT, || tap(FromServer(sends_a_reserved_opcode)))
+        .says("Behind each pong it sends an empty frame with opcode 11.")
+        .violates(&["ws.framing.sends-known-opcodes"]),
+    spoiler("ws.sets-rsv1-in-pongs", &REFERENCE, || tap(EditFromServer(sets_rsv1_in_pongs)))
+        .says("Its pongs have RSV1 set.")
+        .violates(&["ws.framing.sends-rsv-zero", "ws.handshake.only-frames-follow"]),
+    spoiler("ws.swallows-empty-binaries", &STRICT, || tap(FromServer(swallows_empty_binaries)))
+        .says("It does not echo an empty binary message.")
+        .violates(&["ws.framing.echoes-binary-sizes"]),
+    spoiler("ws.swaps-messages", &STRICT, || tap(SwapsMessages::default()))
+        .says("Of two messages that arrive together it echoes the second one first.")
+        .violates(&["ws.framing.keeps-message-order"]),
+    spoiler("ws.takes-a-length-with-the-top-bit", &STRICT, || {
+        tap(TakesALengthWithTheTopBit::default())
+    })
+    .says("It waits for the 2^63 bytes that a length with the top bit announces.")
+    .violates(&["ws.framing.rejects-length-top-bit"]),
+    spoiler("ws.takes-a-non-minimal-length", &STRICT, || {
+        tap(EditFromClient(takes_a_non_minimal_length))
+    })
+    .says("It takes a length in more bits than it needs.")
+    .violates(&["ws.framing.refuses-non-minimal-length"]),
+    spoiler("ws.takes-an-unmasked-ping", &STRICT, || {
+        tap(EditFromClient(|frame| add_mask(frame, opcode::PING)))
+    })
+    .says("It answers a ping without a mask.")
+    .violates(&["ws.framing.names-unmasked-frame", "ws.framing.rejects-unmasked-ping"]),
+    spoiler("ws.takes-an-unmasked-text", &STRICT, || {
+        tap(EditFromClient(|frame| add_mask(frame, opcode::TEXT)))
+    })
+    .says("It takes a text frame without a mask.")
+    .violates(&["ws.framing.rejects-unmasked-text"]),
+    spoiler("ws.takes-reserved-control-opcodes", &STRICT, || {
+        tap(EditFromClient(takes_reserved_control_opcodes))
+    })
+    .says("It takes a frame with a reserved control opcode for a ping.")
+    .violates(&[
+        "ws.close.names-protocol-error",
+        "ws.close.processes-nothing-after-failing",
+        "ws.framing.rejects-reserved-control-opcodes",
+    ]),
+    spoiler("ws.takes-reserved-data-opcodes", &STRICT, || {
+        tap(EditFromClient(takes_reserved_data_opcodes))
+    })
+    .says("It takes a frame with a reserved data opcode for a binary message.")
+    .violates(&["ws.framing.rejects-reserved-data-opcodes"]),
+    spoiler("ws.takes-rsv1", &REFERENCE, || tap(EditFromClient(|frame| frame.rsv &= !4)))
+        .says("It overlooks RSV1 where no compression is agreed on.")
+        .violates(&["ws.framing.rejects-rsv1"]),
+    spoiler("ws.takes-rsv2", &STRICT, || tap(EditFromClient(|frame| frame.rsv &= !2)))
+        .says("It overlooks RSV2.")
+        .violates(&["ws.deflate.rejects-other-reserved-bits", "ws.framing.rejects-rsv2"]),
+    spoiler("ws.takes-rsv3", &REFERENCE, || tap(EditFromClient(|frame| frame.rsv &= !1)))
+        .says("It overlooks RSV3.")
+        .violates(&["ws.framing.rejects-rsv3"]),
+    spoiler("ws.unmasks-three-bytes-wrongly", &STRICT, || {
+        tap(EditFromClient(unmasks_three_bytes_wrongly))
+    })
+    .says("It unmasks the last byte of a ping of three bytes with the wrong part of the key.")
+    .violates(&["ws.framing.unmasks-every-byte"]),
+    spoiler("ws.wants-a-message-in-one-segment", &STRICT, || {
+        tap(EditFromClient(wants_a_message_in_one_segment))
+    })
+    .says("It fails the connection on a short message that arrives in pieces.")
+    .violates(&["ws.framing.takes-message-byte-by-byte", "ws.utf8.split-over-segments"]),
+    spoiler("ws.wants-a-ping-in-one-segment", &STRICT, || {
+        tap(EditFromClient(wants_a_ping_in_one_segment))
+    })
+    .says("It fails the connection on a ping that arrives in pieces.")
+    .violates(&["ws.framing.takes-ping-byte-by-byte"]),
 ];
 
 // What the server sends.

@@ -2,419 +2,294 @@
 
 use super::shapes::{EditAnswer, EditRequest, EditResponse, spoil_request};
 use super::{Outbox, Spoil, tap};
-use crate::faulty::Base::{Reference, Strict};
-use crate::faulty::Defect;
-use crate::faulty::Kind::Spoiler;
 use crate::faulty::codec::ws::accept::is_key;
 use crate::faulty::codec::ws::{Head, accept_value};
+use crate::faulty::scripted::ws::bases::{REFERENCE, STRICT};
 use crate::faulty::scripted::ws::strict::{ORIGIN, PATH, VERSION};
+use crate::faulty::{Defect, spoiler};
 use crate::relay::End;
 
 /// A key for a request that has none of its own that a server would take.
 const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    Defect {
-        id: "ws.accepts-an-unknown-extension",
-        says: "The answer accepts extensions that it does not know.",
-        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(accepts_an_unknown_extension)) },
-        violates: &[
-            "ws.deflate.answers-only-offered-extension",
-            "ws.handshake.declines-unknown-extension",
-        ],
-    },
-    Defect {
-        id: "ws.adds-a-body-to-the-answer",
-        says: "Behind the head of the 101 stands a body, as if it were any HTTP answer.",
-        kind: Spoiler { base: Strict, tap: || tap(BehindTheHead(b"Switching Protocols\r\n")) },
-        violates: &["ws.control.answers-ping", "ws.handshake.only-frames-follow"],
-    },
-    Defect {
-        id: "ws.adds-nul-bytes-to-the-answer",
-        says: "Behind the head of the 101 stand two NUL bytes.",
-        kind: Spoiler { base: Strict, tap: || tap(BehindTheHead(b"\0\0")) },
-        violates: &["ws.handshake.only-frames-follow"],
-    },
-    Defect {
-        id: "ws.answers-101-as-http10",
-        says: "The status line of the 101 says HTTP/1.0.",
-        kind: Spoiler { base: Reference, tap: || tap(EditAnswer::new(answers_101_as_http10)) },
-        violates: &["ws.handshake.answers-valid-http"],
-    },
-    Defect {
-        id: "ws.answers-200-in-place-of-101",
-        says: "It accepts with the status 200.",
-        kind: Spoiler { base: Reference, tap: || tap(EditAnswer::new(answers_200)) },
-        violates: &["ws.handshake.answers-101"],
-    },
-    Defect {
-        id: "ws.answers-a-fixed-accept",
-        says: "The accept value is always the one of the specification's example.",
-        kind: Spoiler { base: Reference, tap: || tap(EditAnswer::new(answers_a_fixed_accept)) },
-        violates: &["ws.handshake.accept-ignores-space", "ws.handshake.accept-value"],
-    },
-    Defect {
-        id: "ws.chooses-a-foreign-subprotocol",
-        says: "Where it knows none of the offered subprotocols it names another one.",
-        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(chooses_a_foreign_subprotocol)) },
-        violates: &[
-            "ws.handshake.chooses-from-the-offer",
-            "ws.handshake.chooses-no-undeclared-subprotocol",
-        ],
-    },
-    Defect {
-        id: "ws.chooses-the-first-subprotocol",
-        says: "It accepts the first subprotocol of the offer, whichever that is.",
-        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(chooses_the_first_subprotocol)) },
-        violates: &[
-            "ws.handshake.chooses-declared-subprotocol",
-            "ws.handshake.chooses-no-undeclared-subprotocol",
-            "ws.handshake.finds-subprotocol-in-second-field",
-        ],
-    },
-    Defect {
-        id: "ws.closes-instead-of-answering-400",
-        says: "Where 400 would be the answer it ends the connection without one.",
-        kind: Spoiler { base: Strict, tap: || tap(ClosesInsteadOfAnswering) },
-        violates: &["ws.handshake.refusal-is-http"],
-    },
-    Defect {
-        id: "ws.doubles-the-accept-field",
-        says: "The answer has Sec-WebSocket-Accept twice, with the same value.",
-        kind: Spoiler { base: Reference, tap: || tap(EditAnswer::new(doubles_the_accept_field)) },
-        violates: &["ws.handshake.one-accept-field"],
-    },
-    Defect {
-        id: "ws.doubles-the-subprotocol-field",
-        says: "The answer names the chosen subprotocol twice.",
-        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(doubles_the_subprotocol_field)) },
-        violates: &["ws.handshake.one-subprotocol-field"],
-    },
-    Defect {
-        id: "ws.hides-its-versions",
-        says: "It refuses a version without naming its own.",
-        kind: Spoiler { base: Strict, tap: || tap(EditResponse(hides_its_versions)) },
-        violates: &["ws.handshake.lists-its-versions"],
-    },
-    Defect {
-        id: "ws.ignores-offered-subprotocols",
-        says: "It accepts no subprotocol, not even its own.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(ignores_offered_subprotocols)) },
-        violates: &[
-            "ws.handshake.chooses-declared-subprotocol",
-            "ws.handshake.finds-subprotocol-in-second-field",
-        ],
-    },
-    Defect {
-        id: "ws.invents-a-subprotocol",
-        says: "It names a subprotocol where none was offered.",
-        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(invents_a_subprotocol)) },
-        violates: &["ws.handshake.no-uninvited-subprotocol"],
-    },
-    Defect {
-        id: "ws.invents-an-extension",
-        says: "It accepts permessage-deflate where no extension was offered.",
-        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(invents_an_extension)) },
-        violates: &["ws.handshake.no-uninvited-extension"],
-    },
-    Defect {
-        id: "ws.keeps-tcp-open-after-refusing",
-        says: "It leaves the connection open after a handshake that it refused.",
-        kind: Spoiler { base: Strict, tap: || tap(KeepsTcpOpenAfterRefusing::default()) },
-        violates: &["ws.handshake.refusal-ends-tcp"],
-    },
-    Defect {
-        id: "ws.loses-frames-sent-with-the-head",
-        says: "Frames that arrive before it has answered the handshake are lost.",
-        kind: Spoiler { base: Strict, tap: || tap(LosesEarlyFrames) },
-        violates: &["ws.handshake.reads-frames-sent-with-the-head"],
-    },
-    Defect {
-        id: "ws.omits-the-connection-field",
-        says: "The answer has no Connection field.",
-        kind: Spoiler {
-            base: Reference,
-            tap: || tap(EditAnswer::new(|_, answer| answer.remove("Connection"))),
-        },
-        violates: &["ws.handshake.connection-field"],
-    },
-    Defect {
-        id: "ws.omits-the-upgrade-field",
-        says: "The answer has no Upgrade field.",
-        kind: Spoiler {
-            base: Reference,
-            tap: || tap(EditAnswer::new(|_, answer| answer.remove("Upgrade"))),
-        },
-        violates: &["ws.handshake.upgrade-field"],
-    },
-    Defect {
-        id: "ws.prefers-another-extension",
-        says: "Where another extension is offered, it accepts permessage-deflate.",
-        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(prefers_another_extension)) },
-        violates: &[
-            "ws.deflate.answers-only-offered-extension",
-            "ws.handshake.names-only-offered-extensions",
-        ],
-    },
-    Defect {
-        id: "ws.refuses-a-connection-list",
-        says: "It wants nothing but Upgrade in a Connection field.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_a_connection_list)) },
-        violates: &["ws.handshake.takes-connection-list"],
-    },
-    Defect {
-        id: "ws.refuses-a-foreign-origin-with-400",
-        says: "It refuses a foreign origin with 400 instead of 403.",
-        kind: Spoiler { base: Strict, tap: || tap(EditResponse(refuses_with_400_not_403)) },
-        violates: &["ws.handshake.forbids-foreign-origin"],
-    },
-    Defect {
-        id: "ws.refuses-a-second-connection-field",
-        says: "It refuses a request that spreads Connection over two fields.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_a_second_connection)) },
-        violates: &["ws.handshake.takes-connection-in-two-fields"],
-    },
-    Defect {
-        id: "ws.refuses-an-absolute-target",
-        says: "It knows no path that starts with http://.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_an_absolute_target)) },
-        violates: &["ws.handshake.takes-absolute-form"],
-    },
-    Defect {
-        id: "ws.refuses-an-upgrade-list",
-        says: "It wants nothing but websocket in the Upgrade field.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_an_upgrade_list)) },
-        violates: &["ws.handshake.takes-upgrade-list"],
-    },
-    Defect {
-        id: "ws.refuses-cookies",
-        says: "It refuses a request with a Cookie field.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_cookies)) },
-        violates: &["ws.handshake.takes-unknown-fields"],
-    },
-    Defect {
-        id: "ws.refuses-every-origin",
-        says: "It refuses every request with an Origin, its own pages included.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_every_origin)) },
-        violates: &["ws.handshake.serves-declared-origin"],
-    },
-    Defect {
-        id: "ws.refuses-other-space-around-values",
-        says: "It wants exactly one space between a colon and its value, and none behind.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_other_space)) },
-        violates: &["ws.handshake.accept-ignores-space", "ws.handshake.takes-optional-space"],
-    },
-    Defect {
-        id: "ws.refuses-quotes-in-extensions",
-        says: "It refuses an offer of extensions that has a quoted value.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_quotes_in_extensions)) },
-        violates: &["ws.deflate.declines-without-refusing", "ws.handshake.takes-extension-grammar"],
-    },
-    Defect {
-        id: "ws.refuses-two-fields-of-extensions",
-        says: "It refuses an offer of extensions that is spread over two fields.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_two_fields_of_extensions)) },
-        violates: &[
-            "ws.deflate.takes-fallback-offer",
-            "ws.handshake.takes-extensions-in-two-fields",
-        ],
-    },
-    Defect {
-        id: "ws.refuses-unknown-subprotocols",
-        says: "It refuses a client that offers no subprotocol of its own.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_unknown_subprotocols)) },
-        violates: &["ws.handshake.takes-unknown-subprotocols"],
-    },
-    Defect {
-        id: "ws.refuses-upper-case-connection",
-        says: "It does not know UPGRADE in upper case in the Connection field.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_upper_case_connection)) },
-        violates: &["ws.handshake.takes-connection-any-case"],
-    },
-    Defect {
-        id: "ws.refuses-upper-case-upgrade",
-        says: "It does not know WEBSOCKET in upper case in the Upgrade field.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_upper_case_upgrade)) },
-        violates: &["ws.handshake.takes-upgrade-any-case"],
-    },
-    Defect {
-        id: "ws.refuses-with-200",
-        says: "Its refusals have the status 200.",
-        kind: Spoiler { base: Strict, tap: || tap(EditResponse(refuses_with_200)) },
-        violates: &[
+    spoiler("ws.accepts-an-unknown-extension", &STRICT, || {
+        tap(EditAnswer::new(accepts_an_unknown_extension))
+    })
+    .says("The answer accepts extensions that it does not know.")
+    .violates(&[
+        "ws.deflate.answers-only-offered-extension",
+        "ws.handshake.declines-unknown-extension",
+    ]),
+    spoiler("ws.adds-a-body-to-the-answer", &STRICT, || {
+        tap(BehindTheHead(b"Switching Protocols\r\n"))
+    })
+    .says("Behind the head of the 101 stands a body, as if it were any HTTP answer.")
+    .violates(&["ws.control.answers-ping", "ws.handshake.only-frames-follow"]),
+    spoiler("ws.adds-nul-bytes-to-the-answer", &STRICT, || tap(BehindTheHead(b"\0\0")))
+        .says("Behind the head of the 101 stand two NUL bytes.")
+        .violates(&["ws.handshake.only-frames-follow"]),
+    spoiler("ws.answers-101-as-http10", &REFERENCE, || tap(EditAnswer::new(answers_101_as_http10)))
+        .says("The status line of the 101 says HTTP/1.0.")
+        .violates(&["ws.handshake.answers-valid-http"]),
+    spoiler("ws.answers-200-in-place-of-101", &REFERENCE, || tap(EditAnswer::new(answers_200)))
+        .says("It accepts with the status 200.")
+        .violates(&["ws.handshake.answers-101"]),
+    spoiler("ws.answers-a-fixed-accept", &REFERENCE, || {
+        tap(EditAnswer::new(answers_a_fixed_accept))
+    })
+    .says("The accept value is always the one of the specification's example.")
+    .violates(&["ws.handshake.accept-ignores-space", "ws.handshake.accept-value"]),
+    spoiler("ws.chooses-a-foreign-subprotocol", &STRICT, || {
+        tap(EditAnswer::new(chooses_a_foreign_subprotocol))
+    })
+    .says("Where it knows none of the offered subprotocols it names another one.")
+    .violates(&[
+        "ws.handshake.chooses-from-the-offer",
+        "ws.handshake.chooses-no-undeclared-subprotocol",
+    ]),
+    spoiler("ws.chooses-the-first-subprotocol", &STRICT, || {
+        tap(EditAnswer::new(chooses_the_first_subprotocol))
+    })
+    .says("It accepts the first subprotocol of the offer, whichever that is.")
+    .violates(&[
+        "ws.handshake.chooses-declared-subprotocol",
+        "ws.handshake.chooses-no-undeclared-subprotocol",
+        "ws.handshake.finds-subprotocol-in-second-field",
+    ]),
+    spoiler("ws.closes-instead-of-answering-400", &STRICT, || tap(ClosesInsteadOfAnswering))
+        .says("Where 400 would be the answer it ends the connection without one.")
+        .violates(&["ws.handshake.refusal-is-http"]),
+    spoiler("ws.doubles-the-accept-field", &REFERENCE, || {
+        tap(EditAnswer::new(doubles_the_accept_field))
+    })
+    .says("The answer has Sec-WebSocket-Accept twice, with the same value.")
+    .violates(&["ws.handshake.one-accept-field"]),
+    spoiler("ws.doubles-the-subprotocol-field", &STRICT, || {
+        tap(EditAnswer::new(doubles_the_subprotocol_field))
+    })
+    .says("The answer names the chosen subprotocol twice.")
+    .violates(&["ws.handshake.one-subprotocol-field"]),
+    spoiler("ws.hides-its-versions", &STRICT, || tap(EditResponse(hides_its_versions)))
+        .says("It refuses a version without naming its own.")
+        .violates(&["ws.handshake.lists-its-versions"]),
+    spoiler("ws.ignores-offered-subprotocols", &STRICT, || {
+        tap(EditRequest(ignores_offered_subprotocols))
+    })
+    .says("It accepts no subprotocol, not even its own.")
+    .violates(&[
+        "ws.handshake.chooses-declared-subprotocol",
+        "ws.handshake.finds-subprotocol-in-second-field",
+    ]),
+    spoiler("ws.invents-a-subprotocol", &STRICT, || tap(EditAnswer::new(invents_a_subprotocol)))
+        .says("It names a subprotocol where none was offered.")
+        .violates(&["ws.handshake.no-uninvited-subprotocol"]),
+    spoiler("ws.invents-an-extension", &STRICT, || tap(EditAnswer::new(invents_an_extension)))
+        .says("It accepts permessage-deflate where no extension was offered.")
+        .violates(&["ws.handshake.no-uninvited-extension"]),
+    spoiler("ws.keeps-tcp-open-after-refusing", &STRICT, || {
+        tap(KeepsTcpOpenAfterRefusing::default())
+    })
+    .says("It leaves the connection open after a handshake that it refused.")
+    .violates(&["ws.handshake.refusal-ends-tcp"]),
+    spoiler("ws.loses-frames-sent-with-the-head", &STRICT, || tap(LosesEarlyFrames))
+        .says("Frames that arrive before it has answered the handshake are lost.")
+        .violates(&["ws.handshake.reads-frames-sent-with-the-head"]),
+    spoiler("ws.omits-the-connection-field", &REFERENCE, || {
+        tap(EditAnswer::new(|_, answer| answer.remove("Connection")))
+    })
+    .says("The answer has no Connection field.")
+    .violates(&["ws.handshake.connection-field"]),
+    spoiler("ws.omits-the-upgrade-field", &REFERENCE, || {
+        tap(EditAnswer::new(|_, answer| answer.remove("Upgrade")))
+    })
+    .says("The answer has no Upgrade field.")
+    .violates(&["ws.handshake.upgrade-field"]),
+    spoiler("ws.prefers-another-extension", &STRICT, || {
+        tap(EditAnswer::new(prefers_another_extension))
+    })
+    .says("Where another extension is offered, it accepts permessage-deflate.")
+    .violates(&[
+        "ws.deflate.answers-only-offered-extension",
+        "ws.handshake.names-only-offered-extensions",
+    ]),
+    spoiler("ws.refuses-a-connection-list", &STRICT, || {
+        tap(EditRequest(refuses_a_connection_list))
+    })
+    .says("It wants nothing but Upgrade in a Connection field.")
+    .violates(&["ws.handshake.takes-connection-list"]),
+    spoiler("ws.refuses-a-foreign-origin-with-400", &STRICT, || {
+        tap(EditResponse(refuses_with_400_not_403))
+    })
+    .says("It refuses a foreign origin with 400 instead of 403.")
+    .violates(&["ws.handshake.forbids-foreign-origin"]),
+    spoiler("ws.refuses-a-second-connection-field", &STRICT, || {
+        tap(EditRequest(refuses_a_second_connection))
+    })
+    .says("It refuses a request that spreads Connection over two fields.")
+    .violates(&["ws.handshake.takes-connection-in-two-fields"]),
+    spoiler("ws.refuses-an-absolute-target", &STRICT, || {
+        tap(EditRequest(refuses_an_absolute_target))
+    })
+    .says("It knows no path that starts with http://.")
+    .violates(&["ws.handshake.takes-absolute-form"]),
+    spoiler("ws.refuses-an-upgrade-list", &STRICT, || tap(EditRequest(refuses_an_upgrade_list)))
+        .says("It wants nothing but websocket in the Upgrade field.")
+        .violates(&["ws.handshake.takes-upgrade-list"]),
+    spoiler("ws.refuses-cookies", &STRICT, || tap(EditRequest(refuses_cookies)))
+        .says("It refuses a request with a Cookie field.")
+        .violates(&["ws.handshake.takes-unknown-fields"]),
+    spoiler("ws.refuses-every-origin", &STRICT, || tap(EditRequest(refuses_every_origin)))
+        .says("It refuses every request with an Origin, its own pages included.")
+        .violates(&["ws.handshake.serves-declared-origin"]),
+    spoiler("ws.refuses-other-space-around-values", &STRICT, || {
+        tap(EditRequest(refuses_other_space))
+    })
+    .says("It wants exactly one space between a colon and its value, and none behind.")
+    .violates(&["ws.handshake.accept-ignores-space", "ws.handshake.takes-optional-space"]),
+    spoiler("ws.refuses-quotes-in-extensions", &STRICT, || {
+        tap(EditRequest(refuses_quotes_in_extensions))
+    })
+    .says("It refuses an offer of extensions that has a quoted value.")
+    .violates(&["ws.deflate.declines-without-refusing", "ws.handshake.takes-extension-grammar"]),
+    spoiler("ws.refuses-two-fields-of-extensions", &STRICT, || {
+        tap(EditRequest(refuses_two_fields_of_extensions))
+    })
+    .says("It refuses an offer of extensions that is spread over two fields.")
+    .violates(&["ws.deflate.takes-fallback-offer", "ws.handshake.takes-extensions-in-two-fields"]),
+    spoiler("ws.refuses-unknown-subprotocols", &STRICT, || {
+        tap(EditRequest(refuses_unknown_subprotocols))
+    })
+    .says("It refuses a client that offers no subprotocol of its own.")
+    .violates(&["ws.handshake.takes-unknown-subprotocols"]),
+    spoiler("ws.refuses-upper-case-connection", &STRICT, || {
+        tap(EditRequest(refuses_upper_case_connection))
+    })
+    .says("It does not know UPGRADE in upper case in the Connection field.")
+    .violates(&["ws.handshake.takes-connection-any-case"]),
+    spoiler("ws.refuses-upper-case-upgrade", &STRICT, || {
+        tap(EditRequest(refuses_upper_case_upgrade))
+    })
+    .says("It does not know WEBSOCKET in upper case in the Upgrade field.")
+    .violates(&["ws.handshake.takes-upgrade-any-case"]),
+    spoiler("ws.refuses-with-200", &STRICT, || tap(EditResponse(refuses_with_200)))
+        .says("Its refusals have the status 200.")
+        .violates(&[
             "ws.handshake.forbids-foreign-origin",
             "ws.handshake.refusal-is-http",
             "ws.handshake.refuses-foreign-origin",
             "ws.handshake.refuses-unknown-path",
-        ],
-    },
-    Defect {
-        id: "ws.serves-every-path",
-        says: "It serves every path as if it were its own.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(|head| head.set_target(PATH))) },
-        violates: &["ws.handshake.refuses-malformed-target", "ws.handshake.refuses-unknown-path"],
-    },
-    Defect {
-        id: "ws.takes-a-doubled-key",
-        says: "Of two keys it takes the first.",
-        kind: Spoiler {
-            base: Strict,
-            tap: || tap(EditRequest(|head| keep_first(head, "Sec-WebSocket-Key"))),
-        },
-        violates: &["ws.handshake.refuses-doubled-key"],
-    },
-    Defect {
-        id: "ws.takes-a-doubled-version",
-        says: "Of two versions it takes the first.",
-        kind: Spoiler {
-            base: Strict,
-            tap: || tap(EditRequest(|head| keep_first(head, "Sec-WebSocket-Version"))),
-        },
-        violates: &["ws.handshake.refuses-doubled-version"],
-    },
-    Defect {
-        id: "ws.takes-a-foreign-origin",
-        says: "It does not look at the origin.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(|head| head.remove("Origin"))) },
-        violates: &[
-            "ws.handshake.forbids-foreign-origin",
-            "ws.handshake.foreign-origin",
-            "ws.handshake.refuses-foreign-origin",
-        ],
-    },
-    Defect {
-        id: "ws.takes-a-foreign-upgrade",
-        says: "It takes an Upgrade field that names another protocol.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(takes_a_foreign_upgrade)) },
-        violates: &["ws.handshake.refuses-foreign-upgrade"],
-    },
-    Defect {
-        id: "ws.takes-a-line-without-colon",
-        says: "It passes over a header line that has no colon.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(takes_a_line_without_colon)) },
-        violates: &["ws.handshake.refuses-malformed-head"],
-    },
-    Defect {
-        id: "ws.takes-a-lower-case-get",
-        says: "It takes the method get in lower case.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(|head| take_method(head, "get"))) },
-        violates: &["ws.handshake.refuses-lower-case-method"],
-    },
-    Defect {
-        id: "ws.takes-a-malformed-key",
-        says: "It takes a key of any length and form.",
-        kind: Spoiler { base: Strict, tap: || tap(TakesAnyKey::default()) },
-        violates: &[
+        ]),
+    spoiler("ws.serves-every-path", &STRICT, || tap(EditRequest(|head| head.set_target(PATH))))
+        .says("It serves every path as if it were its own.")
+        .violates(&["ws.handshake.refuses-malformed-target", "ws.handshake.refuses-unknown-path"]),
+    spoiler("ws.takes-a-doubled-key", &STRICT, || {
+        tap(EditRequest(|head| keep_first(head, "Sec-WebSocket-Key")))
+    })
+    .says("Of two keys it takes the first.")
+    .violates(&["ws.handshake.refuses-doubled-key"]),
+    spoiler("ws.takes-a-doubled-version", &STRICT, || {
+        tap(EditRequest(|head| keep_first(head, "Sec-WebSocket-Version")))
+    })
+    .says("Of two versions it takes the first.")
+    .violates(&["ws.handshake.refuses-doubled-version"]),
+    spoiler("ws.takes-a-foreign-origin", &STRICT, || {
+        tap(EditRequest(|head| head.remove("Origin")))
+    })
+    .says("It does not look at the origin.")
+    .violates(&[
+        "ws.handshake.forbids-foreign-origin",
+        "ws.handshake.foreign-origin",
+        "ws.handshake.refuses-foreign-origin",
+    ]),
+    spoiler("ws.takes-a-foreign-upgrade", &STRICT, || tap(EditRequest(takes_a_foreign_upgrade)))
+        .says("It takes an Upgrade field that names another protocol.")
+        .violates(&["ws.handshake.refuses-foreign-upgrade"]),
+    spoiler("ws.takes-a-line-without-colon", &STRICT, || {
+        tap(EditRequest(takes_a_line_without_colon))
+    })
+    .says("It passes over a header line that has no colon.")
+    .violates(&["ws.handshake.refuses-malformed-head"]),
+    spoiler("ws.takes-a-lower-case-get", &STRICT, || {
+        tap(EditRequest(|head| take_method(head, "get")))
+    })
+    .says("It takes the method get in lower case.")
+    .violates(&["ws.handshake.refuses-lower-case-method"]),
+    spoiler("ws.takes-a-malformed-key", &STRICT, || tap(TakesAnyKey::default()))
+        .says("It takes a key of any length and form.")
+        .violates(&[
             "ws.handshake.refuses-empty-key",
             "ws.handshake.refuses-key-not-base64",
             "ws.handshake.refuses-key-of-wrong-length",
-        ],
-    },
-    Defect {
-        id: "ws.takes-a-malformed-version",
-        says: "It reads the version as a number, so that 013 is 13.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(takes_a_malformed_version)) },
-        violates: &["ws.handshake.refuses-malformed-version"],
-    },
-    Defect {
-        id: "ws.takes-a-missing-connection",
-        says: "It does without a Connection field that names Upgrade.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(takes_a_missing_connection)) },
-        violates: &[
-            "ws.handshake.refuses-foreign-connection",
-            "ws.handshake.refuses-missing-connection",
-        ],
-    },
-    Defect {
-        id: "ws.takes-a-missing-host",
-        says: "It does without a Host field.",
-        kind: Spoiler {
-            base: Strict,
-            tap: || tap(EditRequest(|head| add_missing(head, "Host", "localhost"))),
-        },
-        violates: &["ws.handshake.refuses-missing-host"],
-    },
-    Defect {
-        id: "ws.takes-a-missing-key",
-        says: "It does without a key and answers an accept value all the same.",
-        kind: Spoiler {
-            base: Strict,
-            tap: || tap(EditRequest(|head| add_missing(head, "Sec-WebSocket-Key", KEY))),
-        },
-        violates: &["ws.handshake.refuses-missing-key"],
-    },
-    Defect {
-        id: "ws.takes-a-missing-upgrade",
-        says: "It does without an Upgrade field.",
-        kind: Spoiler {
-            base: Strict,
-            tap: || tap(EditRequest(|head| add_missing(head, "Upgrade", "websocket"))),
-        },
-        violates: &["ws.handshake.refuses-missing-upgrade"],
-    },
-    Defect {
-        id: "ws.takes-a-missing-version",
-        says: "It does without a version.",
-        kind: Spoiler {
-            base: Strict,
-            tap: || tap(EditRequest(|head| add_missing(head, "Sec-WebSocket-Version", VERSION))),
-        },
-        violates: &["ws.handshake.refuses-missing-version"],
-    },
-    Defect {
-        id: "ws.takes-http10",
-        says: "It takes a request of HTTP/1.0.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(takes_http10)) },
-        violates: &["ws.handshake.refuses-http10"],
-    },
-    Defect {
-        id: "ws.takes-malformed-extensions",
-        says: "It does not look at the extension offer.",
-        kind: Spoiler {
-            base: Reference,
-            tap: || tap(EditRequest(|head| head.remove("Sec-WebSocket-Extensions"))),
-        },
-        violates: &[
-            "ws.handshake.refuses-malformed-extensions",
-            "ws.handshake.refuses-quoted-non-token",
-        ],
-    },
-    Defect {
-        id: "ws.takes-malformed-subprotocols",
-        says: "It looks for its own subprotocol in the offer and at nothing else there.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(takes_malformed_subprotocols)) },
-        violates: &["ws.handshake.refuses-malformed-subprotocols"],
-    },
-    Defect {
-        id: "ws.takes-post",
-        says: "It takes a handshake with the method POST.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(|head| take_method(head, "POST"))) },
-        violates: &["ws.handshake.refuses-other-methods"],
-    },
-    Defect {
-        id: "ws.takes-version-255",
-        says: "It takes version 255 for its own.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(|head| take_version(head, "255"))) },
-        violates: &["ws.handshake.refuses-other-version"],
-    },
-    Defect {
-        id: "ws.wants-field-names-in-mixed-case",
-        says: "It does not know field names that are all lower or all upper case.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(wants_names_in_mixed_case)) },
-        violates: &["ws.handshake.takes-field-names-any-case"],
-    },
-    Defect {
-        id: "ws.wants-the-head-in-one-segment",
-        says: "It refuses a request whose head does not arrive in one read.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(wants_the_head_in_one_segment)) },
-        violates: &["ws.handshake.takes-head-byte-by-byte"],
-    },
-    Defect {
-        id: "ws.wants-the-host-first",
-        says: "It refuses a request whose first field is not Host.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(wants_the_host_first)) },
-        violates: &["ws.handshake.takes-any-field-order"],
-    },
+        ]),
+    spoiler("ws.takes-a-malformed-version", &STRICT, || {
+        tap(EditRequest(takes_a_malformed_version))
+    })
+    .says("It reads the version as a number, so that 013 is 13.")
+    .violates(&["ws.handshake.refuses-malformed-version"]),
+    spoiler("ws.takes-a-missing-connection", &STRICT, || {
+        tap(EditRequest(takes_a_missing_connection))
+    })
+    .says("It does without a Connection field that names Upgrade.")
+    .violates(&[
+        "ws.handshake.refuses-foreign-connection",
+        "ws.handshake.refuses-missing-connection",
+    ]),
+    spoiler("ws.takes-a-missing-host", &STRICT, || {
+        tap(EditRequest(|head| add_missing(head, "Host", "localhost")))
+    })
+    .says("It does without a Host field.")
+    .violates(&["ws.handshake.refuses-missing-host"]),
+    spoiler("ws.takes-a-missing-key", &STRICT, || {
+        tap(EditRequest(|head| add_missing(head, "Sec-WebSocket-Key", KEY)))
+    })
+    .says("It does without a key and answers an accept value all the same.")
+    .violates(&["ws.handshake.refuses-missing-key"]),
+    spoiler("ws.takes-a-missing-upgrade", &STRICT, || {
+        tap(EditRequest(|head| add_missing(head, "Upgrade", "websocket")))
+    })
+    .says("It does without an Upgrade field.")
+    .violates(&["ws.handshake.refuses-missing-upgrade"]),
+    spoiler("ws.takes-a-missing-version", &STRICT, || {
+        tap(EditRequest(|head| add_missing(head, "Sec-WebSocket-Version", VERSION)))
+    })
+    .says("It does without a version.")
+    .violates(&["ws.handshake.refuses-missing-version"]),
+    spoiler("ws.takes-http10", &STRICT, || tap(EditRequest(takes_http10)))
+        .says("It takes a request of HTTP/1.0.")
+        .violates(&["ws.handshake.refuses-http10"]),
+    spoiler("ws.takes-malformed-extensions", &REFERENCE, || {
+        tap(EditRequest(|head| head.remove("Sec-WebSocket-Extensions")))
+    })
+    .says("It does not look at the extension offer.")
+    .violates(&[
+        "ws.handshake.refuses-malformed-extensions",
+        "ws.handshake.refuses-quoted-non-token",
+    ]),
+    spoiler("ws.takes-malformed-subprotocols", &STRICT, || {
+        tap(EditRequest(takes_malformed_subprotocols))
+    })
+    .says("It looks for its own subprotocol in the offer and at nothing else there.")
+    .violates(&["ws.handshake.refuses-malformed-subprotocols"]),
+    spoiler("ws.takes-post", &STRICT, || tap(EditRequest(|head| take_method(head, "POST"))))
+        .says("It takes a handshake with the method POST.")
+        .violates(&["ws.handshake.refuses-other-methods"]),
+    spoiler("ws.takes-version-255", &STRICT, || tap(EditRequest(|head| take_version(head, "255"))))
+        .says("It takes version 255 for its own.")
+        .violates(&["ws.handshake.refuses-other-version"]),
+    spoiler("ws.wants-field-names-in-mixed-case", &STRICT, || {
+        tap(EditRequest(wants_names_in_mixed_case))
+    })
+    .says("It does not know field names that are all lower or all upper case.")
+    .violates(&["ws.handshake.takes-field-names-any-case"]),
+    spoiler("ws.wants-the-head-in-one-segment", &STRICT, || {
+        tap(EditRequest(wants_the_head_in_one_segment))
+    })
+    .says("It refuses a request whose head does not arrive in one read.")
+    .violates(&["ws.handshake.takes-head-byte-by-byte"]),
+    spoiler("ws.wants-the-host-first", &STRICT, || tap(EditRequest(wants_the_host_first)))
+        .says("It refuses a request whose first field is not Host.")
+        .violates(&["ws.handshake.takes-any-field-order"]),
 ];
 
 // The answer.

@@ -2,10 +2,9 @@
 
 use super::shapes::EditFromServer;
 use super::{Outbox, Spoil, tap};
-use crate::faulty::Base::Strict;
-use crate::faulty::Defect;
-use crate::faulty::Kind::Spoiler;
 use crate::faulty::codec::ws::{Frame, opcode};
+use crate::faulty::scripted::ws::bases::STRICT;
+use crate::faulty::{Defect, spoiler};
 
 /// More frames of one kind than this are a flood.
 const FLOOD: usize = 3_000;
@@ -14,36 +13,21 @@ const FLOOD: usize = 3_000;
 const TOP_BIT: u8 = 0x80;
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    Defect {
-        id: "ws.dies-of-a-fragment-flood",
-        says: "A message of more than 3000 frames ends the whole server.",
-        kind: Spoiler { base: Strict, tap: || tap(DiesOf::flood(opcode::CONTINUATION)) },
-        violates: &["ws.limits.fragment-flood"],
-    },
-    Defect {
-        id: "ws.dies-of-a-huge-length",
-        says: "A frame that announces more than 16 MiB ends the whole server.",
-        kind: Spoiler { base: Strict, tap: || tap(DiesOfAHugeLength) },
-        violates: &["ws.limits.huge-length", "ws.limits.limits-frame-size"],
-    },
-    Defect {
-        id: "ws.dies-of-a-ping-flood",
-        says: "More than 3000 pings on one connection end the whole server.",
-        kind: Spoiler { base: Strict, tap: || tap(DiesOf::flood(opcode::PING)) },
-        violates: &["ws.limits.ping-flood"],
-    },
-    Defect {
-        id: "ws.names-a-large-message-1011",
-        says: "It names a message that is too large by 1011.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(names_1011)) },
-        violates: &["ws.limits.names-message-too-big"],
-    },
-    Defect {
-        id: "ws.waits-for-four-exbibytes",
-        says: "It waits for every byte that a frame announces, however many.",
-        kind: Spoiler { base: Strict, tap: || tap(Waits::default()) },
-        violates: &["ws.limits.limits-frame-size"],
-    },
+    spoiler("ws.dies-of-a-fragment-flood", &STRICT, || tap(DiesOf::flood(opcode::CONTINUATION)))
+        .says("A message of more than 3000 frames ends the whole server.")
+        .violates(&["ws.limits.fragment-flood"]),
+    spoiler("ws.dies-of-a-huge-length", &STRICT, || tap(DiesOfAHugeLength))
+        .says("A frame that announces more than 16 MiB ends the whole server.")
+        .violates(&["ws.limits.huge-length", "ws.limits.limits-frame-size"]),
+    spoiler("ws.dies-of-a-ping-flood", &STRICT, || tap(DiesOf::flood(opcode::PING)))
+        .says("More than 3000 pings on one connection end the whole server.")
+        .violates(&["ws.limits.ping-flood"]),
+    spoiler("ws.names-a-large-message-1011", &STRICT, || tap(EditFromServer(names_1011)))
+        .says("It names a message that is too large by 1011.")
+        .violates(&["ws.limits.names-message-too-big"]),
+    spoiler("ws.waits-for-four-exbibytes", &STRICT, || tap(Waits::default()))
+        .says("It waits for every byte that a frame announces, however many.")
+        .violates(&["ws.limits.limits-frame-size"]),
 ];
 
 struct DiesOf {

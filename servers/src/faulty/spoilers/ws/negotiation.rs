@@ -2,10 +2,9 @@
 
 use super::shapes::{EditAnswer, EditRequest, spoil_request};
 use super::tap;
-use crate::faulty::Base::Strict;
-use crate::faulty::Defect;
-use crate::faulty::Kind::Spoiler;
 use crate::faulty::codec::ws::Head;
+use crate::faulty::scripted::ws::bases::STRICT;
+use crate::faulty::{Defect, spoiler};
 
 const FIELD: &str = "Sec-WebSocket-Extensions";
 const DEFLATE: &str = "permessage-deflate";
@@ -16,126 +15,88 @@ const SERVER_WINDOW: &str = "server_max_window_bits";
 const CLIENT_WINDOW: &str = "client_max_window_bits";
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    Defect {
-        id: "ws.accepts-two-offers",
-        says: "It accepts both of two offers of compression.",
-        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(accepts_two_offers)) },
-        violates: &["ws.deflate.accepts-once"],
-    },
-    Defect {
-        id: "ws.answers-each-extension-in-a-field",
-        says: "It names an extension that it does not speak, in a field of its own.",
-        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(answers_in_two_fields)) },
-        violates: &["ws.deflate.one-extensions-field"],
-    },
-    Defect {
-        id: "ws.conceals-its-window",
-        says: "It accepts server_max_window_bits without naming it.",
-        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(conceals_its_window)) },
-        violates: &["ws.deflate.confirms-server-window"],
-    },
-    Defect {
-        id: "ws.conceals-that-it-begins-anew",
-        says: "It accepts server_no_context_takeover without naming it.",
-        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(conceals_anew)) },
-        violates: &["ws.deflate.confirms-server-no-context-takeover"],
-    },
-    Defect {
-        id: "ws.declines-quoted-values",
-        says: "It declines an offer with a value in quotes.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(declines_quoted_values)) },
-        violates: &["ws.deflate.takes-quoted-values"],
-    },
-    Defect {
-        id: "ws.declines-the-plain-offer",
-        says: "It declines an offer of compression without parameters.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(declines_the_plain_offer)) },
-        violates: &["ws.deflate.accepts-plain-offer"],
-    },
-    Defect {
-        id: "ws.declines-to-begin-anew",
-        says: "It declines offers with server_no_context_takeover.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(declines_to_begin_anew)) },
-        violates: &["ws.deflate.supports-server-no-context-takeover"],
-    },
-    Defect {
-        id: "ws.enlarges-its-window",
-        says: "It answers the window that it was given with one of 15 bits.",
-        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(enlarges_its_window)) },
-        violates: &["ws.deflate.confirms-server-window"],
-    },
-    Defect {
-        id: "ws.enlarges-the-clients-window",
-        says: "It answers a client's window with one of 15 bits.",
-        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(enlarges_the_clients_window)) },
-        violates: &["ws.deflate.client-window-at-most-offered"],
-    },
-    Defect {
-        id: "ws.ignores-a-bad-client-window",
-        says: "It takes an offer with a client window that is none.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(ignores_a_bad_client_window)) },
-        violates: &["ws.deflate.declines-bad-client-window"],
-    },
-    Defect {
-        id: "ws.ignores-a-bad-server-window",
-        says: "It takes an offer with a server window that is none.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(ignores_a_bad_server_window)) },
-        violates: &["ws.deflate.declines-bad-server-window"],
-    },
-    Defect {
-        id: "ws.ignores-doubled-parameters",
-        says: "It takes an offer with a parameter twice.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(ignores_doubled_parameters)) },
-        violates: &["ws.deflate.declines-duplicate-parameter"],
-    },
-    Defect {
-        id: "ws.ignores-unknown-parameters",
-        says: "It takes an offer with a parameter that nobody has defined.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(ignores_unknown_parameters)) },
-        violates: &["ws.deflate.declines-unknown-parameter"],
-    },
-    Defect {
-        id: "ws.ignores-values-on-flags",
-        says: "It takes an offer with a value where none belongs.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(ignores_values_on_flags)) },
-        violates: &["ws.deflate.declines-value-on-flags"],
-    },
-    Defect {
-        id: "ws.knows-compression-by-its-prefix",
-        says: "It takes any extension that begins with permessage- for permessage-deflate.",
-        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(knows_its_prefix)) },
-        violates: &["ws.deflate.answers-only-offered-extension"],
-    },
-    Defect {
-        id: "ws.looks-at-the-first-offer-alone",
-        says: "It declines compression when it cannot accept the first offer.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(looks_at_the_first_offer)) },
-        violates: &["ws.deflate.takes-fallback-offer"],
-    },
-    Defect {
-        id: "ws.names-a-client-window-unasked",
-        says: "It answers with client_max_window_bits though it was not offered.",
-        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(names_a_client_window)) },
-        violates: &["ws.deflate.client-window-only-when-offered"],
-    },
-    Defect {
-        id: "ws.names-a-parameter-twice",
-        says: "It confirms server_no_context_takeover twice.",
-        kind: Spoiler { base: Strict, tap: || tap(EditAnswer::new(names_a_parameter_twice)) },
-        violates: &["ws.deflate.responds-legally"],
-    },
-    Defect {
-        id: "ws.reads-windows-as-numbers",
-        says: "It takes the window 010 for 10.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(reads_windows_as_numbers)) },
-        violates: &["ws.deflate.declines-leading-zeros"],
-    },
-    Defect {
-        id: "ws.refuses-a-window-without-a-number",
-        says: "It refuses the handshake when server_max_window_bits has no value.",
-        kind: Spoiler { base: Strict, tap: || tap(EditRequest(refuses_a_bare_window)) },
-        violates: &["ws.deflate.declines-without-refusing"],
-    },
+    spoiler("ws.accepts-two-offers", &STRICT, || tap(EditAnswer::new(accepts_two_offers)))
+        .says("It accepts both of two offers of compression.")
+        .violates(&["ws.deflate.accepts-once"]),
+    spoiler("ws.answers-each-extension-in-a-field", &STRICT, || {
+        tap(EditAnswer::new(answers_in_two_fields))
+    })
+    .says("It names an extension that it does not speak, in a field of its own.")
+    .violates(&["ws.deflate.one-extensions-field"]),
+    spoiler("ws.conceals-its-window", &STRICT, || tap(EditAnswer::new(conceals_its_window)))
+        .says("It accepts server_max_window_bits without naming it.")
+        .violates(&["ws.deflate.confirms-server-window"]),
+    spoiler("ws.conceals-that-it-begins-anew", &STRICT, || tap(EditAnswer::new(conceals_anew)))
+        .says("It accepts server_no_context_takeover without naming it.")
+        .violates(&["ws.deflate.confirms-server-no-context-takeover"]),
+    spoiler("ws.declines-quoted-values", &STRICT, || tap(EditRequest(declines_quoted_values)))
+        .says("It declines an offer with a value in quotes.")
+        .violates(&["ws.deflate.takes-quoted-values"]),
+    spoiler("ws.declines-the-plain-offer", &STRICT, || tap(EditRequest(declines_the_plain_offer)))
+        .says("It declines an offer of compression without parameters.")
+        .violates(&["ws.deflate.accepts-plain-offer"]),
+    spoiler("ws.declines-to-begin-anew", &STRICT, || tap(EditRequest(declines_to_begin_anew)))
+        .says("It declines offers with server_no_context_takeover.")
+        .violates(&["ws.deflate.supports-server-no-context-takeover"]),
+    spoiler("ws.enlarges-its-window", &STRICT, || tap(EditAnswer::new(enlarges_its_window)))
+        .says("It answers the window that it was given with one of 15 bits.")
+        .violates(&["ws.deflate.confirms-server-window"]),
+    spoiler("ws.enlarges-the-clients-window", &STRICT, || {
+        tap(EditAnswer::new(enlarges_the_clients_window))
+    })
+    .says("It answers a client's window with one of 15 bits.")
+    .violates(&["ws.deflate.client-window-at-most-offered"]),
+    spoiler("ws.ignores-a-bad-client-window", &STRICT, || {
+        tap(EditRequest(ignores_a_bad_client_window))
+    })
+    .says("It takes an offer with a client window that is none.")
+    .violates(&["ws.deflate.declines-bad-client-window"]),
+    spoiler("ws.ignores-a-bad-server-window", &STRICT, || {
+        tap(EditRequest(ignores_a_bad_server_window))
+    })
+    .says("It takes an offer with a server window that is none.")
+    .violates(&["ws.deflate.declines-bad-server-window"]),
+    spoiler("ws.ignores-doubled-parameters", &STRICT, || {
+        tap(EditRequest(ignores_doubled_parameters))
+    })
+    .says("It takes an offer with a parameter twice.")
+    .violates(&["ws.deflate.declines-duplicate-parameter"]),
+    spoiler("ws.ignores-unknown-parameters", &STRICT, || {
+        tap(EditRequest(ignores_unknown_parameters))
+    })
+    .says("It takes an offer with a parameter that nobody has defined.")
+    .violates(&["ws.deflate.declines-unknown-parameter"]),
+    spoiler("ws.ignores-values-on-flags", &STRICT, || tap(EditRequest(ignores_values_on_flags)))
+        .says("It takes an offer with a value where none belongs.")
+        .violates(&["ws.deflate.declines-value-on-flags"]),
+    spoiler("ws.knows-compression-by-its-prefix", &STRICT, || {
+        tap(EditAnswer::new(knows_its_prefix))
+    })
+    .says("It takes any extension that begins with permessage- for permessage-deflate.")
+    .violates(&["ws.deflate.answers-only-offered-extension"]),
+    spoiler("ws.looks-at-the-first-offer-alone", &STRICT, || {
+        tap(EditRequest(looks_at_the_first_offer))
+    })
+    .says("It declines compression when it cannot accept the first offer.")
+    .violates(&["ws.deflate.takes-fallback-offer"]),
+    spoiler("ws.names-a-client-window-unasked", &STRICT, || {
+        tap(EditAnswer::new(names_a_client_window))
+    })
+    .says("It answers with client_max_window_bits though it was not offered.")
+    .violates(&["ws.deflate.client-window-only-when-offered"]),
+    spoiler("ws.names-a-parameter-twice", &STRICT, || {
+        tap(EditAnswer::new(names_a_parameter_twice))
+    })
+    .says("It confirms server_no_context_takeover twice.")
+    .violates(&["ws.deflate.responds-legally"]),
+    spoiler("ws.reads-windows-as-numbers", &STRICT, || tap(EditRequest(reads_windows_as_numbers)))
+        .says("It takes the window 010 for 10.")
+        .violates(&["ws.deflate.declines-leading-zeros"]),
+    spoiler("ws.refuses-a-window-without-a-number", &STRICT, || {
+        tap(EditRequest(refuses_a_bare_window))
+    })
+    .says("It refuses the handshake when server_max_window_bits has no value.")
+    .violates(&["ws.deflate.declines-without-refusing"]),
 ];
 
 /// Everything that is offered, or answered.

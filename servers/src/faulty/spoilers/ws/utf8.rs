@@ -2,10 +2,9 @@
 
 use super::shapes::{EditFromClient, EditFromServer, spoil_frame};
 use super::{Outbox, Spoil, tap};
-use crate::faulty::Base::Strict;
-use crate::faulty::Defect;
-use crate::faulty::Kind::Spoiler;
 use crate::faulty::codec::ws::{Frame, opcode};
+use crate::faulty::scripted::ws::bases::STRICT;
+use crate::faulty::{Defect, spoiler};
 
 /// The code for text that is no UTF-8.
 const NOT_UTF8: u16 = 1007;
@@ -14,66 +13,46 @@ const NOT_UTF8: u16 = 1007;
 const SHORT: usize = 1000;
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    Defect {
-        id: "ws.cuts-long-text-inside-a-character",
-        says: "It loses the last byte of text that is long and not all ASCII.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(cuts_long_text)) },
-        violates: &["ws.utf8.sends-valid-text"],
-    },
-    Defect {
-        id: "ws.names-bad-text-1002",
-        says: "It names text that is no UTF-8 by 1002.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(names_bad_text_1002)) },
-        violates: &["ws.close.takes-defined-codes", "ws.utf8.closes-with-1007"],
-    },
-    Defect {
-        id: "ws.replaces-noncharacters",
-        says: "Numbers that stand for no character come back as U+FFFD.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromServer(replaces_noncharacters)) },
-        violates: &["ws.utf8.echoes-edge-characters"],
-    },
-    Defect {
-        id: "ws.takes-an-overlong-form",
-        says: "It takes characters in more bytes than they need.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(|it| mend(it, Flaw::Overlong))) },
-        violates: &["ws.utf8.rejects-overlong-forms"],
-    },
-    Defect {
-        id: "ws.takes-beyond-u10ffff",
-        says: "It takes numbers beyond the last character.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(|it| mend(it, Flaw::Beyond))) },
-        violates: &["ws.utf8.rejects-above-u10ffff"],
-    },
-    Defect {
-        id: "ws.takes-half-a-character",
-        says: "It takes text that ends in the middle of a character.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(|it| mend(it, Flaw::Cut))) },
-        violates: &["ws.utf8.rejects-truncated-characters"],
-    },
-    Defect {
-        id: "ws.takes-stray-bytes",
-        says: "It takes bytes that begin no character.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(|it| mend(it, Flaw::Stray))) },
-        violates: &["ws.utf8.closes-with-1007", "ws.utf8.rejects-stray-bytes"],
-    },
-    Defect {
-        id: "ws.takes-surrogates",
-        says: "It takes the halves of surrogate pairs.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(|it| mend(it, Flaw::Surrogate))) },
-        violates: &["ws.utf8.rejects-surrogates"],
-    },
-    Defect {
-        id: "ws.wants-a-character-in-one-frame",
-        says: "It fails the connection on text that is cut inside a character.",
-        kind: Spoiler { base: Strict, tap: || tap(WantsACharacterInOneFrame::default()) },
-        violates: &["ws.utf8.split-over-frames"],
-    },
-    Defect {
-        id: "ws.wants-a-character-in-one-segment",
-        says: "It fails the connection on short text that arrives in pieces and is not all ASCII.",
-        kind: Spoiler { base: Strict, tap: || tap(EditFromClient(wants_text_in_one_segment)) },
-        violates: &["ws.utf8.split-over-segments"],
-    },
+    spoiler("ws.cuts-long-text-inside-a-character", &STRICT, || {
+        tap(EditFromServer(cuts_long_text))
+    })
+    .says("It loses the last byte of text that is long and not all ASCII.")
+    .violates(&["ws.utf8.sends-valid-text"]),
+    spoiler("ws.names-bad-text-1002", &STRICT, || tap(EditFromServer(names_bad_text_1002)))
+        .says("It names text that is no UTF-8 by 1002.")
+        .violates(&["ws.close.takes-defined-codes", "ws.utf8.closes-with-1007"]),
+    spoiler("ws.replaces-noncharacters", &STRICT, || tap(EditFromServer(replaces_noncharacters)))
+        .says("Numbers that stand for no character come back as U+FFFD.")
+        .violates(&["ws.utf8.echoes-edge-characters"]),
+    spoiler("ws.takes-an-overlong-form", &STRICT, || {
+        tap(EditFromClient(|it| mend(it, Flaw::Overlong)))
+    })
+    .says("It takes characters in more bytes than they need.")
+    .violates(&["ws.utf8.rejects-overlong-forms"]),
+    spoiler("ws.takes-beyond-u10ffff", &STRICT, || {
+        tap(EditFromClient(|it| mend(it, Flaw::Beyond)))
+    })
+    .says("It takes numbers beyond the last character.")
+    .violates(&["ws.utf8.rejects-above-u10ffff"]),
+    spoiler("ws.takes-half-a-character", &STRICT, || tap(EditFromClient(|it| mend(it, Flaw::Cut))))
+        .says("It takes text that ends in the middle of a character.")
+        .violates(&["ws.utf8.rejects-truncated-characters"]),
+    spoiler("ws.takes-stray-bytes", &STRICT, || tap(EditFromClient(|it| mend(it, Flaw::Stray))))
+        .says("It takes bytes that begin no character.")
+        .violates(&["ws.utf8.closes-with-1007", "ws.utf8.rejects-stray-bytes"]),
+    spoiler("ws.takes-surrogates", &STRICT, || tap(EditFromClient(|it| mend(it, Flaw::Surrogate))))
+        .says("It takes the halves of surrogate pairs.")
+        .violates(&["ws.utf8.rejects-surrogates"]),
+    spoiler("ws.wants-a-character-in-one-frame", &STRICT, || {
+        tap(WantsACharacterInOneFrame::default())
+    })
+    .says("It fails the connection on text that is cut inside a character.")
+    .violates(&["ws.utf8.split-over-frames"]),
+    spoiler("ws.wants-a-character-in-one-segment", &STRICT, || {
+        tap(EditFromClient(wants_text_in_one_segment))
+    })
+    .says("It fails the connection on short text that arrives in pieces and is not all ASCII.")
+    .violates(&["ws.utf8.split-over-segments"]),
 ];
 
 /// What can be wrong with bytes that should be a character.

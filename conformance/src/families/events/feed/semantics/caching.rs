@@ -13,7 +13,7 @@ use crate::http::Answer;
 use crate::http::date::{self, Form};
 use crate::http1::ResponseHead;
 
-/// The kinds of answers that are looked at, for `--explain`.
+/// The kinds of answers that are looked at.
 pub const ANSWERS: [&str; 3] =
     ["an answer with messages", "an answer without messages", "the refusal of a cursor"];
 
@@ -84,9 +84,16 @@ async fn refusal(cx: &mut Cx, good: &Good, place: Option<&Place>) -> Result<Opti
 
 /// Every kind of answer by the same rule.
 async fn each(cx: &mut Cx, judge: impl Fn(&ResponseHead) -> Result<(), Stop>) -> Result<(), Stop> {
+    let answers = answers(cx).await?;
     let mut rows = cx.rows();
-    for seen in answers(cx).await? {
-        rows.add(seen.name, judge(&seen.head).map_err(|stop| stop.at(seen.event)));
+    for name in ANSWERS {
+        let verdict = match answers.iter().find(|seen| seen.name == name) {
+            Some(seen) => judge(&seen.head).map_err(|stop| stop.at(seen.event)),
+            None => {
+                Err(Stop::skipped("the target gave no such answer, or none that a cache stores"))
+            }
+        };
+        rows.add(name, verdict);
     }
     rows.verdict()
 }

@@ -11,44 +11,56 @@ use crate::families::events::feed::publish::ask_of;
 use crate::http::{Answer, Ask, Exchange};
 use crate::net::Fill;
 
-/// What may be answered with 204, for `--explain`.
-pub const ASKED: [&str; 3] = ["a poll without messages", "publishing", "the end of a topic"];
+/// What makes a request; skipped where the target file gives none.
+type Makes = fn(&mut Cx) -> Result<Ask, Stop>;
+
+/// What may be answered with 204.
+pub const ASKED: [(&str, Makes); 3] = [
+    ("a poll without messages", empty_poll),
+    ("publishing", publish),
+    ("the end of a topic", finish),
+];
 
 /// Whatever is answered with 204 here.
 pub async fn all_204_have_no_content(cx: &mut Cx) -> Result<(), Stop> {
-    let asks = [empty_poll(cx)?, publish(cx)?, finish(cx)?];
     let mut rows = cx.rows();
-    for (name, ask) in ASKED.into_iter().zip(asks) {
-        let Some(ask) = ask else { continue };
-        let answer = cx.http(&ask).await?;
-        let verdict = match answer {
-            Answer::Head(exchange) => judge_204(cx, *exchange, &ask).await,
-            other => Err(other.inconclusive(name)),
-        };
-        rows.add(name, verdict);
+    for (name, makes) in ASKED {
+        rows.add(name, answered(cx, name, makes).await);
     }
     rows.verdict()
 }
 
-fn empty_poll(cx: &mut Cx) -> Result<Option<Ask>, Stop> {
-    let topic = cx.topic();
-    Ok(Some(cx.feed_ask(&topic)?))
+async fn answered(cx: &mut Cx, name: &str, makes: Makes) -> Result<(), Stop> {
+    let ask = makes(cx)?;
+    match cx.http(&ask).await? {
+        Answer::Head(exchange) => judge_204(cx, *exchange, &ask).await,
+        other => Err(other.inconclusive(name)),
+    }
 }
 
-fn publish(cx: &mut Cx) -> Result<Option<Ask>, Stop> {
+fn empty_poll(cx: &mut Cx) -> Result<Ask, Stop> {
+    let topic = cx.topic();
+    cx.feed_ask(&topic)
+}
+
+fn publish(cx: &mut Cx) -> Result<Ask, Stop> {
     let contract = cx.contract()?;
-    let Some(Publish::Http(route)) = &contract.publish else { return Ok(None) };
+    let Some(Publish::Http(route)) = &contract.publish else {
+        return Err(Stop::skipped("the target file declares no `publish` by a request"));
+    };
     let mut topic = cx.topic();
     let marker = topic.marker();
     let fill = Filling { data: Some(marker.as_bytes()), ..Filling::topic(&topic.name) };
-    ask_of(contract.fill(route, &fill)).map(Some)
+    ask_of(contract.fill(route, &fill))
 }
 
-fn finish(cx: &mut Cx) -> Result<Option<Ask>, Stop> {
+fn finish(cx: &mut Cx) -> Result<Ask, Stop> {
     let contract = cx.contract()?;
-    let Some(route) = &contract.finish else { return Ok(None) };
+    let Some(route) = &contract.finish else {
+        return Err(Stop::skipped("the target file declares no `finish`"));
+    };
     let topic = cx.topic();
-    ask_of(contract.fill(route, &Filling::topic(&topic.name))).map(Some)
+    ask_of(contract.fill(route, &Filling::topic(&topic.name)))
 }
 
 /// A 204 ends with its head, announces no content, and leaves the connection

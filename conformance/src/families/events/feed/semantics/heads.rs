@@ -9,7 +9,7 @@ use crate::families::events::feed::publish::subscribe_ask;
 use crate::http::{Answer, Ask, Exchange};
 use crate::http1::{HeadOddity, ResponseHead};
 
-/// What is asked for, for `--explain`.
+/// What is asked for.
 pub const ASKED: [&str; 2] = ["the good request", "a cursor with line ends"];
 
 /// A field that no target sends by itself.
@@ -28,11 +28,7 @@ pub async fn is_well_formed(cx: &mut Cx) -> Result<(), Stop> {
     let mut rows = cx.rows();
     let verdict = judge(&good.answer(cx).await?);
     rows.add(ASKED[0], verdict);
-    if let Some(ask) = hostile(cx, &good)? {
-        cx.provokes();
-        let answer = cx.http_nudged(&good.topic, &ask).await?;
-        rows.add(ASKED[1], judge_hostile(&answer));
-    }
+    rows.add(ASKED[1], adds_no_field(cx, &good).await);
     rows.verdict()
 }
 
@@ -55,6 +51,13 @@ fn judge(answer: &Answer) -> Result<(), Stop> {
     }
 }
 
+async fn adds_no_field(cx: &mut Cx, good: &Good) -> Result<(), Stop> {
+    let ask = hostile(cx, good)?;
+    cx.provokes();
+    let answer = cx.http_nudged(&good.topic, &ask).await?;
+    judge_hostile(&answer)
+}
+
 /// A refusal is fine, and so is the end of the connection.
 fn judge_hostile(answer: &Answer) -> Result<(), Stop> {
     let Answer::Head(exchange) = answer else { return Ok(()) };
@@ -68,19 +71,20 @@ fn judge_hostile(answer: &Answer) -> Result<(), Stop> {
 
 /// The request with a cursor that would add a field to a head; only where the
 /// cursor travels in the query, for no field carries a line end.
-fn hostile(cx: &Cx, good: &Good) -> Result<Option<Ask>, Stop> {
+fn hostile(cx: &Cx, good: &Good) -> Result<Ask, Stop> {
     let contract = cx.contract()?;
     if contract.cursor.is_none() {
-        return Ok(None);
+        return Err(Stop::skipped("the target file declares no `cursor`"));
     }
     let value = format!("1\r\n{FORGED}: 1").into_bytes();
     let first = [value.clone()];
     let fill = Fill { cursor: &first, ..Fill::topic(&good.topic.name) };
     if let Ok(ask) = subscribe_ask(&contract, &fill) {
-        return Ok(Some(ask));
+        return Ok(ask);
     }
     let fill = Fill { second_cursor: Some(&value), ..Fill::topic(&good.topic.name) };
-    Ok(subscribe_ask(&contract, &fill).ok().filter(|ask| ask.target != good.ask.target))
+    let ask = subscribe_ask(&contract, &fill).ok().filter(|ask| ask.target != good.ask.target);
+    ask.ok_or_else(|| Stop::skipped("its cursor is sent in no query"))
 }
 
 /// HTTP/1.1 is answered with HTTP/1.1.

@@ -2,7 +2,7 @@
 //! them).
 
 use super::LONG_POLLING;
-use crate::case::{Body, Case, Need, case, cite};
+use crate::case::{Body, Case, Need, case, cite, names};
 use crate::families::events::feed::cursors;
 
 pub(super) static CASES: &[Case] = &[
@@ -13,6 +13,7 @@ pub(super) static CASES: &[Case] = &[
             Need::Key("cursor"),
             Need::Key("capabilities.unknown_cursor"),
         ])
+        .over(|| names(cursors::TIMES))
         .run(&Body(|cx| Box::pin(cursors::deals_with_unknown(cx)))),
     case("longpoll.cursors.deals-with-expired", "deals with an expired cursor as it declares")
         .cites(&[cite(LONG_POLLING, "2.2-15")])
@@ -27,6 +28,6 @@ pub(super) static CASES: &[Case] = &[
     case("longpoll.cursors.survives-malformed", "survives malformed and huge cursors")
         .cites(&[cite(LONG_POLLING, "2.2-17")])
         .needs(&[Need::Key("cursor")])
-        .over(cursors::malformed_inputs)
+        .over(|| names(cursors::malformed().map(|(name, _)| name)))
         .run(&Body(|cx| Box::pin(cursors::survives_malformed(cx)))),
 ];

@@ -3,7 +3,7 @@
 use super::LONG_POLLING;
 use super::hold::{answered, at_the_tail, held_at};
 use super::times::long_hold;
-use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite, names};
 use crate::families::events::Cx;
 use crate::families::events::contract::Finished;
 use crate::families::events::feed::polling::Polled;
@@ -18,7 +18,7 @@ pub(super) static CASES: &[Case] =
             Need::Key("finish"),
             Need::Key("capabilities.finished"),
         ])
-        .over(|| vec![HELD.to_owned(), NEW.to_owned()])
+        .over(|| names([HELD, NEW]))
         .run(&Body(|cx| Box::pin(answers_at_once(cx))))];
 
 const HELD: &str = "a poll that was held when the topic ended";

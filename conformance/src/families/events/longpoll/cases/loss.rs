@@ -5,7 +5,7 @@ use tokio::time::Instant;
 use super::hold::{at_the_tail, brings, held_at};
 use super::times::long_hold;
 use super::{LONG_POLLING, PUBLISH, SEMANTICS};
-use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite, names};
 use crate::families::events::Cx;
 use crate::families::events::feed::message::quoted;
 use crate::families::events::feed::polling::{Place, Polled};
@@ -20,7 +20,7 @@ pub(super) static CASES: &[Case] = &[
     case("longpoll.loss.keeps-after-abort", "keeps a message for a client whose poll was aborted")
         .cites(&[cite(SEMANTICS, "9.2.2-3")])
         .needs(PUBLISH)
-        .over(|| ENDS.iter().map(|(name, _)| (*name).to_owned()).collect())
+        .over(|| names(ENDS.iter().map(|(name, _)| name)))
         .run(&Body(|cx| Box::pin(keeps_after_abort(cx)))),
     case("longpoll.loss.repeats-lost-answer", "brings messages again whose answer got lost")
         .cites(&[cite(SEMANTICS, "9.2.2-2"), cite(SEMANTICS, "9.2.2-1")])

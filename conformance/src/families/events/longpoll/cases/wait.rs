@@ -8,7 +8,7 @@ use super::hold::{answered, at_the_tail, brings};
 use super::timeout::margin;
 use super::times::{SHORT, ask_with_time, need_prefer};
 use super::{PREFER, PUBLISH};
-use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite, names};
 use crate::families::events::Cx;
 use crate::families::events::feed::fields::split;
 use crate::families::events::feed::polling::{Place, Polled, Waited};
@@ -38,7 +38,7 @@ pub(super) static CASES: &[Case] = &[
     )
     .cites(&[cite(PREFER, "2-2"), cite(PREFER, "2-3")])
     .needs(PUBLISH)
-    .over(|| UNKNOWN.iter().map(|value| (*value).to_owned()).collect())
+    .over(|| names(UNKNOWN))
     .run(&Body(|cx| Box::pin(ignores_unknown_preferences(cx)))),
     case("longpoll.wait.reads-every-form", "reads wait in every form")
         .cites(&[
@@ -52,16 +52,17 @@ pub(super) static CASES: &[Case] = &[
             cite(PREFER, "2-20"),
         ])
         .needs(WAIT)
-        .over(|| FORMS.iter().map(|values| values.join("; Prefer: ")).collect())
+        .over(|| names(FORMS.iter().copied().map(form_name)))
         .run(&Body(|cx| Box::pin(reads_forms(cx, FORMS)))),
     case("longpoll.wait.reads-quoted", "reads a quoted wait")
         .cites(&[cite(PREFER, "2-11")])
         .needs(WAIT)
-        .run(&Body(|cx| Box::pin(reads_forms(cx, &[&["wait=\"1\""]])))),
+        .over(|| names(QUOTED.iter().copied().map(form_name)))
+        .run(&Body(|cx| Box::pin(reads_forms(cx, QUOTED)))),
     case("longpoll.wait.ignores-bad-values", "passes over a wait that is no number")
         .cites(&[cite(PREFER, "4.3-6")])
         .needs(PUBLISH)
-        .over(|| BAD.iter().map(|value| format!("wait={value}")).collect())
+        .over(|| names(BAD.iter().copied().map(wait)))
         .run(&Body(|cx| Box::pin(ignores_bad_values(cx)))),
     case("longpoll.wait.cuts-long-values", "cuts a wait that is too long, or refuses it")
         .cites(&[cite(PREFER, "4.3-7")])
@@ -196,6 +197,13 @@ const FORMS: &[&[&str]] = &[
     &["wait=1, wait=3600"],
 ];
 
+const QUOTED: &[&[&str]] = &[&["wait=\"1\""]];
+
+/// The values of the Prefer fields of a poll, as its head has them.
+fn form_name(values: &[&str]) -> String {
+    values.join("; Prefer: ")
+}
+
 /// All of them are held and awaited side by side: an answer that comes early is
 /// seen early.
 async fn reads_forms(cx: &mut Cx, forms: &[&[&str]]) -> Result<(), Stop> {
@@ -207,7 +215,7 @@ async fn reads_forms(cx: &mut Cx, forms: &[&[&str]]) -> Result<(), Stop> {
         let mut ask = plain.clone();
         ask.fields
             .extend(values.iter().map(|value| ("Prefer".to_owned(), value.as_bytes().to_vec())));
-        polls.push((values.join("; Prefer: "), cx.hold(&ask).await?));
+        polls.push((form_name(values), cx.hold(&ask).await?));
     }
     let until = Instant::now() + SHORT + margin(cx, SHORT);
     let expected = format!("a poll that is held for about {SHORT:?}");
@@ -234,6 +242,10 @@ fn held_for_short(waited: Waited, expected: &str, ask_event: u32) -> Result<(), 
 /// None of them is a number of seconds.
 const BAD: &[&str] = &["soon", "", "-1", "1.5"];
 
+fn wait(value: &str) -> String {
+    format!("wait={value}")
+}
+
 async fn ignores_bad_values(cx: &mut Cx) -> Result<(), Stop> {
     need_prefer(cx)?;
     cx.provokes();
@@ -241,10 +253,10 @@ async fn ignores_bad_values(cx: &mut Cx) -> Result<(), Stop> {
     let plain = cx.poll_ask(&topic, &place, Some(SHORT))?;
     let mut rows = cx.rows();
     for value in BAD {
-        let ask = plain.clone().set("Prefer", format!("wait={value}"));
+        let ask = plain.clone().set("Prefer", wait(value));
         let polled = immediate(cx, &mut topic, &ask).await;
         rows.add(
-            format!("wait={value}"),
+            wait(value),
             polled.and_then(|polled| match polled.status() {
                 400.. => Err(polled.violates("an answer as if the preference were not there")),
                 _ => Ok(()),

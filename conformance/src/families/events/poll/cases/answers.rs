@@ -4,7 +4,7 @@
 use tokio::time::{Instant, sleep};
 
 use super::{POLLING, SEMANTICS, start};
-use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite, names};
 use crate::families::events::Cx;
 use crate::families::events::contract::{Contract, CursorSend, Fill, Publish, TimeoutForm};
 use crate::families::events::feed::polling::{Came, Polled, Waited};
@@ -33,7 +33,7 @@ pub(super) static CASES: &[Case] = &[
         .run(&Body(|cx| Box::pin(has_one_type(cx)))),
     case("poll.answers.never-says-304-unasked", "never answers an unconditional poll with 304")
         .cites(&[cite(SEMANTICS, "15.4.5-7")])
-        .over(|| [NOTHING_YET, NOTHING_NEW].map(str::to_owned).to_vec())
+        .over(|| names([NOTHING_YET, NOTHING_NEW]))
         .run(&Body(|cx| Box::pin(never_says_304_unasked(cx)))),
     case("poll.answers.serves-any-accept", "serves a client whatever it accepts")
         .cites(&[
@@ -41,7 +41,7 @@ pub(super) static CASES: &[Case] = &[
             cite(SEMANTICS, "12.4.1-2"),
             cite(SEMANTICS, "15.5.7-1"),
         ])
-        .over(|| [NO_ACCEPT, OTHER_ACCEPT].map(str::to_owned).to_vec())
+        .over(|| names([NO_ACCEPT, OTHER_ACCEPT]))
         .run(&Body(|cx| Box::pin(serves_any_accept(cx)))),
     case("poll.answers.has-date", "has a Date")
         .cites(&[cite(SEMANTICS, "6.6.1-1")])
@@ -199,12 +199,21 @@ async fn never_says_304_unasked(cx: &mut Cx) -> Result<(), Stop> {
     let mut rows = cx.rows();
     let nothing_yet = cx.poll(&topic, &[], None).await?;
     rows.add(NOTHING_YET, unasked(&nothing_yet));
-    if contract.has("topics") && contract.has("cursor") && !is_condition {
-        let place = cx.poll_control(&mut topic, &[]).await?;
-        let nothing_new = cx.poll(&topic, &place, None).await?;
-        rows.add(NOTHING_NEW, unasked(&nothing_new));
-    }
+    rows.add(NOTHING_NEW, nothing_new(cx, &mut topic).await);
     rows.verdict()
+}
+
+async fn nothing_new(cx: &mut Cx, topic: &mut Topic) -> Result<(), Stop> {
+    let contract = cx.contract()?;
+    if has_condition(&contract) {
+        return Err(Stop::skipped("its cursor is a condition"));
+    }
+    if let Some(key) = ["topics", "cursor"].into_iter().find(|key| !contract.has(key)) {
+        return Err(Stop::skipped(format!("the target file declares no `{key}`")));
+    }
+    let place = cx.poll_control(topic, &[]).await?;
+    let polled = cx.poll(topic, &place, None).await?;
+    unasked(&polled)
 }
 
 /// Whether a cursor makes a poll conditional.

@@ -2,12 +2,8 @@
 //! RFC 9110, section 12.5.5).
 
 use super::{CACHING, POLLING, SEMANTICS};
-use crate::case::{Body, Case, case, cite};
+use crate::case::{Body, Case, case, cite, names};
 use crate::families::events::feed::semantics;
-
-fn answers() -> Vec<String> {
-    semantics::caching::ANSWERS.map(str::to_owned).to_vec()
-}
 
 pub(super) static CASES: &[Case] = &[
     case("poll.caching.says-what-caches-do", "says what caches do with an answer")
@@ -18,7 +14,7 @@ pub(super) static CASES: &[Case] = &[
             cite(POLLING, "5.6-3"),
             cite(CACHING, "4.2.2-5"),
         ])
-        .over(answers)
+        .over(|| names(semantics::caching::ANSWERS))
         .run(&Body(|cx| Box::pin(semantics::caching::says_what_caches_do(cx)))),
     case(
         "poll.caching.fields-are-well-formed",
@@ -31,11 +27,11 @@ pub(super) static CASES: &[Case] = &[
         cite(CACHING, "5.2.2.5-2"),
         cite(SEMANTICS, "12.5.5-3"),
     ])
-    .over(answers)
+    .over(|| names(semantics::caching::ANSWERS))
     .run(&Body(|cx| Box::pin(semantics::caching::fields_are_well_formed(cx)))),
     case("poll.caching.expires-is-a-date", "writes Expires as a date")
         .cites(&[cite(CACHING, "5.3-1")])
-        .over(answers)
+        .over(|| names(semantics::caching::ANSWERS))
         .run(&Body(|cx| Box::pin(semantics::caching::expires_is_a_date(cx)))),
     case("poll.caching.contradicts-nothing", "gives caches no two stories")
         .cites(&[
@@ -44,7 +40,7 @@ pub(super) static CASES: &[Case] = &[
             cite(CACHING, "5.4-1"),
             cite(CACHING, "5.1-1"),
         ])
-        .over(answers)
+        .over(|| names(semantics::caching::ANSWERS))
         .run(&Body(|cx| Box::pin(semantics::caching::contradicts_nothing(cx)))),
     case("poll.caching.varies", "names in Vary the fields that chose the content")
         .cites(&[cite(SEMANTICS, "12.5.5-1"), cite(CACHING, "4.1-2")])

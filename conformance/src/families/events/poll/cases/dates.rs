@@ -3,7 +3,7 @@
 
 use super::SEMANTICS;
 use super::tagged::{conditional, plain, tagged, unless_sent_in};
-use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite, names};
 use crate::families::events::Cx;
 use crate::families::events::feed::Message;
 use crate::families::events::feed::polling::Polled;
@@ -34,17 +34,17 @@ pub(super) static CASES: &[Case] = &[
     case("poll.conditional.reads-three-date-formats", "reads the three formats of dates")
         .cites(&[cite(SEMANTICS, "5.6.7-2")])
         .needs(&[Need::Key("topics")])
-        .over(|| OLD_FORMS.map(|(name, _)| name.to_owned()).to_vec())
+        .over(|| names(OLD_FORMS.map(|(name, _)| name)))
         .run(&Body(|cx| Box::pin(reads_three_date_formats(cx)))),
     case("poll.conditional.passes-over-old-dates", "passes over dates that are none or long past")
         .cites(&[cite(SEMANTICS, "13.1.3-4"), cite(SEMANTICS, "13.1.3-2")])
         .needs(&[Need::Key("publish"), Need::Key("topics")])
-        .over(|| PASSED_OVER.map(str::to_owned).to_vec())
+        .over(|| names(PASSED_OVER))
         .run(&Body(|cx| Box::pin(passes_over_old_dates(cx)))),
     case("poll.conditional.refuses-as-without", "applies conditions only to what it would serve")
         .cites(&[cite(SEMANTICS, "13.2.1-1"), cite(SEMANTICS, "13.2.1-2")])
         .needs(&[Need::Key("topics")])
-        .over(|| [REFUSED, UNKNOWN, OPTIONS].map(str::to_owned).to_vec())
+        .over(|| names([REFUSED, UNKNOWN, OPTIONS]))
         .run(&Body(|cx| Box::pin(refuses_as_without(cx)))),
 ];
 
@@ -212,13 +212,18 @@ async fn refuses_as_without(cx: &mut Cx) -> Result<(), Stop> {
     let path = cx.target.address.path.split('?').next().unwrap_or_default();
     let path = format!("{}/{absent}", path.trim_end_matches('/'));
     rows.add(REFUSED, refusal_stays(cx, Ask::get(path).unchanged()).await);
-    if cx.contract()?.has("cursor") {
-        let (topic, place) = (cx.topic(), vec![b"wireproof-unknown".to_vec()]);
-        let ask = cx.poll_ask(&topic, &place, None)?;
-        rows.add(UNKNOWN, refusal_stays(cx, ask).await);
-    }
+    rows.add(UNKNOWN, unknown_cursor_stays(cx).await);
     rows.add(OPTIONS, options_stays(cx).await);
     rows.verdict()
+}
+
+async fn unknown_cursor_stays(cx: &mut Cx) -> Result<(), Stop> {
+    if !cx.contract()?.has("cursor") {
+        return Err(Stop::skipped("the target file declares no `cursor`"));
+    }
+    let (topic, place) = (cx.topic(), vec![b"wireproof-unknown".to_vec()]);
+    let ask = cx.poll_ask(&topic, &place, None)?;
+    refusal_stays(cx, ask).await
 }
 
 async fn refusal_stays(cx: &mut Cx, ask: Ask) -> Result<(), Stop> {

@@ -2,7 +2,7 @@
 //! and 15.3.5).
 
 use super::{HTTP1, POLLING, SEMANTICS};
-use crate::case::{Body, Case, case, cite};
+use crate::case::{Body, Case, case, cite, names};
 use crate::families::events::feed::semantics;
 
 pub(super) static CASES: &[Case] = &[
@@ -15,7 +15,7 @@ pub(super) static CASES: &[Case] = &[
             cite(HTTP1, "5.2-1"),
             cite(SEMANTICS, "5.5-1"),
         ])
-        .over(|| semantics::heads::ASKED.map(str::to_owned).to_vec())
+        .over(|| names(semantics::heads::ASKED))
         .run(&Body(|cx| Box::pin(semantics::heads::is_well_formed(cx)))),
     case("poll.http.keeps-version", "answers HTTP/1.1 with HTTP/1.1")
         .cites(&[cite(SEMANTICS, "6.2-1"), cite(SEMANTICS, "6.2-2"), cite(HTTP1, "2.3-1")])
@@ -51,7 +51,7 @@ pub(super) static CASES: &[Case] = &[
             cite(SEMANTICS, "8.6-3"),
             cite(HTTP1, "6.1-3"),
         ])
-        .over(|| semantics::empty::ASKED.map(str::to_owned).to_vec())
+        .over(|| names(semantics::empty::ASKED.map(|(name, _)| name)))
         .run(&Body(|cx| Box::pin(semantics::empty::all_204_have_no_content(cx)))),
     case("poll.http.keeps-connection", "keeps the connection for the next poll")
         .cites(&[cite(HTTP1, "9.3-1")])

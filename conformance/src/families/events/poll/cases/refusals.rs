@@ -2,7 +2,7 @@
 //! section 15.5; the cursors of RFC 6202 as the target file declares them).
 
 use super::{HTTP1, POLLING, SEMANTICS};
-use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite, names};
 use crate::families::events::Cx;
 use crate::families::events::contract::Fill;
 use crate::families::events::feed::cursors;
@@ -18,6 +18,7 @@ pub(super) static CASES: &[Case] = &[
             Need::Key("cursor"),
             Need::Key("capabilities.unknown_cursor"),
         ])
+        .over(|| names(cursors::TIMES))
         .run(&Body(|cx| Box::pin(cursors::deals_with_unknown(cx)))),
     case("poll.refusals.deals-with-expired-cursor", "deals with an expired cursor as it declares")
         .cites(&[cite(POLLING, "2.2-15")])
@@ -32,7 +33,7 @@ pub(super) static CASES: &[Case] = &[
     case("poll.refusals.survives-malformed-cursors", "survives malformed and huge cursors")
         .cites(&[cite(POLLING, "2.2-17")])
         .needs(&[Need::Key("cursor")])
-        .over(cursors::malformed_inputs)
+        .over(|| names(cursors::malformed().map(|(name, _)| name)))
         .run(&Body(|cx| Box::pin(cursors::survives_malformed(cx)))),
     case(
         "poll.refusals.never-blames-itself",
@@ -40,12 +41,12 @@ pub(super) static CASES: &[Case] = &[
     )
     .cites(&[cite(SEMANTICS, "15.5-2"), cite(SEMANTICS, "15.6-2")])
     .needs(&[Need::Key("cursor")])
-    .over(cursors::malformed_inputs)
+    .over(|| names(cursors::malformed().map(|(name, _)| name)))
     .run(&Body(|cx| Box::pin(cursors::each_malformed(cx, blames_nobody)))),
     case("poll.refusals.explains", "explains what it refuses")
         .cites(&[cite(SEMANTICS, "15.5-1"), cite(SEMANTICS, "15.6-1")])
         .needs(&[Need::Key("cursor")])
-        .over(cursors::malformed_inputs)
+        .over(|| names(cursors::malformed().map(|(name, _)| name)))
         .run(&Body(|cx| Box::pin(cursors::each_malformed(cx, explains)))),
     case("poll.refusals.misses-unknown-path", "answers a path that is not there with 404")
         .cites(&[cite(SEMANTICS, "15.5.5-1")])

@@ -100,6 +100,12 @@ impl Tagged {
         self.ask.clone().with(field, latin1(value))
     }
 
+    /// The same poll with an If-None-Match field for each of `values`.
+    pub(super) fn with_tags(&self, values: &[String]) -> Ask {
+        let add = |ask: Ask, value: &String| ask.with("If-None-Match", latin1(value));
+        values.iter().fold(self.ask.clone(), add)
+    }
+
     /// The answer to the same poll with this If-None-Match.
     pub(super) async fn unless(&self, cx: &mut Cx, tags: &str) -> Result<Polled, Stop> {
         conditional(cx, &self.with("If-None-Match", tags)).await

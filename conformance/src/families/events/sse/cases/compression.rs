@@ -1,7 +1,7 @@
 //! Compressed streams (RFC 9110, sections 8.4 and 12.5; WHATWG HTML, section 9.2.2).
 
 use super::{CACHING, HTML, SEMANTICS};
-use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite, names};
 use crate::families::events::Cx;
 use crate::families::events::feed::semantics::codings::codings;
 use crate::families::events::feed::semantics::{self, shown};
@@ -27,7 +27,7 @@ pub(super) static CASES: &[Case] = &[
             cite(SEMANTICS, "12.5.3-4"),
             cite(SEMANTICS, "8.4-2"),
         ])
-        .over(|| LISTS.iter().map(|(list, _)| says(list)).collect())
+        .over(|| names(LISTS.map(|(list, _)| says(list))))
         .run(&Body(|cx| Box::pin(uses_listed_codings(cx)))),
     case("sse.compression.varies", "names in Vary the fields that chose the content")
         .cites(&[cite(SEMANTICS, "12.5.5-1"), cite(CACHING, "4.1-2")])

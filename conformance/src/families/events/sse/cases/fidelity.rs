@@ -2,7 +2,7 @@
 
 use super::HTML;
 use super::fences::{between, normalised};
-use crate::case::{Body, Case, Isolation, Need, Stop, case, cite};
+use crate::case::{Body, Case, Isolation, Need, Stop, case, cite, names};
 use crate::families::events::Cx;
 use crate::families::events::feed::{Message, Topic};
 
@@ -17,34 +17,38 @@ pub(super) static CASES: &[Case] = &[
         ])
         .needs(PUBLISH)
         .isolation(UNMARKED)
-        .over(|| names(LINES))
+        .over(|| names(LINES.iter().map(|row| row.name)))
         .run(&Body(|cx| Box::pin(keeps(cx, LINES)))),
     case("sse.fidelity.keeps-last-line-end", "delivers text that ends in a line end")
         .cites(&[cite(HTML, "event-stream-interpretation-27")])
         .needs(PUBLISH)
+        .over(|| names(LAST_LINE_END.iter().map(|row| row.name)))
         .run(&Body(|cx| Box::pin(keeps(cx, LAST_LINE_END)))),
     case("sse.fidelity.deals-with-crlf", "delivers CRLF as it declares")
         .cites(&[cite(HTML, "event-stream-interpretation-26")])
         .needs(MULTILINE)
+        .over(|| names(CRLF.iter().map(|row| row.name)))
         .run(&Body(|cx| Box::pin(keeps(cx, CRLF)))),
     case("sse.fidelity.deals-with-cr", "delivers a lone CR as it declares")
         .cites(&[cite(HTML, "event-stream-interpretation-26")])
         .needs(MULTILINE)
+        .over(|| names(CR.iter().map(|row| row.name)))
         .run(&Body(|cx| Box::pin(keeps(cx, CR)))),
     case("sse.fidelity.keeps-leading-space", "delivers text that begins with a space or a tab")
         .cites(&[cite(HTML, "event-stream-interpretation-14")])
         .needs(PUBLISH)
-        .over(|| names(LEADING_SPACE))
+        .over(|| names(LEADING_SPACE.iter().map(|row| row.name)))
         .run(&Body(|cx| Box::pin(keeps(cx, LEADING_SPACE)))),
     case("sse.fidelity.keeps-colons", "delivers text with colons")
         .cites(&[cite(HTML, "event-stream-interpretation-15")])
         .needs(PUBLISH)
-        .over(|| names(COLONS))
+        .over(|| names(COLONS.iter().map(|row| row.name)))
         .run(&Body(|cx| Box::pin(keeps(cx, COLONS)))),
     case("sse.fidelity.keeps-empty-text", "delivers empty text as an event")
         .cites(&[cite(HTML, "event-stream-interpretation-47")])
         .needs(PUBLISH)
         .isolation(UNMARKED)
+        .over(|| names(EMPTY.iter().map(|row| row.name)))
         .run(&Body(|cx| Box::pin(keeps(cx, EMPTY)))),
     case("sse.fidelity.keeps-unicode", "delivers text beyond ASCII")
         .cites(&[
@@ -53,7 +57,7 @@ pub(super) static CASES: &[Case] = &[
             cite(HTML, "parsing-an-event-stream-11"),
         ])
         .needs(PUBLISH)
-        .over(|| names(UNICODE))
+        .over(|| names(UNICODE.iter().map(|row| row.name)))
         .run(&Body(|cx| Box::pin(keeps(cx, UNICODE)))),
     case("sse.fidelity.keeps-long-lines", "delivers a line of 64 kibibytes")
         .cites(&[cite(HTML, "event-stream-interpretation-29")])
@@ -69,10 +73,6 @@ const UNMARKED: Isolation = Isolation::Alone("text without a marker");
 struct Row {
     name: &'static str,
     text: fn(&str) -> String,
-}
-
-fn names(rows: &[Row]) -> Vec<String> {
-    rows.iter().map(|row| row.name.to_owned()).collect()
 }
 
 const LINES: &[Row] = &[

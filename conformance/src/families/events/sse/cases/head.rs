@@ -3,7 +3,7 @@
 
 use super::super::subscription::{is_event_stream, is_stream};
 use super::{CACHING, HTML, SEMANTICS};
-use crate::case::{Body, Case, Stop, case, cite};
+use crate::case::{Body, Case, Stop, case, cite, names};
 use crate::families::events::Cx;
 use crate::families::events::contract::Caching;
 use crate::families::events::feed::{Topic, fields};
@@ -36,7 +36,7 @@ pub(super) static CASES: &[Case] = &[
             cite(SEMANTICS, "12.5.1-2"),
             cite(HTML, "the-eventsource-interface-13"),
         ])
-        .over(|| ALLOWING.iter().map(|(name, _)| (*name).to_owned()).collect())
+        .over(|| names(ALLOWING.iter().map(|(name, _)| name)))
         .run(&Body(|cx| Box::pin(serves_accepting_clients(cx)))),
     case(
         "sse.head.answers-other-accept",

@@ -7,7 +7,7 @@ use super::HTML;
 use super::fences::between;
 use super::lists::stands;
 use super::served::{control_stream, expect_served};
-use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite, names};
 use crate::families::events::Cx;
 use crate::families::events::feed::message::quoted;
 use crate::families::events::feed::{Message, Topic};
@@ -29,7 +29,7 @@ pub(super) static CASES: &[Case] = &[
         cite(HTML, "event-stream-interpretation-12"),
     ])
     .needs(&[Need::Key("publish")])
-    .over(|| names(DATA))
+    .over(|| names(DATA.iter().map(|row| row.name)))
     .run(&Body(|cx| Box::pin(stays(cx, DATA, "data")))),
     case(
         "sse.injection.type-adds-nothing",
@@ -37,7 +37,7 @@ pub(super) static CASES: &[Case] = &[
     )
     .cites(&[cite(HTML, "event-stream-interpretation-41")])
     .needs(TYPED)
-    .over(|| names(TYPES))
+    .over(|| names(TYPES.iter().map(|row| row.name)))
     .run(&Body(|cx| Box::pin(stays(cx, TYPES, "event")))),
     case(
         "sse.injection.id-adds-nothing",
@@ -45,7 +45,7 @@ pub(super) static CASES: &[Case] = &[
     )
     .cites(&[cite(HTML, "event-stream-interpretation-41")])
     .needs(WITH_ID)
-    .over(|| names(IDS))
+    .over(|| names(IDS.iter().map(|row| row.name)))
     .run(&Body(|cx| Box::pin(stays(cx, IDS, "id")))),
     case("sse.injection.id-loses-nul", "sends no NUL in an ID")
         .cites(&[cite(HTML, "event-stream-interpretation-33")])
@@ -54,12 +54,12 @@ pub(super) static CASES: &[Case] = &[
     case("sse.injection.spares-others", "delivers the next event to all after a hostile publish")
         .cites(&[cite(HTML, "event-stream-interpretation-42")])
         .needs(&[Need::Key("publish"), Need::Key("topics")])
-        .over(|| [DATA, TYPES, IDS].into_iter().flat_map(names).collect())
+        .over(|| names(ALL.into_iter().flat_map(|(rows, _)| rows).map(|row| row.name)))
         .run(&Body(|cx| Box::pin(spares_others(cx)))),
     case("sse.injection.survives", "survives hostile publishes")
         .cites(&[cite(HTML, "event-stream-interpretation-43")])
         .needs(&[Need::Key("publish")])
-        .over(|| [DATA, TYPES, IDS].into_iter().flat_map(names).collect())
+        .over(|| names(ALL.into_iter().flat_map(|(rows, _)| rows).map(|row| row.name)))
         .run(&Body(|cx| Box::pin(survives(cx)))),
 ];
 
@@ -70,9 +70,9 @@ struct Row {
     message: fn(&str) -> Message,
 }
 
-fn names(rows: &[Row]) -> Vec<String> {
-    rows.iter().map(|row| row.name.to_owned()).collect()
-}
+/// Everything hostile, each table with the key of the target file without which
+/// it cannot be published.
+const ALL: [(&[Row], &str); 3] = [(DATA, "publish"), (TYPES, "publish.event"), (IDS, "publish.id")];
 
 const DATA: &[Row] = &[
     Row {
@@ -165,14 +165,19 @@ async fn id_loses_nul(cx: &mut Cx) -> Result<(), Stop> {
 async fn publish_all(cx: &mut Cx, topic: &mut Topic) -> Result<(), Stop> {
     cx.provokes();
     let contract = cx.contract()?;
-    let (types, ids) = (contract.has("publish.event"), contract.has("publish.id"));
-    let rows = [(DATA, true), (TYPES, types), (IDS, ids)];
-    for row in rows.into_iter().filter(|(_, can)| *can).flat_map(|(rows, _)| rows) {
-        let message = (row.message)(&topic.marker());
-        match cx.try_publish(topic, &message).await {
-            // What the way that the target file gives has no room for is left out.
-            Ok(_) | Err(Stop::Skipped(_)) => {}
-            Err(other) => return Err(other),
+    for (rows, key) in ALL {
+        for row in rows {
+            if !contract.has(key) {
+                cx.passed_over(row.name, format!("the target file declares no `{key}`"));
+                continue;
+            }
+            let message = (row.message)(&topic.marker());
+            match cx.try_publish(topic, &message).await {
+                Ok(_) => cx.ran(row.name),
+                // The way that the target file gives has no room for it.
+                Err(Stop::Skipped(why)) => cx.passed_over(row.name, why),
+                Err(other) => return Err(other),
+            }
         }
     }
     Ok(())
@@ -189,21 +194,19 @@ async fn spares_others(cx: &mut Cx) -> Result<(), Stop> {
     let stimulus = cx.recorder.note("what is published now is harmless again");
     cx.recorder.mark(stimulus, Mark::Stimulus);
     cx.publish(&topic, &Message::new(marker.as_str())).await?;
-    let mut rows = cx.rows();
-    rows.add("one subscriber", brings(&mut first, &marker).await);
-    rows.add("another subscriber", brings(&mut second, &marker).await);
-    rows.verdict()
+    brings(&mut first, &marker, "one subscriber").await?;
+    brings(&mut second, &marker, "another subscriber").await
 }
 
-/// An event with the data `marker` comes, whatever came before it.
-async fn brings(sub: &mut Subscription, marker: &str) -> Result<(), Stop> {
+/// An event with the data `marker` comes to `whom`, whatever came before it.
+async fn brings(sub: &mut Subscription, marker: &str, whom: &str) -> Result<(), Stop> {
     let until = sub.patience();
     while let Next::Event(event) = sub.next(until).await {
         if sub.payload(&event).is_ok_and(|text| text == marker.as_bytes()) {
             return Ok(());
         }
     }
-    let expected = format!("an event with the data \"{marker}\"");
+    let expected = format!("an event with the data \"{marker}\" for {whom}");
     Err(Stop::violation(expected, stands(sub)).at(sub.last_event()))
 }
 

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::super::subscription::{Next, is_stream};
 use super::{HTTP1, POLLING, SEMANTICS};
-use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite, names};
 use crate::families::events::Cx;
 use crate::families::events::feed::Message;
 use crate::families::events::feed::semantics::framing::nothing_odd;
@@ -25,7 +25,7 @@ pub(super) static CASES: &[Case] = &[
             cite(HTTP1, "5.2-1"),
             cite(SEMANTICS, "5.5-1"),
         ])
-        .over(|| semantics::heads::ASKED.map(str::to_owned).to_vec())
+        .over(|| names(semantics::heads::ASKED))
         .run(&Body(|cx| Box::pin(semantics::heads::is_well_formed(cx)))),
     case("sse.transport.announces-no-length", "announces no length of a stream")
         .cites(&[cite(HTTP1, "6.2-2"), cite(POLLING, "3.1-5")])

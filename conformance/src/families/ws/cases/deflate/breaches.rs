@@ -1,7 +1,7 @@
 //! What ends a connection on which compression was agreed on (sections 6 and 7.2.2).
 
 use super::{DEFLATE, PLAIN, RFC};
-use crate::case::{Body, Case, Need, Stop, case, cite};
+use crate::case::{Body, Case, Need, Stop, case, cite, names};
 use crate::families::ws::Cx;
 use crate::families::ws::cases::limits::expect_served;
 use crate::families::ws::connection::Next;
@@ -27,21 +27,23 @@ pub(in super::super) static CASES: &[Case] = &[
     )
     .cites(&[cite("rfc6455", "5.2-4"), cite(RFC, "6-2")])
     .needs(DEFLATE)
-    .over(|| vec!["RSV2".to_owned(), "RSV3".to_owned()])
+    .over(|| names(OTHER_BITS.map(|(name, _)| name)))
     .run(&Body(|cx| Box::pin(rejects_other_reserved_bits(cx)))),
     case("ws.deflate.rejects-bad-data", "rejects compressed data that cannot be decompressed")
         .cites(&[cite(RFC, "7.2.2-13")])
         .needs(READS_TEXT)
-        .over(|| BAD.iter().map(|(name, _)| (*name).to_owned()).collect())
+        .over(|| names(BAD.iter().map(|(name, _)| name)))
         .run(&Body(|cx| Box::pin(rejects_each(cx, BAD)))),
     case("ws.deflate.rejects-truncated-data", "rejects compressed data that end inside a block")
         .cites(&[cite(RFC, "7.2.2-14")])
         .needs(READS_TEXT)
-        .run(&Body(|cx| Box::pin(rejects_each(cx, &[("a block without its end", unfinished)])))),
+        .over(|| names(TRUNCATED.iter().map(|(name, _)| name)))
+        .run(&Body(|cx| Box::pin(rejects_each(cx, TRUNCATED)))),
     case("ws.deflate.rejects-invalid-utf8", "rejects compressed text that is not UTF-8")
         .cites(&[cite(RFC, "6.1-12"), cite("rfc6455", "5.6-2")])
         .needs(READS_TEXT)
-        .run(&Body(|cx| Box::pin(rejects_each(cx, &[("the byte ff", not_utf8)])))),
+        .over(|| names(NOT_UTF8.iter().map(|(name, _)| name)))
+        .run(&Body(|cx| Box::pin(rejects_each(cx, NOT_UTF8)))),
     case("ws.deflate.survives-bomb", "serves others while 100 KB decompress to 16 MiB")
         .cites(&[cite(RFC, "8-2")])
         .needs(DEFLATE)
@@ -62,13 +64,14 @@ const BAD: &[Crafted] = &[
 ];
 
 /// Letters, and neither the end of their block nor another one.
-fn unfinished() -> Craft {
-    Craft::new().fixed().literals(b"wireproof")
-}
+const TRUNCATED: &[Crafted] =
+    &[("a block without its end", || Craft::new().fixed().literals(b"wireproof"))];
 
-fn not_utf8() -> Craft {
-    Craft::new().fixed().literals(b"wire\xffproof").end().header(false, 0)
-}
+const NOT_UTF8: &[Crafted] =
+    &[("the byte ff", || Craft::new().fixed().literals(b"wire\xffproof").end().header(false, 0))];
+
+/// The reserved bits that compression leaves alone.
+const OTHER_BITS: [(&str, u8); 2] = [("RSV2", 2), ("RSV3", 1)];
 
 async fn rejects_rsv1_on_continuation(cx: &mut Cx) -> Result<(), Stop> {
     cx.provokes();
@@ -95,7 +98,7 @@ async fn rejects_rsv1_on_control(cx: &mut Cx) -> Result<(), Stop> {
 async fn rejects_other_reserved_bits(cx: &mut Cx) -> Result<(), Stop> {
     cx.provokes();
     let mut rows = cx.rows();
-    for (name, bit) in [("RSV2", 2), ("RSV3", 1)] {
+    for (name, bit) in OTHER_BITS {
         let mut deflated = cx.deflated(PLAIN).await?;
         deflated.ws.control_ping().await?;
         let frame = deflated.message(opcode::TEXT, b"wireproof").rsv(RSV1 | bit);

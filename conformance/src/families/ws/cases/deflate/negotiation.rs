@@ -3,7 +3,7 @@
 //! declines them all.
 
 use super::RFC;
-use crate::case::{Body, Case, Stop, case, cite};
+use crate::case::{Body, Case, Stop, case, cite, names};
 use crate::families::ws::Cx;
 use crate::families::ws::extensions::{Extensions, NAME};
 use crate::families::ws::handshake::{Answer, good_request};
@@ -117,10 +117,6 @@ const NO_REASON: &[&str] = &[
     "permessage-deflate; server_max_window_bits=\"12\"",
     "permessage-deflate; server_no_context_takeover",
 ];
-
-fn names(offers: &[&str]) -> Vec<String> {
-    offers.iter().map(|offer| (*offer).to_owned()).collect()
-}
 
 async fn declines_each(cx: &mut Cx, offers: &[&str]) -> Result<(), Stop> {
     cx.provokes();

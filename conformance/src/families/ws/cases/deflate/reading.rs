@@ -2,8 +2,10 @@
 //! their sender makes of the freedom that DEFLATE leaves.
 
 use super::{ECHO, PLAIN, RFC};
-use crate::case::{Body, Case, CaseFuture, Stop, case, cite};
+use crate::case::{Body, Case, CaseFuture, Stop, case, cite, names};
 use crate::families::ws::Cx;
+use crate::families::ws::cases::fragments::piece_name;
+use crate::families::ws::cases::framing::length_name;
 use crate::families::ws::cases::sequences::{Sequence, nothing_more, sequence};
 use crate::families::ws::deflate::craft::Craft;
 use crate::families::ws::deflate::{Answer, Deflated, RSV1};
@@ -20,17 +22,17 @@ pub(in super::super) static CASES: &[Case] = &[
             cite(RFC, "6.1-11"),
         ])
         .needs(ECHO)
-        .over(|| TEXTS.iter().map(|(name, ..)| (*name).to_owned()).collect())
+        .over(|| names(TEXTS.iter().map(|(name, ..)| name)))
         .run(&Body(|cx| Box::pin(reads_compressed_text(cx)))),
     case("ws.deflate.reads-compressed-binary", "reads compressed binary messages")
         .cites(&[cite(RFC, "6.2-2"), cite(RFC, "7.2.2-1"), cite(RFC, "6.1-10")])
         .needs(ECHO)
-        .over(|| BINARIES.map(|size| format!("{size} bytes")).to_vec())
+        .over(|| names(BINARIES.map(length_name)))
         .run(&Body(|cx| Box::pin(reads_compressed_binary(cx)))),
     case("ws.deflate.keeps-client-context", "reads a message that refers back to the one before")
         .cites(&[cite(RFC, "7.2.2-6"), cite(RFC, "7.2.2-7")])
         .needs(ECHO)
-        .over(|| CONTEXTS.map(str::to_owned).to_vec())
+        .over(|| names(CONTEXTS))
         .run(&Body(|cx| Box::pin(keeps_client_context(cx)))),
     case("ws.deflate.reads-without-context", "reads messages that do not refer to each other")
         .cites(&[cite(RFC, "6.2-2")])
@@ -39,12 +41,13 @@ pub(in super::super) static CASES: &[Case] = &[
     case("ws.deflate.reads-far-distance", "reads a distance of 32,768 bytes")
         .cites(&[cite(RFC, "7.2.2-11")])
         .needs(ECHO)
-        .over(|| WINDOWS.map(str::to_owned).to_vec())
+        .over(|| names(WINDOWS))
         .run(&Body(|cx| Box::pin(reads_far_distance(cx)))),
     case("ws.deflate.reads-stored-block", "reads a block that is not compressed")
         .cites(&[cite(RFC, "7.2.2-2"), cite(RFC, "7.2.3.3-1"), cite(RFC, "7.2.3.3-2")])
         .needs(ECHO)
-        .run(&Body(|cx| Box::pin(reads_crafted(cx, &[("a stored block", stored)])))),
+        .over(|| names(STORED.map(|(name, _)| name)))
+        .run(&Body(|cx| Box::pin(reads_crafted(cx, &STORED)))),
     case("ws.deflate.reads-final-block", "reads a block with BFINAL set, and the next message")
         .cites(&[cite(RFC, "7.2.3.4-1")])
         .needs(ECHO)
@@ -55,11 +58,13 @@ pub(in super::super) static CASES: &[Case] = &[
     )
     .cites(&[cite(RFC, "7.2.1-8")])
     .needs(ECHO)
-    .run(&Body(|cx| Box::pin(reads_crafted(cx, &[("a block behind a final one", behind_final)])))),
+    .over(|| names(BEHIND_FINAL.map(|(name, _)| name)))
+    .run(&Body(|cx| Box::pin(reads_crafted(cx, &BEHIND_FINAL)))),
     case("ws.deflate.reads-several-blocks", "reads several blocks in one message")
         .cites(&[cite(RFC, "7.2.2-2"), cite(RFC, "7.2.3.5-1")])
         .needs(ECHO)
-        .run(&Body(|cx| Box::pin(reads_crafted(cx, &[("four blocks", several)])))),
+        .over(|| names(SEVERAL.map(|(name, _)| name)))
+        .run(&Body(|cx| Box::pin(reads_crafted(cx, &SEVERAL)))),
     case("ws.deflate.reads-empty-message", "reads a compressed message that holds nothing")
         .cites(&[cite(RFC, "7.2.2-2"), cite(RFC, "7.2.3.6-1")])
         .needs(ECHO)
@@ -70,10 +75,12 @@ pub(in super::super) static CASES: &[Case] = &[
     )
     .cites(&[cite(RFC, "6.2-1"), cite(RFC, "7.2.3.1-2"), cite("rfc6455", "5.4-4")])
     .needs(ECHO)
+    .over(|| names(PIECES.map(piece_name)))
     .run(&Body(|cx| Box::pin(reads_compressed_fragments(cx)))),
     case("ws.deflate.reads-empty-fragments", "reads a compressed message with empty frames")
         .cites(&[cite(RFC, "6.2-1"), cite("rfc6455", "5.4-13")])
         .needs(ECHO)
+        .over(|| names(EMPTY.map(|(name, _)| name)))
         .run(&Body(|cx| Box::pin(reads_empty_fragments(cx)))),
     case(
         "ws.deflate.control-between-compressed-fragments",
@@ -88,6 +95,7 @@ pub(in super::super) static CASES: &[Case] = &[
     )
     .cites(&[cite(RFC, "6.2-5")])
     .needs(ECHO)
+    .over(|| names(PLAIN_MESSAGES.map(|(name, _)| name)))
     .run(&Body(|cx| Box::pin(reads_plain_message(cx)))),
     case(
         "ws.deflate.mixes-plain-and-compressed",
@@ -144,6 +152,27 @@ fn several() -> Craft {
     first.fixed().literals(b"proof").end().header(false, 0)
 }
 
+const STORED: [Crafted; 1] = [("a stored block", stored)];
+
+const BEHIND_FINAL: [Crafted; 1] = [("a block behind a final one", behind_final)];
+
+const SEVERAL: [Crafted; 1] = [("four blocks", several)];
+
+/// How many bytes of a compressed message stand in a frame.
+const PIECES: [usize; 5] = [1, 2, 3, 10, 1000];
+
+/// Which of three frames is empty.
+const EMPTY: [(&str, usize); 3] = [("the first", 0), ("in the middle", 1), ("the last", 2)];
+
+/// A name and what makes the frames of a message.
+type Framed = (&'static str, fn() -> Vec<Frame>);
+
+const PLAIN_MESSAGES: [Framed; 3] = [
+    ("text", || vec![Frame::text("wireproof")]),
+    ("binary", || vec![Frame::binary([0, 255, 128])]),
+    ("text in two frames", || Frame::fragments(opcode::TEXT, &[b"wire", b"proof"])),
+];
+
 /// The same message comes back, compressed or not.
 pub(super) async fn expect_echo(
     deflated: &mut Deflated,
@@ -169,14 +198,13 @@ async fn reads_compressed_text(cx: &mut Cx) -> Result<(), Stop> {
     deflated.ws.control_ping().await?;
     let mut rows = cx.rows();
     for (name, part, times) in TEXTS {
+        if rows.gave_up(*name) {
+            continue;
+        }
         let text = part.repeat(*times);
         let frame = deflated.message(opcode::TEXT, text.as_bytes());
         let verdict = expect_echo(&mut deflated, &[frame], text.as_bytes()).await;
-        let went_wrong = verdict.is_err();
         rows.add(*name, verdict.map(drop));
-        if went_wrong {
-            break;
-        }
     }
     rows.verdict()
 }
@@ -186,16 +214,15 @@ async fn reads_compressed_binary(cx: &mut Cx) -> Result<(), Stop> {
     deflated.ws.control_ping().await?;
     let mut rows = cx.rows();
     for size in BINARIES {
+        if rows.gave_up(length_name(size)) {
+            continue;
+        }
         // Half noise and half pattern: blocks of every type come about.
         let noise = |at: usize| if at & 64 == 0 { cx.rng.u8(..) } else { (at % 7) as u8 };
         let bytes: Vec<u8> = (0..size).map(noise).collect();
         let frame = deflated.message(opcode::BINARY, &bytes);
         let verdict = expect_echo(&mut deflated, &[frame], &bytes).await;
-        let went_wrong = verdict.is_err();
-        rows.add(format!("{size} bytes"), verdict.map(drop));
-        if went_wrong {
-            break;
-        }
+        rows.add(length_name(size), verdict.map(drop));
     }
     rows.verdict()
 }
@@ -203,28 +230,27 @@ async fn reads_compressed_binary(cx: &mut Cx) -> Result<(), Stop> {
 /// Where the server asks for no context, there is nothing to keep.
 async fn keeps_client_context(cx: &mut Cx) -> Result<(), Stop> {
     let mut rows = cx.rows();
-    let mut judged = 0;
     for offer in CONTEXTS {
-        let mut deflated = cx.deflated(offer).await?;
-        if deflated.agreed.client_no_context_takeover {
-            continue;
-        }
-        judged += 1;
-        deflated.ws.control_ping().await?;
-        rows.add(offer, refers_back(&mut deflated).await);
+        rows.add(offer, refers_back(cx, offer).await);
     }
-    match judged {
-        0 => Err(Stop::skipped("the server asks for client_no_context_takeover")),
-        _ => rows.verdict(),
-    }
+    rows.verdict()
+}
+
+fn keeps_no_context() -> Stop {
+    Stop::skipped("the server asks for client_no_context_takeover")
 }
 
 /// The second message is three bytes of the first.
-async fn refers_back(deflated: &mut Deflated) -> Result<(), Stop> {
+async fn refers_back(cx: &mut Cx, offer: &str) -> Result<(), Stop> {
+    let mut deflated = cx.deflated(offer).await?;
+    if deflated.agreed.client_no_context_takeover {
+        return Err(keeps_no_context());
+    }
+    deflated.ws.control_ping().await?;
     let first = Craft::new().fixed().literals(WORD).end().header(false, 0);
     let second = Craft::new().fixed().three_from(WORD.len() as u32).end().header(false, 0);
-    expect_echo(deflated, &[compressed(first)], WORD).await?;
-    expect_echo(deflated, &[compressed(second)], &WORD[..3]).await.map(drop)
+    expect_echo(&mut deflated, &[compressed(first)], WORD).await?;
+    expect_echo(&mut deflated, &[compressed(second)], &WORD[..3]).await.map(drop)
 }
 
 /// A compressed text in one frame.
@@ -245,27 +271,30 @@ async fn reads_without_context(cx: &mut Cx) -> Result<(), Stop> {
     Ok(())
 }
 
-/// As far back as DEFLATE can say, inside one message. A client that offers a
-/// smaller window may use the whole one where the server does not take it up.
 async fn reads_far_distance(cx: &mut Cx) -> Result<(), Stop> {
     let mut rows = cx.rows();
-    let mut judged = 0;
     for offer in WINDOWS {
-        let mut deflated = cx.deflated(offer).await?;
-        if deflated.agreed.client_max_window_bits < 15 {
-            continue;
-        }
-        judged += 1;
-        deflated.ws.control_ping().await?;
-        let mut text: Vec<u8> = (0..32_768u32).map(|at| b'a' + (at % 23) as u8).collect();
-        let far = Craft::new().stored(&text).fixed().three_from(32_768).end().header(false, 0);
-        text.extend_from_within(..3);
-        rows.add(offer, expect_echo(&mut deflated, &[compressed(far)], &text).await.map(drop));
+        rows.add(offer, refers_far_back(cx, offer).await);
     }
-    match judged {
-        0 => Err(Stop::skipped("the server agrees to smaller windows only")),
-        _ => rows.verdict(),
+    match rows.verdict() {
+        Err(Stop::Skipped(_)) => Err(Stop::skipped("the server agrees to smaller windows only")),
+        verdict => verdict,
     }
+}
+
+/// As far back as DEFLATE can say, inside one message. A client that offers a
+/// smaller window may use the whole one where the server does not take it up.
+async fn refers_far_back(cx: &mut Cx, offer: &str) -> Result<(), Stop> {
+    let mut deflated = cx.deflated(offer).await?;
+    let bits = deflated.agreed.client_max_window_bits;
+    if bits < 15 {
+        return Err(Stop::skipped(format!("the window agreed on has {bits} bits")));
+    }
+    deflated.ws.control_ping().await?;
+    let mut text: Vec<u8> = (0..32_768u32).map(|at| b'a' + (at % 23) as u8).collect();
+    let far = Craft::new().stored(&text).fixed().three_from(32_768).end().header(false, 0);
+    text.extend_from_within(..3);
+    expect_echo(&mut deflated, &[compressed(far)], &text).await.map(drop)
 }
 
 /// Each payload holds [`WORD`]; each on its own connection.
@@ -310,12 +339,17 @@ async fn reads_compressed_fragments(cx: &mut Cx) -> Result<(), Stop> {
     let mut deflated = cx.deflated(PLAIN).await?;
     deflated.ws.control_ping().await?;
     let text = "a message in frames, ".repeat(20).into_bytes();
-    for size in [1, 2, 3, 10, 1000] {
+    let mut rows = cx.rows();
+    for size in PIECES {
+        if rows.gave_up(piece_name(size)) {
+            continue;
+        }
         let payload = deflated.compress(&text);
         let parts: Vec<&[u8]> = payload.chunks(size).collect();
-        expect_echo(&mut deflated, &compressed_fragments(&parts), &text).await?;
+        let echo = expect_echo(&mut deflated, &compressed_fragments(&parts), &text).await;
+        rows.add(piece_name(size), echo.map(drop));
     }
-    Ok(())
+    rows.verdict()
 }
 
 async fn reads_empty_fragments(cx: &mut Cx) -> Result<(), Stop> {
@@ -323,10 +357,17 @@ async fn reads_empty_fragments(cx: &mut Cx) -> Result<(), Stop> {
     deflated.ws.control_ping().await?;
     let payload = stored().bytes();
     let (head, tail) = payload.split_at(payload.len() / 2);
-    for parts in [[b"", head, tail], [head, b"", tail], [head, tail, b""]] {
-        expect_echo(&mut deflated, &compressed_fragments(&parts), WORD).await?;
+    let mut rows = cx.rows();
+    for (name, at) in EMPTY {
+        if rows.gave_up(name) {
+            continue;
+        }
+        let mut parts = vec![head, tail];
+        parts.insert(at, b"");
+        let echo = expect_echo(&mut deflated, &compressed_fragments(&parts), WORD).await;
+        rows.add(name, echo.map(drop));
     }
-    Ok(())
+    rows.verdict()
 }
 
 async fn control_between_compressed_fragments(cx: &mut Cx) -> Result<(), Stop> {
@@ -343,19 +384,23 @@ async fn control_between_compressed_fragments(cx: &mut Cx) -> Result<(), Stop> {
 async fn reads_plain_message(cx: &mut Cx) -> Result<(), Stop> {
     let mut deflated = cx.deflated(PLAIN).await?;
     deflated.ws.control_ping().await?;
-    for frame in [Frame::text("wireproof"), Frame::binary([0, 255, 128])] {
-        let message = frame.payload.clone();
-        expect_echo(&mut deflated, &[frame], &message).await?;
+    let mut rows = cx.rows();
+    for (name, make) in PLAIN_MESSAGES {
+        if rows.gave_up(name) {
+            continue;
+        }
+        let frames = make();
+        let message: Vec<u8> = frames.iter().flat_map(|frame| frame.payload.clone()).collect();
+        rows.add(name, expect_echo(&mut deflated, &frames, &message).await.map(drop));
     }
-    let fragments = Frame::fragments(opcode::TEXT, &[b"wire", b"proof"]);
-    expect_echo(&mut deflated, &fragments, WORD).await.map(drop)
+    rows.verdict()
 }
 
 /// The plain message in between neither counts for the window nor empties it.
 async fn mixes_plain_and_compressed(cx: &mut Cx) -> Result<(), Stop> {
     let mut deflated = cx.deflated(PLAIN).await?;
     if deflated.agreed.client_no_context_takeover {
-        return Err(Stop::skipped("the server asks for client_no_context_takeover"));
+        return Err(keeps_no_context());
     }
     deflated.ws.control_ping().await?;
     let first = Craft::new().fixed().literals(WORD).end().header(false, 0);

@@ -1,8 +1,10 @@
 //! Responses (sections 5 and 7.1): what a server agrees to, and in which words.
 
+use std::ops::RangeInclusive;
+
 use super::negotiation::answer_to_offer;
 use super::{DEFLATE, PLAIN, RFC};
-use crate::case::{Body, Case, Stop, case, cite};
+use crate::case::{Body, Case, Stop, case, cite, names};
 use crate::families::ws::Cx;
 use crate::families::ws::deflate::{Agreed, refused};
 use crate::families::ws::extensions::{Extensions, NAME, Problem, deflate_response, read};
@@ -19,7 +21,7 @@ pub(in super::super) static CASES: &[Case] = &[
     )
     .cites(&[cite(RFC, "7.1.2.2-10")])
     .needs(DEFLATE)
-    .over(|| WITHOUT_CLIENT_WINDOW.map(str::to_owned).to_vec())
+    .over(|| names(WITHOUT_CLIENT_WINDOW))
     .run(&Body(|cx| Box::pin(client_window_only_when_offered(cx)))),
     case("ws.deflate.accepts-plain-offer", "accepts an offer without parameters")
         .cites(&[cite(RFC, "5-10")])
@@ -28,7 +30,7 @@ pub(in super::super) static CASES: &[Case] = &[
     case("ws.deflate.takes-fallback-offer", "accepts the next offer where it declines the first")
         .cites(&[cite(RFC, "5.2-2"), cite("rfc6455", "9.1-5")])
         .needs(DEFLATE)
-        .over(|| FALLBACKS.map(|(name, _)| name.to_owned()).to_vec())
+        .over(|| names(FALLBACKS.map(|(name, _)| name)))
         .run(&Body(|cx| Box::pin(takes_fallback_offer(cx)))),
     case(
         "ws.deflate.responds-legally",
@@ -47,7 +49,7 @@ pub(in super::super) static CASES: &[Case] = &[
         cite("rfc6455", "9-4"),
     ])
     .needs(DEFLATE)
-    .over(|| OFFERS.map(str::to_owned).to_vec())
+    .over(|| names(OFFERS))
     .run(&Body(|cx| Box::pin(responds_legally(cx)))),
     case("ws.deflate.accepts-once", "accepts one of two offers")
         .cites(&[cite(RFC, "5-14"), cite("rfc6455", "9.1-11")])
@@ -77,7 +79,7 @@ pub(in super::super) static CASES: &[Case] = &[
     )
     .cites(&[cite(RFC, "7.1.2.1-7"), cite(RFC, "7.1.2.1-5")])
     .needs(DEFLATE)
-    .over(|| (8..=15).map(|bits| format!("{bits} bits")).collect())
+    .over(|| names(WINDOWS.map(window_name)))
     .run(&Body(|cx| Box::pin(confirms_server_window(cx)))),
     case(
         "ws.deflate.client-window-at-most-offered",
@@ -85,7 +87,7 @@ pub(in super::super) static CASES: &[Case] = &[
     )
     .cites(&[cite(RFC, "7.1.2.2-6")])
     .needs(DEFLATE)
-    .over(|| (8..=15).map(|bits| format!("{bits} bits")).collect())
+    .over(|| names(WINDOWS.map(window_name)))
     .run(&Body(|cx| Box::pin(client_window_at_most_offered(cx)))),
 ];
 
@@ -103,6 +105,13 @@ const OFFERS: [&str; 5] = [
     "permessage-deflate; server_max_window_bits=10; client_max_window_bits=10",
     "permessage-deflate; server_max_window_bits=15; client_max_window_bits=15",
 ];
+
+/// The windows that may be offered.
+const WINDOWS: RangeInclusive<u8> = 8..=15;
+
+pub(super) fn window_name(bits: u8) -> String {
+    format!("{bits} bits")
+}
 
 /// What the server agreed to, the head that says so, and its event; nothing
 /// where it declines.
@@ -304,11 +313,11 @@ async fn supports_server_no_context_takeover(cx: &mut Cx) -> Result<(), Stop> {
 async fn confirms_server_window(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
     let mut rows = cx.rows();
-    for bits in 8..=15 {
+    for bits in WINDOWS {
         let offer = format!("permessage-deflate; server_max_window_bits={bits}");
         let verdict = agreed_to(cx, &offer).await;
         let verdict = verdict.and_then(|agreement| keeps_to_server_window(&agreement, bits));
-        rows.add(format!("{bits} bits"), verdict);
+        rows.add(window_name(bits), verdict);
     }
     rows.verdict()
 }
@@ -329,7 +338,7 @@ fn keeps_to_server_window((agreed, head, event): &Agreement, bits: u8) -> Result
 async fn client_window_at_most_offered(cx: &mut Cx) -> Result<(), Stop> {
     cx.control_handshake().await?;
     let mut rows = cx.rows();
-    for bits in 8..=15 {
+    for bits in WINDOWS {
         let offer = format!("permessage-deflate; client_max_window_bits={bits}");
         let verdict = agreed_to(cx, &offer).await.and_then(|(agreed, head, event)| {
             let says_so = has_parameter(&head, "client_max_window_bits");
@@ -341,7 +350,7 @@ async fn client_window_at_most_offered(cx: &mut Cx) -> Result<(), Stop> {
                 _ => Ok(()),
             }
         });
-        rows.add(format!("{bits} bits"), verdict);
+        rows.add(window_name(bits), verdict);
     }
     rows.verdict()
 }

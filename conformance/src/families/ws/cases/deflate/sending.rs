@@ -1,9 +1,11 @@
 //! What a server sends once it compresses (sections 6.1 and 7.2.1), read with
 //! a decoder that keeps every oddity.
 
+use super::responses::window_name;
 use super::{DEFLATE, ECHO, PLAIN, RFC};
-use crate::case::{Body, Case, Stop, case, cite};
+use crate::case::{Body, Case, Stop, case, cite, names};
 use crate::families::ws::Cx;
+use crate::families::ws::cases::framing::length_name;
 use crate::families::ws::deflate::{Answer, Deflated, RSV1};
 use crate::families::ws::frame::{Frame, opcode};
 use crate::inflate::{self, End};
@@ -22,7 +24,7 @@ pub(in super::super) static CASES: &[Case] = &[
         cite(RFC, "6.1-4"),
     ])
     .needs(ECHO)
-    .over(|| MESSAGES.iter().map(|(name, ..)| (*name).to_owned()).collect())
+    .over(|| names(MESSAGES.iter().map(|(name, ..)| name)))
     .run(&Body(|cx| Box::pin(inflates_to_the_message(cx)))),
     case(
         "ws.deflate.strips-the-tail",
@@ -30,6 +32,7 @@ pub(in super::super) static CASES: &[Case] = &[
     )
     .cites(&[cite(RFC, "7.2.1-3"), cite(RFC, "7.2.1-11")])
     .needs(ECHO)
+    .over(|| names(TAILED.map(|(name, ..)| name)))
     .run(&Body(|cx| Box::pin(strips_the_tail(cx)))),
     case(
         "ws.deflate.marks-compressed-messages",
@@ -41,6 +44,7 @@ pub(in super::super) static CASES: &[Case] = &[
     case("ws.deflate.marks-first-frame-only", "sets RSV1 on no continuation frame")
         .cites(&[cite(RFC, "6.1-7")])
         .needs(ECHO)
+        .over(|| names(NOISE.map(length_name)))
         .run(&Body(|cx| Box::pin(marks_first_frame_only(cx)))),
     case("ws.deflate.leaves-control-frames-plain", "sends control frames as they are")
         .cites(&[cite(RFC, "6.1-6"), cite(RFC, "6-1")])
@@ -52,7 +56,7 @@ pub(in super::super) static CASES: &[Case] = &[
     )
     .cites(&[cite(RFC, "7.2.1-20")])
     .needs(ECHO)
-    .over(|| BITS.map(|bits| format!("{bits} bits")).to_vec())
+    .over(|| names(BITS.map(window_name)))
     .run(&Body(|cx| Box::pin(keeps_server_window(cx)))),
     case(
         "ws.deflate.resets-server-context",
@@ -70,6 +74,14 @@ const MESSAGES: &[(&str, &str, usize)] = &[
     ("other scripts", "世界 καλημέρα 😀", 10),
     ("words many times", "the same words many times, ", 4_000),
 ];
+
+/// A name, a part, and how often the part is repeated.
+const TAILED: [(&str, &str, usize); 2] =
+    [("300 bytes", "wireproof ", 30), ("4200 bytes", "proof of wire ", 300)];
+
+/// How many bytes of noise, which stays large, so that a server that cuts its
+/// messages cuts these.
+const NOISE: [usize; 2] = [100, 200_000];
 
 const BITS: [u8; 4] = [8, 9, 10, 12];
 
@@ -90,22 +102,26 @@ fn compresses_nothing() -> Stop {
     Stop::skipped("the server sends none of these messages compressed")
 }
 
+/// The same of one message among others.
+fn sent_plain() -> Stop {
+    Stop::skipped("the server sent it uncompressed")
+}
+
 async fn inflates_to_the_message(cx: &mut Cx) -> Result<(), Stop> {
     let mut deflated = cx.deflated(PLAIN).await?;
     deflated.ws.control_ping().await?;
     let mut rows = cx.rows();
     let mut compressed = 0;
     for (name, part, times) in MESSAGES {
+        if rows.gave_up(*name) {
+            continue;
+        }
         let message = part.repeat(*times);
         let answer = elicit(&mut deflated, opcode::TEXT, message.as_bytes()).await?;
         compressed += usize::from(answer.inflated.is_some());
         let verdict = holds(&answer, message.as_bytes());
-        let went_wrong = verdict.is_err();
         rows.add(*name, verdict);
         // The window of what follows is not to be known.
-        if went_wrong {
-            break;
-        }
     }
     rows.verdict()?;
     if compressed == 0 { Err(compresses_nothing()) } else { Ok(()) }
@@ -124,17 +140,23 @@ fn holds(answer: &Answer, message: &[u8]) -> Result<(), Stop> {
 async fn strips_the_tail(cx: &mut Cx) -> Result<(), Stop> {
     let mut deflated = cx.deflated(PLAIN).await?;
     deflated.ws.control_ping().await?;
-    let mut compressed = 0;
-    for text in ["wireproof ".repeat(30), "proof of wire ".repeat(300)] {
+    let mut rows = cx.rows();
+    for (name, part, times) in TAILED {
+        let text = part.repeat(times);
         let answer = elicit(&mut deflated, opcode::TEXT, text.as_bytes()).await?;
-        let Some(inflated) = &answer.inflated else { continue };
-        compressed += 1;
-        if inflated.has_tail {
-            let expected = "compressed data without 00 00 ff ff at their end";
-            return Err(answer.violates(expected));
-        }
+        let verdict = match &answer.inflated {
+            None => Err(sent_plain()),
+            Some(inflated) if inflated.has_tail => {
+                Err(answer.violates("compressed data without 00 00 ff ff at their end"))
+            }
+            Some(_) => Ok(()),
+        };
+        rows.add(name, verdict);
     }
-    if compressed == 0 { Err(compresses_nothing()) } else { Ok(()) }
+    match rows.verdict() {
+        Err(Stop::Skipped(_)) => Err(compresses_nothing()),
+        verdict => verdict,
+    }
 }
 
 /// Without the bit the compressed data are taken for the message itself.
@@ -158,19 +180,23 @@ async fn marks_compressed_messages(cx: &mut Cx) -> Result<(), Stop> {
     }
 }
 
-/// Noise, which stays large, so that a server that cuts its messages cuts these.
 async fn marks_first_frame_only(cx: &mut Cx) -> Result<(), Stop> {
     let mut deflated = cx.deflated(PLAIN).await?;
     deflated.ws.control_ping().await?;
-    for size in [100, 200_000] {
+    let mut rows = cx.rows();
+    for size in NOISE {
         let noise: Vec<u8> = (0..size).map(|_| cx.rng.u8(..)).collect();
         let answer = elicit(&mut deflated, opcode::BINARY, &noise).await?;
-        if let Some(frame) = answer.frames.iter().skip(1).find(|frame| frame.rsv & RSV1 != 0) {
-            let expected = "RSV1 on no frame but the first";
-            return Err(Stop::violation(expected, frame.says()).at(frame.event));
-        }
+        let verdict = match answer.frames.iter().skip(1).find(|frame| frame.rsv & RSV1 != 0) {
+            None => Ok(()),
+            Some(frame) => {
+                let expected = "RSV1 on no frame but the first";
+                Err(Stop::violation(expected, frame.says()).at(frame.event))
+            }
+        };
+        rows.add(length_name(size), verdict);
     }
-    Ok(())
+    rows.verdict()
 }
 
 async fn leaves_control_frames_plain(cx: &mut Cx) -> Result<(), Stop> {
@@ -193,35 +219,35 @@ async fn leaves_control_frames_plain(cx: &mut Cx) -> Result<(), Stop> {
     }
 }
 
-/// Noise that is repeated further back than the window reaches: a compressor
-/// with a larger one could not resist.
 async fn keeps_server_window(cx: &mut Cx) -> Result<(), Stop> {
     let mut rows = cx.rows();
-    let mut judged = 0;
     for bits in BITS {
-        let offer = format!("permessage-deflate; server_max_window_bits={bits}");
-        let mut deflated = match cx.deflated(&offer).await {
-            Err(Stop::Skipped(_)) => continue,
-            deflated => deflated?,
-        };
-        let window = deflated.agreed.server_window();
-        let noise: Vec<u8> = (0..window + 300).map(|_| cx.rng.u8(..)).collect();
-        let mut verdict = Ok(());
-        // Twice, for the window reaches into the message before as well.
-        for _ in 0..2 {
-            let answer = elicit(&mut deflated, opcode::BINARY, &noise.repeat(2)).await?;
-            let Some(inflated) = &answer.inflated else { continue };
-            judged += 1;
-            if inflated.largest_distance() > window && verdict.is_ok() {
-                verdict = Err(answer.violates(format!("distances of at most {window} bytes")));
-            }
+        rows.add(window_name(bits), keeps_window(cx, bits).await);
+    }
+    match rows.verdict() {
+        Err(Stop::Skipped(_)) => Err(Stop::skipped("the server compresses with no smaller window")),
+        verdict => verdict,
+    }
+}
+
+/// Noise that is repeated further back than the window reaches: a compressor
+/// with a larger one could not resist.
+async fn keeps_window(cx: &mut Cx, bits: u8) -> Result<(), Stop> {
+    let offer = format!("permessage-deflate; server_max_window_bits={bits}");
+    let mut deflated = cx.deflated(&offer).await?;
+    let window = deflated.agreed.server_window();
+    let noise: Vec<u8> = (0..window + 300).map(|_| cx.rng.u8(..)).collect();
+    let mut verdict = Err(sent_plain());
+    // Twice, for the window reaches into the message before as well.
+    for _ in 0..2 {
+        let answer = elicit(&mut deflated, opcode::BINARY, &noise.repeat(2)).await?;
+        let Some(inflated) = &answer.inflated else { continue };
+        if inflated.largest_distance() > window {
+            return Err(answer.violates(format!("distances of at most {window} bytes")));
         }
-        rows.add(format!("{bits} bits"), verdict);
+        verdict = Ok(());
     }
-    match judged {
-        0 => Err(Stop::skipped("the server compresses with no smaller window")),
-        _ => rows.verdict(),
-    }
+    verdict
 }
 
 async fn resets_server_context(cx: &mut Cx) -> Result<(), Stop> {

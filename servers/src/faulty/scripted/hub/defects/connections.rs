@@ -1,132 +1,72 @@
 //! What can be wrong with the life of a connection.
 
 use super::options::Fault;
-use super::with;
-use crate::faulty::Defect;
-use crate::faulty::Kind::Scripted;
+use crate::faulty::scripted::hub::base::Hub;
+use crate::faulty::{Defect, scripted};
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    Defect {
-        id: "longpoll.leaves-half-closed-clients",
-        says: "A client that ends its sending direction gets no answer.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.fault(Fault::DropsHalfClosed))
-        }),
-        violates: &["longpoll.hold.answers-half-closed"],
-    },
-    Defect {
-        id: "poll.answers-behind-close",
-        says: "It answers one more request behind that with close.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.fault(Fault::AnswersBehindClose))
-        }),
-        violates: &["poll.http.closes-when-asked"],
-    },
-    Defect {
-        id: "poll.answers-nonsense-with-silence",
-        says: "What is no request gets no answer.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.fault(Fault::SilentToNonsense))
-        }),
-        violates: &["poll.http.refuses-nonsense", "poll.refusals.refuses-longer-target"],
-    },
-    Defect {
-        id: "poll.answers-the-second-request-first",
-        says: "Of two requests that are there it answers the second first.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::SwapsRequests))),
-        violates: &["poll.http.answers-in-order", "poll.http.closes-when-asked"],
-    },
-    Defect {
-        id: "poll.ends-connections-silently",
-        says: "It ends the connection behind each answer and does not say so.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.fault(Fault::EndsConnectionsSilently))
-        }),
-        violates: &[
+    scripted("longpoll.leaves-half-closed-clients", &Hub(|it| it.fault(Fault::DropsHalfClosed)))
+        .says("A client that ends its sending direction gets no answer.")
+        .violates(&["longpoll.hold.answers-half-closed"]),
+    scripted("poll.answers-behind-close", &Hub(|it| it.fault(Fault::AnswersBehindClose)))
+        .says("It answers one more request behind that with close.")
+        .violates(&["poll.http.closes-when-asked"]),
+    scripted("poll.answers-nonsense-with-silence", &Hub(|it| it.fault(Fault::SilentToNonsense)))
+        .says("What is no request gets no answer.")
+        .violates(&["poll.http.refuses-nonsense", "poll.refusals.refuses-longer-target"]),
+    scripted("poll.answers-the-second-request-first", &Hub(|it| it.fault(Fault::SwapsRequests)))
+        .says("Of two requests that are there it answers the second first.")
+        .violates(&["poll.http.answers-in-order", "poll.http.closes-when-asked"]),
+    scripted("poll.ends-connections-silently", &Hub(|it| it.fault(Fault::EndsConnectionsSilently)))
+        .says("It ends the connection behind each answer and does not say so.")
+        .violates(&[
             "longpoll.timeout.keeps-connection",
             "longpoll.transport.keeps-connection",
             "poll.http.announces-end-of-connection",
             "poll.http.keeps-connection",
-        ],
-    },
-    Defect {
-        id: "poll.fails-on-empty-lines",
-        says: "It refuses a request behind an empty line.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.fault(Fault::RefusesEmptyLines))
-        }),
-        violates: &["poll.http.passes-over-empty-line"],
-    },
-    Defect {
-        id: "poll.fails-on-the-absolute-form",
-        says: "It refuses a target in absolute form.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.fault(Fault::RefusesAbsoluteForm))
-        }),
-        violates: &["poll.http.takes-absolute-form"],
-    },
-    Defect {
-        id: "poll.forgets-pipelined-requests",
-        says: "What comes behind a request is thrown away with it.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.fault(Fault::ForgetsPipelined))
-        }),
-        violates: &["poll.http.answers-in-order"],
-    },
-    Defect {
-        id: "poll.hides-its-close",
-        says: "It ends a connection as the client asks, and does not say close itself.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::HidesItsClose))),
-        violates: &[
+        ]),
+    scripted("poll.fails-on-empty-lines", &Hub(|it| it.fault(Fault::RefusesEmptyLines)))
+        .says("It refuses a request behind an empty line.")
+        .violates(&["poll.http.passes-over-empty-line"]),
+    scripted("poll.fails-on-the-absolute-form", &Hub(|it| it.fault(Fault::RefusesAbsoluteForm)))
+        .says("It refuses a target in absolute form.")
+        .violates(&["poll.http.takes-absolute-form"]),
+    scripted("poll.forgets-pipelined-requests", &Hub(|it| it.fault(Fault::ForgetsPipelined)))
+        .says("What comes behind a request is thrown away with it.")
+        .violates(&["poll.http.answers-in-order"]),
+    scripted("poll.hides-its-close", &Hub(|it| it.fault(Fault::HidesItsClose)))
+        .says("It ends a connection as the client asks, and does not say close itself.")
+        .violates(&[
             "longpoll.transport.serves-single-connections",
             "poll.http.says-that-it-closes",
-        ],
-    },
-    Defect {
-        id: "poll.keeps-connections-of-old-clients",
-        says: "Connections of HTTP/1.0 live on unasked.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::KeepsHttp10))),
-        violates: &["poll.http.ends-answer-to-http10"],
-    },
-    Defect {
-        id: "poll.keeps-connections-that-clients-close",
-        says: "A connection lives on though its client said close.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.fault(Fault::OutlivesClientsClose))
-        }),
-        violates: &["longpoll.transport.serves-single-connections", "poll.http.closes-when-asked"],
-    },
-    Defect {
-        id: "poll.keeps-white-space-around-values",
-        says: "White space around the value of a field counts as part of it.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.fault(Fault::KeepsWhiteSpace))
-        }),
-        violates: &["sse.resume.strips-space"],
-    },
-    Defect {
-        id: "poll.refuses-long-targets-as-malformed",
-        says: "A request line of more than 16 KiB is answered with 400.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.fault(Fault::LongLinesAreMalformed))
-        }),
-        violates: &["poll.refusals.refuses-longer-target"],
-    },
-    Defect {
-        id: "poll.refuses-request-lines-of-2000-bytes",
-        says: "A request line of 2000 bytes is too long for it.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.fault(Fault::ShortRequestLines))
-        }),
-        violates: &["poll.refusals.takes-long-target"],
-    },
-    Defect {
-        id: "poll.says-close-and-stays",
-        says: "It says close, and the connection lives on.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.fault(Fault::OutlivesItsClose))
-        }),
-        violates: &[
+        ]),
+    scripted("poll.keeps-connections-of-old-clients", &Hub(|it| it.fault(Fault::KeepsHttp10)))
+        .says("Connections of HTTP/1.0 live on unasked.")
+        .violates(&["poll.http.ends-answer-to-http10"]),
+    scripted(
+        "poll.keeps-connections-that-clients-close",
+        &Hub(|it| it.fault(Fault::OutlivesClientsClose)),
+    )
+    .says("A connection lives on though its client said close.")
+    .violates(&["longpoll.transport.serves-single-connections", "poll.http.closes-when-asked"]),
+    scripted("poll.keeps-white-space-around-values", &Hub(|it| it.fault(Fault::KeepsWhiteSpace)))
+        .says("White space around the value of a field counts as part of it.")
+        .violates(&["sse.resume.strips-space"]),
+    scripted(
+        "poll.refuses-long-targets-as-malformed",
+        &Hub(|it| it.fault(Fault::LongLinesAreMalformed)),
+    )
+    .says("A request line of more than 16 KiB is answered with 400.")
+    .violates(&["poll.refusals.refuses-longer-target"]),
+    scripted(
+        "poll.refuses-request-lines-of-2000-bytes",
+        &Hub(|it| it.fault(Fault::ShortRequestLines)),
+    )
+    .says("A request line of 2000 bytes is too long for it.")
+    .violates(&["poll.refusals.takes-long-target"]),
+    scripted("poll.says-close-and-stays", &Hub(|it| it.fault(Fault::OutlivesItsClose)))
+        .says("It says close, and the connection lives on.")
+        .violates(&[
             "longpoll.timeout.keeps-connection",
             "longpoll.transport.keeps-connection",
             "poll.http.closes-when-asked",
@@ -134,20 +74,11 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "poll.http.keeps-connection",
             "poll.http.refuses-nonsense",
             "sse.transport.closes-after-close",
-        ],
-    },
-    Defect {
-        id: "poll.takes-close-in-small-letters-only",
-        says: "It does not know Close with a capital.",
-        kind: Scripted(|listener, stop| with(listener, stop, |it| it.fault(Fault::LowerCaseClose))),
-        violates: &["poll.http.says-that-it-closes"],
-    },
-    Defect {
-        id: "poll.takes-content-for-a-request",
-        says: "It takes the content of a GET for the next request.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.fault(Fault::IgnoresContentOfGet))
-        }),
-        violates: &["poll.http.takes-whole-body"],
-    },
+        ]),
+    scripted("poll.takes-close-in-small-letters-only", &Hub(|it| it.fault(Fault::LowerCaseClose)))
+        .says("It does not know Close with a capital.")
+        .violates(&["poll.http.says-that-it-closes"]),
+    scripted("poll.takes-content-for-a-request", &Hub(|it| it.fault(Fault::IgnoresContentOfGet)))
+        .says("It takes the content of a GET for the next request.")
+        .violates(&["poll.http.takes-whole-body"]),
 ];

@@ -1,46 +1,35 @@
 //! What can be wrong for pages of other origins.
 
 use super::options::On;
-use super::with;
-use crate::faulty::Defect;
-use crate::faulty::Kind::Scripted;
+use crate::faulty::scripted::hub::base::Hub;
+use crate::faulty::{Defect, scripted};
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    Defect {
-        id: "sse.allows-any-origin-with-credentials",
-        says: "It allows any origin, and credentials.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| {
-                it.field(On::With("origin"), "Access-Control-Allow-Origin", &["*"]);
-                it.field(On::With("origin"), "Access-Control-Allow-Credentials", &["true"]);
-            })
+    scripted(
+        "sse.allows-any-origin-with-credentials",
+        &Hub(|it| {
+            it.field(On::With("origin"), "Access-Control-Allow-Origin", &["*"]);
+            it.field(On::With("origin"), "Access-Control-Allow-Credentials", &["true"]);
         }),
-        violates: &["sse.cors.marks-one-origin"],
-    },
-    Defect {
-        id: "sse.allows-no-last-event-id",
-        says: "Its answers to preflight requests do not allow Last-Event-ID.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| {
-                it.field(On::Preflights, "Access-Control-Allow-Headers", &["Content-Type"])
-            })
-        }),
-        violates: &["sse.cors.allows-last-event-id"],
-    },
-    Defect {
-        id: "sse.leaves-origin-out-of-vary",
-        says: "Its streams do not name Origin in Vary.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.field(On::Streams, "Vary", &["Accept, Accept-Encoding"]))
-        }),
-        violates: &["sse.cors.marks-one-origin"],
-    },
-    Defect {
-        id: "sse.names-no-origin",
-        says: "Its answers allow no origin.",
-        kind: Scripted(|listener, stop| {
-            with(listener, stop, |it| it.field(On::Every, "Access-Control-Allow-Origin", &[]))
-        }),
-        violates: &["sse.cors.allows-declared-origin"],
-    },
+    )
+    .says("It allows any origin, and credentials.")
+    .violates(&["sse.cors.marks-one-origin"]),
+    scripted(
+        "sse.allows-no-last-event-id",
+        &Hub(|it| it.field(On::Preflights, "Access-Control-Allow-Headers", &["Content-Type"])),
+    )
+    .says("Its answers to preflight requests do not allow Last-Event-ID.")
+    .violates(&["sse.cors.allows-last-event-id"]),
+    scripted(
+        "sse.leaves-origin-out-of-vary",
+        &Hub(|it| it.field(On::Streams, "Vary", &["Accept, Accept-Encoding"])),
+    )
+    .says("Its streams do not name Origin in Vary.")
+    .violates(&["sse.cors.marks-one-origin"]),
+    scripted(
+        "sse.names-no-origin",
+        &Hub(|it| it.field(On::Every, "Access-Control-Allow-Origin", &[])),
+    )
+    .says("Its answers allow no origin.")
+    .violates(&["sse.cors.allows-declared-origin"]),
 ];

@@ -22,15 +22,4 @@ pub(crate) mod streams;
 pub(crate) mod validators;
 pub(crate) mod waiting;
 
-use futures_util::future::BoxFuture;
-use tokio::net::TcpListener;
-
-use super::strict::{self, Options, options};
-use crate::faulty::Stop;
-
-/// The strict hub, once `change` has changed it.
-fn with(listener: TcpListener, stop: Stop, change: fn(&mut Options)) -> BoxFuture<'static, ()> {
-    let mut options = Options::default();
-    change(&mut options);
-    Box::pin(strict::serve(listener, stop, options))
-}
+use super::strict::options;

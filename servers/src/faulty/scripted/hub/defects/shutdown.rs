@@ -1,42 +1,26 @@
 //! What can be wrong when the server is told to stop.
 
 use super::options::Fault;
-use super::with;
-use crate::faulty::Defect;
-use crate::faulty::Kind::Process;
+use crate::faulty::scripted::hub::base::Hub;
+use crate::faulty::{Defect, process};
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    Defect {
-        id: "longpoll.stops-with-a-reset",
-        says: "Told to stop, it resets the connections of the polls that it holds.",
-        kind: Process(|listener, stop| {
-            with(listener, stop, |it| it.fault(Fault::ResetsPollsAtStop))
+    process("longpoll.stops-with-a-reset", &Hub(|it| it.fault(Fault::ResetsPollsAtStop)))
+        .says("Told to stop, it resets the connections of the polls that it holds.")
+        .violates(&["longpoll.shutdown.answers-held-polls", "longpoll.shutdown.closes-in-order"]),
+    process("longpoll.stops-without-an-answer", &Hub(|it| it.fault(Fault::EndsPollsAtStop)))
+        .says("Told to stop, it ends the polls that it holds without an answer.")
+        .violates(&["longpoll.shutdown.answers-held-polls"]),
+    process(
+        "sse.stops-with-a-reset",
+        &Hub(|it| {
+            it.fault(Fault::ResetsConnectionsAtStop);
+            it.fault(Fault::StreamsLackLastChunk);
         }),
-        violates: &["longpoll.shutdown.answers-held-polls", "longpoll.shutdown.closes-in-order"],
-    },
-    Defect {
-        id: "longpoll.stops-without-an-answer",
-        says: "Told to stop, it ends the polls that it holds without an answer.",
-        kind: Process(|listener, stop| with(listener, stop, |it| it.fault(Fault::EndsPollsAtStop))),
-        violates: &["longpoll.shutdown.answers-held-polls"],
-    },
-    Defect {
-        id: "sse.stops-with-a-reset",
-        says: "Told to stop, it resets the connections of its streams.",
-        kind: Process(|listener, stop| {
-            with(listener, stop, |it| {
-                it.fault(Fault::ResetsConnectionsAtStop);
-                it.fault(Fault::StreamsLackLastChunk);
-            })
-        }),
-        violates: &["sse.stop.closes-in-order", "sse.stop.ends-after-whole-event"],
-    },
-    Defect {
-        id: "sse.stops-without-a-last-chunk",
-        says: "Told to stop, it ends its streams without their last chunk.",
-        kind: Process(|listener, stop| {
-            with(listener, stop, |it| it.fault(Fault::StreamsLackLastChunk))
-        }),
-        violates: &["sse.stop.ends-after-whole-event"],
-    },
+    )
+    .says("Told to stop, it resets the connections of its streams.")
+    .violates(&["sse.stop.closes-in-order", "sse.stop.ends-after-whole-event"]),
+    process("sse.stops-without-a-last-chunk", &Hub(|it| it.fault(Fault::StreamsLackLastChunk)))
+        .says("Told to stop, it ends its streams without their last chunk.")
+        .violates(&["sse.stop.ends-after-whole-event"]),
 ];
