@@ -84,8 +84,11 @@ impl Validators {
 
     fn is_in(&self, list: &str, options: &Options) -> bool {
         let own = self.tag.as_str();
+        if options.has(Fault::AsteriskMatchesNothing) && list.trim() == "*" {
+            return false;
+        }
         if list.trim() == "*" {
-            return !options.has(Fault::AsteriskMatchesNothing);
+            return true;
         }
         if options.has(Fault::AnyTagMatches) {
             return true;

@@ -62,7 +62,11 @@ fn time(request: &Request, wanted: Wanted, server: &Server) -> Option<Duration> 
     if options.has(Fault::NeverHolds) {
         return None;
     }
-    if !options.has(Fault::HoldsHeads) && request.method == "HEAD" {
+    let mut may_be_held = request.method != "HEAD";
+    if options.has(Fault::HoldsHeads) {
+        may_be_held = true;
+    }
+    if !may_be_held {
         return None;
     }
     if options.has(Fault::WaitOf0IsOf3) && wanted == Wanted::Wait(0) {

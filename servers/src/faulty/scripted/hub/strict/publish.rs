@@ -71,23 +71,27 @@ fn names(request: &Request, options: &Options) -> Option<(Option<String>, Option
         let value = request.parameter(parameter);
         value.or_else(|| request.values(field).next().map(<[u8]>::to_vec))
     };
-    let kind = one_line(named("event", "x-event-type"), |one| {
-        !options.has(Fault::AnyType) && "\r\n\0".contains(one)
-    })?;
-    let id = one_line(named("id", "x-event-id"), |one| match one {
-        '\r' | '\n' => !options.has(Fault::AnyId),
-        '\0' => !options.has(Fault::TakesNulInId),
-        _ => false,
-    })?;
+    let (mut bad_in_kind, mut bad_in_id) = ("\r\n\0", "\r\n\0");
+    if options.has(Fault::AnyType) {
+        bad_in_kind = "";
+    }
+    if options.has(Fault::AnyId) {
+        bad_in_id = "\0";
+    }
+    if options.has(Fault::TakesNulInId) {
+        bad_in_id = "\r\n";
+    }
+    let kind = one_line(named("event", "x-event-type"), bad_in_kind)?;
+    let id = one_line(named("id", "x-event-id"), bad_in_id)?;
     has_clean_ends(&id).then_some((kind, id))
 }
 
 /// A value that fits into a field of a stream, where there is one and it is not empty; `None`
-/// where it does not fit.
-fn one_line(value: Option<Vec<u8>>, is_bad: impl Fn(char) -> bool) -> Option<Option<String>> {
+/// where it has one of the bad characters.
+fn one_line(value: Option<Vec<u8>>, bad: &str) -> Option<Option<String>> {
     let Some(bytes) = value.filter(|bytes| !bytes.is_empty()) else { return Some(None) };
     let text = String::from_utf8(bytes).ok()?;
-    (!text.contains(is_bad)).then_some(Some(text))
+    (!text.contains(|one| bad.contains(one))).then_some(Some(text))
 }
 
 /// An ID comes back in a header field, which keeps no white space at its ends.

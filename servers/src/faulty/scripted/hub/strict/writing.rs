@@ -66,8 +66,9 @@ where
         }
         Body::Whole(content) if end == End::Chunks => {
             bytes.extend(chunks::chunk(&content, options));
-            if !options.has(Fault::PollsLackLastChunk) {
-                bytes.extend(chunks::LAST);
+            bytes.extend(chunks::LAST);
+            if options.has(Fault::PollsLackLastChunk) {
+                bytes.truncate(bytes.len() - chunks::LAST.len());
             }
         }
         Body::Whole(content) if end != End::Head => bytes.extend(content),
@@ -92,7 +93,10 @@ fn lives(keeps: bool, buffer: &[u8], options: &Options) -> bool {
 }
 
 fn end(answer: &Answer, asked: Asked, options: &Options) -> End {
-    let is_head = asked.is_head && !options.has(Fault::ContentToHead);
+    let mut is_head = asked.is_head;
+    if options.has(Fault::ContentToHead) {
+        is_head = false;
+    }
     if is_head || matches!(answer.status, 204 | 304) {
         return End::Head;
     }
