@@ -3,7 +3,7 @@
 use futures_util::future::BoxFuture;
 use tokio::net::TcpListener;
 
-use super::strict::{self, Deflate, Options};
+use super::strict::{self, Options};
 use crate::faulty::{Script, Stop};
 
 /// What is changed.
@@ -14,18 +14,6 @@ impl Script for Strict {
     fn serve(&self, listener: TcpListener, stop: Stop) -> BoxFuture<'static, ()> {
         let mut options = Options::default();
         (self.0)(&mut options);
-        Box::pin(strict::serve(listener, stop, options))
-    }
-}
-
-/// What is changed about how it compresses.
-#[derive(Debug)]
-pub(crate) struct Compression(pub(crate) fn(&mut Deflate));
-
-impl Script for Compression {
-    fn serve(&self, listener: TcpListener, stop: Stop) -> BoxFuture<'static, ()> {
-        let mut options = Options::default();
-        (self.0)(&mut options.deflate);
         Box::pin(strict::serve(listener, stop, options))
     }
 }

@@ -11,9 +11,9 @@ pub(crate) mod tls;
 
 use crate::faulty::{Defect, scripted};
 use changed::Strict;
-use strict::HugeHead;
+use strict::Fault;
 
 pub(crate) static DEFECTS: &[Defect] =
-    &[scripted("ws.dies-of-a-huge-head", &Strict(|it| it.huge_head = HugeHead::Die))
+    &[scripted("ws.dies-of-a-huge-head", &Strict(|it| it.fault(Fault::DiesOfHugeHead)))
         .says("A request head of more than 16 KiB ends the whole server.")
         .violates(&["ws.handshake.survives-huge-head"])];

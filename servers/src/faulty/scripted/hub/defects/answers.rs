@@ -1,13 +1,13 @@
 //! What can be wrong with how answers to polls are marked off.
 
-use super::options::On;
+use super::options::{Fault, On};
 use crate::faulty::scripted::hub::base::Hub;
 use crate::faulty::{Defect, scripted};
 
 pub(crate) static DEFECTS: &[Defect] = &[
     scripted(
         "poll.ends-answers-with-the-connection",
-        &Hub(|it| it.framing.polls_end_with_connection = true),
+        &Hub(|it| it.fault(Fault::PollsEndWithConnection)),
     )
     .says("Its answers have no length and end with the connection.")
     .violates(&[
@@ -18,7 +18,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     scripted("poll.forgets-types", &Hub(|it| it.field(On::Polls(200), "Content-Type", &[])))
         .says("Its answers have no Content-Type.")
         .violates(&["poll.answers.names-type"]),
-    scripted("poll.gives-204-a-body", &Hub(|it| it.framing.content_of = Some(204)))
+    scripted("poll.gives-204-a-body", &Hub(|it| it.fault(Fault::ContentWith(204))))
         .says("Content stands behind its answers of 204.")
         .violates(&[
             "longpoll.http.204-has-no-content",
@@ -37,7 +37,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     )
     .says("Its answers of 204 name the chunked coding.")
     .violates(&["longpoll.http.204-has-no-content", "poll.http.204-has-no-content"]),
-    scripted("poll.gives-304-a-body", &Hub(|it| it.framing.content_of = Some(304)))
+    scripted("poll.gives-304-a-body", &Hub(|it| it.fault(Fault::ContentWith(304))))
         .says("Content stands behind its answers of 304.")
         .violates(&["poll.conditional.304-has-no-content"]),
     scripted(
@@ -52,17 +52,17 @@ pub(crate) static DEFECTS: &[Defect] = &[
     )
     .says("Its answers of 304 have a Content-Length of 0.")
     .violates(&["poll.conditional.304-has-no-content"]),
-    scripted("poll.gives-answers-no-end", &Hub(|it| it.framing.endless_polls = true))
+    scripted("poll.gives-answers-no-end", &Hub(|it| it.fault(Fault::PollsWithoutEnd)))
         .says("Its answers have no length, and the connection lives on.")
         .violates(&[
             "longpoll.transport.delimits-its-answer",
             "poll.answers.comes-at-once",
             "poll.http.marks-its-end",
         ]),
-    scripted("poll.gives-head-a-body", &Hub(|it| it.framing.content_to_head = true))
+    scripted("poll.gives-head-a-body", &Hub(|it| it.fault(Fault::ContentToHead)))
         .says("It answers HEAD with content.")
         .violates(&["poll.methods.answers-head-with-head", "sse.methods.answers-head-with-head"]),
-    scripted("poll.gives-head-another-length", &Hub(|it| it.framing.head_length_error = 1))
+    scripted("poll.gives-head-another-length", &Hub(|it| it.fault(Fault::LengthToHeadTooLarge)))
         .says("The length that HEAD is told is not that of GET.")
         .violates(&["poll.methods.head-has-true-length"]),
     scripted(
@@ -84,7 +84,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     )
     .says("Its answers have two Content-Type fields.")
     .violates(&["poll.answers.has-one-type"]),
-    scripted("poll.leaves-answers-unfinished", &Hub(|it| it.framing.unfinished_polls = true))
+    scripted("poll.leaves-answers-unfinished", &Hub(|it| it.fault(Fault::PollsLackLastChunk)))
         .says("Its answers are chunked and lack the last chunk.")
         .violates(&[
             "longpoll.http.frames-as-http-says",
@@ -92,7 +92,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "poll.answers.comes-at-once",
             "poll.http.chunks-are-well-formed",
         ]),
-    scripted("poll.promises-a-byte-too-much", &Hub(|it| it.framing.length_error = 1))
+    scripted("poll.promises-a-byte-too-much", &Hub(|it| it.fault(Fault::LengthOfPollsTooLarge)))
         .says("The length of its answers is one too large.")
         .violates(&[
             "longpoll.http.frames-as-http-says",

@@ -1,6 +1,6 @@
 //! What can happen to data.
 
-use super::options::Data;
+use super::options::{Data, Fault};
 use crate::faulty::scripted::hub::base::Hub;
 use crate::faulty::{Defect, scripted};
 
@@ -42,7 +42,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "sse.fidelity.keeps-lines",
             "sse.sequences.any-texts-arrive",
         ]),
-    scripted("sse.passes-cr-through", &Hub(|it| it.injection.keeps_cr = true))
+    scripted("sse.passes-cr-through", &Hub(|it| it.fault(Fault::KeepsCr)))
         .says("A lone CR in data stays as it is.")
         .violates(&["sse.fidelity.deals-with-cr", "sse.injection.data-stays-data"]),
     scripted("sse.replaces-astral-characters", &Hub(|it| it.events.data = Data::NoAstral))

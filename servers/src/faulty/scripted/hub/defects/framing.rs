@@ -1,11 +1,11 @@
 //! What can be wrong with how streams are marked off.
 
-use super::options::{Delivery, Encoding};
+use super::options::{Delivery, Encoding, Fault};
 use crate::faulty::scripted::hub::base::Hub;
 use crate::faulty::{Defect, scripted};
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    scripted("poll.sends-chunks-to-old-clients", &Hub(|it| it.framing.chunks_to_http10 = true))
+    scripted("poll.sends-chunks-to-old-clients", &Hub(|it| it.fault(Fault::ChunksToHttp10)))
         .says("Clients of HTTP/1.0 get chunks.")
         .violates(&[
             "longpoll.transport.serves-http10",
@@ -47,9 +47,12 @@ pub(crate) static DEFECTS: &[Defect] = &[
         "sse.types.sends-message-by-default",
         "sse.types.sends-type",
     ]),
-    scripted("sse.ends-streams-without-a-last-chunk", &Hub(|it| it.framing.no_last_chunk = true))
-        .says("A stream that ends lacks the chunk of size 0.")
-        .violates(&["sse.stop.ends-after-whole-event"]),
+    scripted(
+        "sse.ends-streams-without-a-last-chunk",
+        &Hub(|it| it.fault(Fault::StreamsLackLastChunk)),
+    )
+    .says("A stream that ends lacks the chunk of size 0.")
+    .violates(&["sse.stop.ends-after-whole-event"]),
     scripted("sse.ends-within-an-event", &Hub(|it| it.events.delivery = Delivery::EndsWithinThird))
         .says("A stream ends within the third event of its topic, and then has its last chunk.")
         .violates(&[
@@ -87,13 +90,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
     scripted(
         "sse.hides-the-end-of-the-connection",
         &Hub(|it| {
-            it.framing.streams_end_with_connection = true;
-            it.connection.hides_its_close = true;
+            it.fault(Fault::StreamsEndWithConnection);
+            it.fault(Fault::HidesItsClose);
         }),
     )
     .says("Its streams have no chunks, and nothing says that they end with the connection.")
     .violates(&["sse.transport.says-close", "sse.transport.streams-in-chunks"]),
-    scripted("sse.hides-types-in-chunks", &Hub(|it| it.framing.types_in_extensions = true))
+    scripted("sse.hides-types-in-chunks", &Hub(|it| it.fault(Fault::TypesInChunkExtensions)))
         .says("The type of an event stands in a chunk extension and nowhere else.")
         .violates(&[
             "sse.cursors.deals-with-expired",
@@ -102,7 +105,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         ]),
     scripted(
         "sse.holds-streams-back-from-old-clients",
-        &Hub(|it| it.framing.holds_back_from_http10 = true),
+        &Hub(|it| it.fault(Fault::HoldsBackFromHttp10)),
     )
     .says("Clients of HTTP/1.0 get a stream when it ends.")
     .violates(&["sse.transport.streams-to-http10"]),
@@ -119,23 +122,29 @@ pub(crate) static DEFECTS: &[Defect] = &[
     scripted("sse.makes-parts-of-chunks", &Hub(|it| it.events.encoding = Encoding::NoBlankLine))
         .says("No blank line ends an event: the end of its chunk does.")
         .violates(&["sse.delivery.ends-each-event"]),
-    scripted("sse.sends-empty-chunks", &Hub(|it| it.framing.empty_chunks = true))
+    scripted("sse.sends-empty-chunks", &Hub(|it| it.fault(Fault::EmptyChunks)))
         .says("A chunk of size 0 stands before each comment.")
         .violates(&["sse.keepalive.sends-in-time", "sse.transport.frames-as-http-says"]),
     scripted(
         "sse.streams-until-the-end-of-the-connection",
-        &Hub(|it| it.framing.streams_end_with_connection = true),
+        &Hub(|it| it.fault(Fault::StreamsEndWithConnection)),
     )
     .says("Its streams have no chunks and end with the connection.")
     .violates(&["sse.transport.streams-in-chunks"]),
-    scripted("sse.writes-no-line-end-behind-chunks", &Hub(|it| it.framing.bare_chunks = true))
-        .says("No line end stands behind the bytes of a chunk.")
-        .violates(&["sse.transport.frames-as-http-says"]),
-    scripted("sse.writes-sizes-of-chunks-in-decimal", &Hub(|it| it.framing.decimal_sizes = true))
-        .says("The sizes of its chunks are decimal numbers.")
-        .violates(&[
-            "sse.delivery.ends-each-event",
-            "sse.syntax.has-known-fields",
-            "sse.transport.frames-as-http-says",
-        ]),
+    scripted(
+        "sse.writes-no-line-end-behind-chunks",
+        &Hub(|it| it.fault(Fault::ChunksWithoutLineEnd)),
+    )
+    .says("No line end stands behind the bytes of a chunk.")
+    .violates(&["sse.transport.frames-as-http-says"]),
+    scripted(
+        "sse.writes-sizes-of-chunks-in-decimal",
+        &Hub(|it| it.fault(Fault::DecimalChunkSizes)),
+    )
+    .says("The sizes of its chunks are decimal numbers.")
+    .violates(&[
+        "sse.delivery.ends-each-event",
+        "sse.syntax.has-known-fields",
+        "sse.transport.frames-as-http-says",
+    ]),
 ];

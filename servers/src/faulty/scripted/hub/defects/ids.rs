@@ -1,13 +1,14 @@
 //! What can be wrong with IDs and with retry.
 
+use super::options::Fault;
 use crate::faulty::scripted::hub::base::Hub;
 use crate::faulty::{Defect, scripted};
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    scripted("sse.changes-ids-on-replay", &Hub(|it| it.ids.other_on_replay = true))
+    scripted("sse.changes-ids-on-replay", &Hub(|it| it.fault(Fault::OtherIdsOnReplay)))
         .says("An event that is sent again has another ID.")
         .violates(&["sse.ids.are-the-same-for-all", "sse.witness.resumes"]),
-    scripted("sse.counts-ids-per-connection", &Hub(|it| it.ids.per_connection = true))
+    scripted("sse.counts-ids-per-connection", &Hub(|it| it.fault(Fault::IdsPerConnection)))
         .says("Each connection counts its IDs from 1.")
         .violates(&[
             "sse.ids.are-the-same-for-all",
@@ -20,10 +21,10 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "sse.stop.sends-the-rest",
             "sse.witness.resumes",
         ]),
-    scripted("sse.opens-with-an-unknown-id", &Hub(|it| it.ids.strange_opening = true))
+    scripted("sse.opens-with-an-unknown-id", &Hub(|it| it.fault(Fault::StrangeOpeningId)))
         .says("The ID at the beginning of a stream is one that it does not know.")
         .violates(&["sse.ids.alone-move-the-cursor"]),
-    scripted("sse.puts-nul-into-ids", &Hub(|it| it.ids.nul = true))
+    scripted("sse.puts-nul-into-ids", &Hub(|it| it.fault(Fault::NulInIds)))
         .says("Its IDs end with NUL.")
         .violates(&[
             "sse.injection.id-loses-nul",
@@ -35,23 +36,23 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "sse.stop.sends-the-rest",
             "sse.syntax.clients-take-its-fields",
         ]),
-    scripted("sse.sends-empty-ids", &Hub(|it| it.ids.empty = true))
+    scripted("sse.sends-empty-ids", &Hub(|it| it.fault(Fault::EmptyIds)))
         .says("The IDs of its events are empty.")
         .violates(&["sse.syntax.ids-are-not-empty"]),
-    scripted("sse.sends-no-ids", &Hub(|it| it.ids.none = true))
+    scripted("sse.sends-no-ids", &Hub(|it| it.fault(Fault::NoIds)))
         .says("Its events have no IDs.")
         .violates(&["sse.syntax.events-have-ids"]),
-    scripted("sse.sends-no-retry", &Hub(|it| it.ids.no_retry = true))
+    scripted("sse.sends-no-retry", &Hub(|it| it.fault(Fault::NoRetry)))
         .says("Its streams have no retry field.")
         .violates(&["sse.syntax.sends-retry"]),
-    scripted("sse.uses-ids-twice", &Hub(|it| it.ids.shared = true))
+    scripted("sse.uses-ids-twice", &Hub(|it| it.fault(Fault::SharedIds)))
         .says("Two events have the same ID.")
         .violates(&[
             "sse.ids.are-unique",
             "sse.resume.sends-nothing-before",
             "sse.resume.survives-races",
         ]),
-    scripted("sse.writes-retry-with-a-unit", &Hub(|it| it.ids.retry_in_words = true))
+    scripted("sse.writes-retry-with-a-unit", &Hub(|it| it.fault(Fault::RetryWithUnit)))
         .says("The value of its retry has a unit.")
         .violates(&["sse.syntax.clients-take-its-fields", "sse.syntax.sends-retry"]),
 ];

@@ -1,19 +1,19 @@
 //! What can be made of methods.
 
-use super::options::On;
+use super::options::{Fault, On};
 use crate::faulty::scripted::hub::base::Hub;
 use crate::faulty::{Defect, scripted};
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    scripted("poll.answers-absent-paths-with-an-empty-poll", &Hub(|it| it.methods.any_path = true))
+    scripted("poll.answers-absent-paths-with-an-empty-poll", &Hub(|it| it.fault(Fault::AnyPath)))
         .says("A path that is not there is answered as a poll without messages.")
         .violates(&["poll.refusals.misses-unknown-path"]),
-    scripted("poll.answers-known-methods-with-400", &Hub(|it| it.methods.wrong_method = Some(400)))
+    scripted("poll.answers-known-methods-with-400", &Hub(|it| it.fault(Fault::WrongMethodIs400)))
         .says("It answers a method that an address lacks with 400.")
         .violates(&["poll.methods.refuses-other-methods", "sse.methods.refuses-other-methods"]),
     scripted(
         "poll.answers-unknown-methods-with-200",
-        &Hub(|it| it.methods.unknown_method = Some(200)),
+        &Hub(|it| it.fault(Fault::UnknownMethodIs200)),
     )
     .says("It answers methods that nobody knows with 200.")
     .violates(&["sse.methods.answers-unknown-method"]),
@@ -23,7 +23,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     )
     .says("It answers HEAD with another type than GET.")
     .violates(&["poll.methods.head-has-fields-of-get", "sse.methods.answers-head-at-once"]),
-    scripted("poll.has-no-head", &Hub(|it| it.methods.refuses_head = true))
+    scripted("poll.has-no-head", &Hub(|it| it.fault(Fault::RefusesHead)))
         .says("It answers HEAD with 405.")
         .violates(&["sse.methods.supports-head"]),
     scripted(
@@ -32,7 +32,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     )
     .says("Its answers of 405 have no Allow.")
     .violates(&["poll.methods.names-allowed-methods", "sse.methods.names-allowed-methods"]),
-    scripted("poll.takes-methods-in-any-case", &Hub(|it| it.methods.any_case = true))
+    scripted("poll.takes-methods-in-any-case", &Hub(|it| it.fault(Fault::MethodsInAnyCase)))
         .says("It takes a method in small letters for the same in capitals.")
         .violates(&["sse.methods.tells-case"]),
     scripted(
@@ -53,7 +53,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     )
     .says("Its answers to OPTIONS have no Allow.")
     .violates(&["sse.methods.options-opens-no-stream"]),
-    scripted("sse.hangs-on-head", &Hub(|it| it.methods.hangs_on_head = true))
+    scripted("sse.hangs-on-head", &Hub(|it| it.fault(Fault::HangsOnHead)))
         .says("HEAD for a stream gets no answer.")
         .violates(&["sse.methods.answers-head-at-once"]),
     scripted(

@@ -1,6 +1,6 @@
 //! What can be wrong with what polls bring.
 
-use super::options::{Does, On, Paging};
+use super::options::{Does, Fault, On, Paging};
 use crate::faulty::scripted::hub::base::Hub;
 use crate::faulty::{Defect, scripted};
 
@@ -28,7 +28,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     scripted("poll.answers-with-203", &Hub(|it| it.rewrite(On::Polls(200), Does::Status(203))))
         .says("A poll with messages is answered with 203.")
         .violates(&["poll.answers.brings-messages-with-200"]),
-    scripted("poll.consumes-messages", &Hub(|it| it.polls.consumes = true))
+    scripted("poll.consumes-messages", &Hub(|it| it.fault(Fault::GetConsumes)))
         .says("A message is gone once a GET has brought it.")
         .violates(&[
             "longpoll.concurrency.brings-both",
@@ -44,7 +44,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "poll.safety.repeats-same-messages",
             "poll.safety.takes-nothing-from-others",
         ]),
-    scripted("poll.consumes-messages-on-head", &Hub(|it| it.polls.consumes_on_head = true))
+    scripted("poll.consumes-messages-on-head", &Hub(|it| it.fault(Fault::HeadConsumes)))
         .says("A message is gone once a HEAD has told of it.")
         .violates(&[
             "longpoll.cursors.deals-with-expired",
@@ -63,13 +63,13 @@ pub(crate) static DEFECTS: &[Defect] = &[
             "poll.refusals.survives-malformed-cursors",
             "poll.sequences.brings-any-sequence",
         ]),
-    scripted("poll.echoes-cursors-into-a-field", &Hub(|it| it.polls.echoes_cursor = true))
+    scripted("poll.echoes-cursors-into-a-field", &Hub(|it| it.fault(Fault::EchoesCursor)))
         .says("A cursor comes back in a field of the answer, line ends included.")
         .violates(&["poll.http.head-is-well-formed"]),
-    scripted("poll.hides-the-end", &Hub(|it| it.polls.hides_end = true))
+    scripted("poll.hides-the-end", &Hub(|it| it.fault(Fault::HidesEnd)))
         .says("A finished topic does not say so.")
         .violates(&["longpoll.finished.answers-at-once", "poll.answers.says-finished"]),
-    scripted("poll.holds-short-polls", &Hub(|it| it.polls.holds_short_polls = true))
+    scripted("poll.holds-short-polls", &Hub(|it| it.fault(Fault::HoldsShortPolls)))
         .says("It holds short polls for three seconds.")
         .violates(&["poll.answers.comes-at-once"]),
     scripted(

@@ -1,6 +1,6 @@
 //! What can be made of Prefer.
 
-use super::options::On;
+use super::options::{Fault, On};
 use crate::faulty::scripted::hub::base::Hub;
 use crate::faulty::{Defect, scripted};
 
@@ -13,40 +13,40 @@ pub(crate) static DEFECTS: &[Defect] = &[
     .violates(&["longpoll.wait.applied-is-true", "longpoll.wait.applied-is-well-formed"]),
     scripted(
         "longpoll.counts-the-first-preference-only",
-        &Hub(|it| it.preferences.first_counts = true),
+        &Hub(|it| it.fault(Fault::FirstPreferenceOnly)),
     )
     .says("Only the first preference of a list counts.")
     .violates(&["longpoll.wait.reads-every-form"]),
-    scripted("longpoll.counts-the-last-wait", &Hub(|it| it.preferences.last_counts = true))
+    scripted("longpoll.counts-the-last-wait", &Hub(|it| it.fault(Fault::LastWaitCounts)))
         .says("Of two waits the last counts.")
         .violates(&["longpoll.wait.reads-every-form"]),
-    scripted("longpoll.dies-of-absurd-waits", &Hub(|it| it.preferences.dies_of_absurd = true))
+    scripted("longpoll.dies-of-absurd-waits", &Hub(|it| it.fault(Fault::DiesOfAbsurdWait)))
         .says("A wait that no counter holds ends the whole server.")
         .violates(&["longpoll.wait.survives-absurd-values"]),
-    scripted("longpoll.fails-on-long-waits", &Hub(|it| it.preferences.fails_on_long = true))
+    scripted("longpoll.fails-on-long-waits", &Hub(|it| it.fault(Fault::FailsOnLongWait)))
         .says("A wait of 100 seconds or more brings 500.")
         .violates(&["longpoll.wait.cuts-long-values"]),
-    scripted("longpoll.fails-on-waits-in-words", &Hub(|it| it.preferences.fails_on_text = true))
+    scripted("longpoll.fails-on-waits-in-words", &Hub(|it| it.fault(Fault::FailsOnWaitInWords)))
         .says("A wait that is no number brings 500.")
         .violates(&["longpoll.wait.ignores-bad-values"]),
-    scripted("longpoll.holds-a-wait-of-0", &Hub(|it| it.waiting.zero_is_three = true))
+    scripted("longpoll.holds-a-wait-of-0", &Hub(|it| it.fault(Fault::WaitOf0IsOf3)))
         .says("A wait of 0 is one of three seconds.")
         .violates(&["longpoll.wait.takes-zero"]),
-    scripted("longpoll.reads-one-prefer-field", &Hub(|it| it.preferences.first_field = true))
+    scripted("longpoll.reads-one-prefer-field", &Hub(|it| it.fault(Fault::FirstPreferFieldOnly)))
         .says("Only the first Prefer field of a request counts.")
         .violates(&["longpoll.wait.reads-every-form"]),
-    scripted("longpoll.refuses-empty-values", &Hub(|it| it.preferences.refuses_empty = true))
+    scripted("longpoll.refuses-empty-values", &Hub(|it| it.fault(Fault::RefusesEmptyPreference)))
         .says("A preference with an empty value brings 400.")
         .violates(&["longpoll.wait.ignores-bad-values"]),
     scripted(
         "longpoll.refuses-unknown-preferences",
-        &Hub(|it| it.preferences.refuses_unknown = true),
+        &Hub(|it| it.fault(Fault::RefusesUnknownPreference)),
     )
     .says("An unknown preference brings 400.")
     .violates(&["longpoll.wait.ignores-unknown-preferences", "longpoll.wait.reads-every-form"]),
     scripted(
         "longpoll.refuses-waits-that-come-twice",
-        &Hub(|it| it.preferences.refuses_twice = true),
+        &Hub(|it| it.fault(Fault::RefusesSecondWait)),
     )
     .says("Two waits bring 400.")
     .violates(&["longpoll.wait.reads-every-form"]),
@@ -58,25 +58,22 @@ pub(crate) static DEFECTS: &[Defect] = &[
     .violates(&["longpoll.wait.applied-is-true"]),
     scripted(
         "longpoll.takes-names-in-small-letters-only",
-        &Hub(|it| it.preferences.lower_case = true),
+        &Hub(|it| it.fault(Fault::LowerCasePreferences)),
     )
     .says("It does not know Wait with a capital.")
     .violates(&["longpoll.wait.reads-every-form"]),
-    scripted(
-        "longpoll.takes-no-parameters",
-        &Hub(|it| it.preferences.spoiled_by_parameters = true),
-    )
-    .says("A wait with parameters counts for nothing.")
-    .violates(&["longpoll.wait.reads-every-form"]),
-    scripted("longpoll.takes-no-quotes", &Hub(|it| it.preferences.no_quotes = true))
+    scripted("longpoll.takes-no-parameters", &Hub(|it| it.fault(Fault::SpoiledByParameters)))
+        .says("A wait with parameters counts for nothing.")
+        .violates(&["longpoll.wait.reads-every-form"]),
+    scripted("longpoll.takes-no-quotes", &Hub(|it| it.fault(Fault::NoQuotedValues)))
         .says("A wait in quotes counts for nothing.")
         .violates(&["longpoll.wait.reads-quoted"]),
-    scripted("longpoll.takes-no-spaces", &Hub(|it| it.preferences.no_spaces = true))
+    scripted("longpoll.takes-no-spaces", &Hub(|it| it.fault(Fault::NoSpacesInPreferences)))
         .says("A wait with spaces around its equals sign counts for nothing.")
         .violates(&["longpoll.wait.reads-every-form"]),
     scripted(
         "longpoll.trips-over-unknown-preferences",
-        &Hub(|it| it.preferences.spoiled_by_unknown = true),
+        &Hub(|it| it.fault(Fault::SpoiledByUnknownPreference)),
     )
     .says("A wait beside an unknown preference counts for nothing.")
     .violates(&["longpoll.wait.reads-every-form"]),

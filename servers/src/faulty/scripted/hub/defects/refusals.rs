@@ -1,6 +1,6 @@
 //! What can be wrong with refusals.
 
-use super::options::{Does, On, Unknown};
+use super::options::{Does, Fault, On, Unknown};
 use crate::faulty::scripted::hub::base::Hub;
 use crate::faulty::{Defect, scripted};
 
@@ -66,7 +66,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
         .violates(&["poll.refusals.explains"]),
     scripted(
         "poll.serves-busy-clients-later-than-it-says",
-        &Hub(|it| it.limits.refills_late = true),
+        &Hub(|it| it.fault(Fault::RefillsLate)),
     )
     .says("Who polled too often is served again after a minute, though it says one second.")
     .violates(&["poll.rate.serves-after-it"]),

@@ -1,13 +1,13 @@
 //! What can be wrong in the head of a stream.
 
-use super::options::{Does, Encoding, On};
+use super::options::{Does, Encoding, Fault, On};
 use crate::faulty::scripted::hub::base::Hub;
 use crate::faulty::{Defect, scripted};
 
 pub(crate) static DEFECTS: &[Defect] = &[
     scripted(
         "sse.answers-preflights-with-a-stream",
-        &Hub(|it| it.methods.options_open_streams = true),
+        &Hub(|it| it.fault(Fault::OptionsOpensStreams)),
     )
     .says("It opens a stream for OPTIONS.")
     .violates(&[
@@ -42,7 +42,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     )
     .says("What it compresses has no Content-Encoding.")
     .violates(&["sse.compression.names-coding"]),
-    scripted("sse.fails-on-other-types", &Hub(|it| it.methods.fails_on_other_types = true))
+    scripted("sse.fails-on-other-types", &Hub(|it| it.fault(Fault::FailsOnOtherTypes)))
         .says("An Accept without its own type brings 500.")
         .violates(&["sse.head.answers-other-accept"]),
     scripted(
@@ -109,7 +109,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     )
     .says("The charset of its streams is iso-8859-1.")
     .violates(&["sse.head.charset-is-utf-8"]),
-    scripted("sse.needs-accept", &Hub(|it| it.methods.needs_accept = true))
+    scripted("sse.needs-accept", &Hub(|it| it.fault(Fault::NeedsAccept)))
         .says("Only those whose Accept names its type get a stream.")
         .violates(&["sse.head.serves-without-accept"]),
     scripted("sse.refuses-without-a-word", &Hub(|it| it.rewrite(On::Status(406), Does::Empty)))
@@ -121,10 +121,10 @@ pub(crate) static DEFECTS: &[Defect] = &[
     )
     .says("Its streams are text/plain.")
     .violates(&["sse.head.names-event-stream"]),
-    scripted("sse.takes-no-lists-of-types", &Hub(|it| it.methods.no_lists = true))
+    scripted("sse.takes-no-lists-of-types", &Hub(|it| it.fault(Fault::NoListsOfTypes)))
         .says("An Accept with several types brings 406.")
         .violates(&["sse.head.serves-accepting-clients"]),
-    scripted("sse.takes-no-wildcards", &Hub(|it| it.methods.no_wildcards = true))
+    scripted("sse.takes-no-wildcards", &Hub(|it| it.fault(Fault::NoWildcards)))
         .says("A wildcard in Accept brings 406.")
         .violates(&["sse.head.serves-accepting-clients"]),
     scripted(
@@ -138,7 +138,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     .violates(&["sse.head.forbids-reuse"]),
     scripted(
         "sse.waits-for-an-event-before-its-head",
-        &Hub(|it| it.framing.waits_for_events = true),
+        &Hub(|it| it.fault(Fault::HeadWaitsForEvents)),
     )
     .says("It sends the head of a stream with the first event.")
     .violates(&["sse.compression.flushes-each-event", "sse.head.comes-before-events"]),

@@ -1,41 +1,47 @@
 //! The chunked coding.
 
 use super::events::COMMENT;
-use super::options::Framing;
+use super::options::{Fault, Options};
 
 /// Bytes as one chunk.
-pub(super) fn chunk(bytes: &[u8], framing: &Framing) -> Vec<u8> {
-    let (kind, rest) = match framing.types_in_extensions {
-        true => without_type(bytes),
-        false => (None, bytes.to_vec()),
-    };
-    let size = match framing.decimal_sizes {
-        true => rest.len().to_string(),
-        false => format!("{:x}", rest.len()),
-    };
-    let extension = kind.map(|kind| format!(";event=\"{kind}\"")).unwrap_or_default();
-    let empty = if framing.empty_chunks && bytes == COMMENT { "0\r\n\r\n" } else { "" };
-    let mut chunk = format!("{empty}{size}{extension}\r\n").into_bytes();
-    chunk.extend(rest);
-    if !framing.bare_chunks {
-        chunk.extend_from_slice(b"\r\n");
+pub(super) fn chunk(bytes: &[u8], options: &Options) -> Vec<u8> {
+    if options.has(Fault::TypesInChunkExtensions) {
+        return with_type_beside(bytes);
+    }
+    if options.has(Fault::EmptyChunks) && bytes == COMMENT {
+        return [LAST, &sized(bytes, "")].concat();
+    }
+    if options.has(Fault::DecimalChunkSizes) {
+        return [format!("{}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat();
+    }
+    let mut chunk = sized(bytes, "");
+    if options.has(Fault::ChunksWithoutLineEnd) {
+        chunk.truncate(chunk.len() - 2);
     }
     chunk
+}
+
+fn sized(bytes: &[u8], extension: &str) -> Vec<u8> {
+    let head = format!("{:x}{extension}\r\n", bytes.len());
+    [head.as_bytes(), bytes, b"\r\n"].concat()
 }
 
 /// The chunk of size 0, without a trailer.
 pub(super) const LAST: &[u8] = b"0\r\n\r\n";
 
-/// Takes the type out of an event.
-fn without_type(bytes: &[u8]) -> (Option<String>, Vec<u8>) {
-    let (mut kind, mut rest) = (None, Vec::new());
+/// An event as a chunk whose extension has the type, which the event lacks.
+fn with_type_beside(bytes: &[u8]) -> Vec<u8> {
+    let (mut extension, mut rest) = (String::new(), Vec::new());
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
         match line.strip_prefix(b"event: ") {
-            Some(value) => kind = Some(String::from_utf8_lossy(value).trim_end().to_owned()),
+            Some(value) => {
+                let kind = String::from_utf8_lossy(value);
+                extension = format!(";event=\"{}\"", kind.trim_end());
+            }
             None => rest.extend_from_slice(line),
         }
     }
-    (kind, rest)
+    sized(&rest, &extension)
 }
 
 #[cfg(test)]
@@ -44,9 +50,9 @@ mod tests {
 
     #[test]
     fn a_chunk_says_how_long_it_is() {
-        let good = Framing::default();
+        let good = Options::default();
         assert_eq!(chunk(b"data: 0123456789", &good), b"10\r\ndata: 0123456789\r\n");
-        let odd = Framing { types_in_extensions: true, ..good };
+        let odd = Options::with(Fault::TypesInChunkExtensions);
         assert_eq!(chunk(b"event: x\ndata: a\n\n", &odd), b"9;event=\"x\"\r\ndata: a\n\n\r\n");
     }
 }

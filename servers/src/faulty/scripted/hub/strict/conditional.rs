@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use super::date;
 use super::history::Page;
-use super::options::{Dates, Matching, Tags};
+use super::options::{Dates, Fault, Options, Tags};
 use super::request::Request;
 
 /// What tells one content from another.
@@ -13,20 +13,19 @@ pub(super) struct Validators {
     pub(super) tag: String,
     /// When the topic last changed.
     changed: SystemTime,
-    matching: Matching,
 }
 
 impl Validators {
     /// Events never change, so their numbers tell whether two pages are the same.
-    pub(super) fn of(page: &Page, coding: Option<&str>, matching: Matching) -> Validators {
+    pub(super) fn of(page: &Page, coding: Option<&str>, options: &Options) -> Validators {
         let first = page.events.first().map_or(page.cursor, |event| event.number);
         let end = if page.finished { "-end" } else { "" };
         let coding = match coding {
-            Some(name) if matching.tags != Tags::WithoutCoding => format!("-{name}"),
+            Some(name) if options.polls.tags != Tags::WithoutCoding => format!("-{name}"),
             _ => String::new(),
         };
         let text = format!("from-{first}-{}-{}{end}{coding}", page.events.len(), page.cursor);
-        let tag = match matching.tags {
+        let tag = match options.polls.tags {
             Tags::Good | Tags::WithoutCoding => format!("\"{text}\""),
             Tags::Unquoted => text,
             Tags::WithSpace => format!("\"{}\"", text.replace('-', " ")),
@@ -34,12 +33,12 @@ impl Validators {
             Tags::Random => format!("\"{}\"", date::nanoseconds(SystemTime::now())),
             Tags::Constant => "\"poll\"".to_owned(),
         };
-        Validators { tag, changed: page.changed, matching }
+        Validators { tag, changed: page.changed }
     }
 
     /// What Last-Modified says.
-    pub(super) fn last_modified(&self) -> String {
-        match self.matching.dates {
+    pub(super) fn last_modified(&self, options: &Options) -> String {
+        match options.polls.dates {
             Dates::Good => date::write(self.changed),
             Dates::Iso => format!("@{}", date::seconds(self.changed)),
             Dates::Ahead => date::write(self.changed + Duration::from_secs(86_400)),
@@ -48,48 +47,66 @@ impl Validators {
 
     /// Whether the client has this content already. A tag says it better than a date: where
     /// there is one, the date is passed over.
-    pub(super) fn match_request(&self, request: &Request) -> bool {
-        let matching = &self.matching;
-        if matching.not_for_head && request.method == "HEAD" {
+    pub(super) fn match_request(&self, request: &Request, options: &Options) -> bool {
+        if options.has(Fault::HeadWithoutConditions) && request.method == "HEAD" {
             return false;
         }
-        match request.list("if-none-match").filter(|_| !matching.never) {
-            Some(list) => self.is_in(&list) || (matching.both && self.is_old_enough(request)),
-            None => self.is_old_enough(request),
+        let Some(list) = request.list("if-none-match") else {
+            return self.is_old_enough(request, options);
+        };
+        if options.has(Fault::IgnoresIfNoneMatch) {
+            return self.is_old_enough(request, options);
         }
+        if options.has(Fault::DateBesideTag) && self.is_old_enough(request, options) {
+            return true;
+        }
+        self.is_in(&list, options)
     }
 
-    fn is_old_enough(&self, request: &Request) -> bool {
-        let matching = &self.matching;
+    fn is_old_enough(&self, request: &Request, options: &Options) -> bool {
+        if options.has(Fault::IgnoresIfModifiedSince) {
+            return false;
+        }
         let mut dates = request.values("if-modified-since");
-        let (first, second) = (dates.next(), dates.next());
-        let Some(since) = first.filter(|_| second.is_none() && !matching.no_dates) else {
+        let (Some(since), None) = (dates.next(), dates.next()) else {
             return false;
         };
         let text = String::from_utf8_lossy(since);
-        let since = date::read(&text)
-            .filter(|_| !matching.one_format || (text.len() == 29 && text.ends_with("GMT")));
-        match since {
-            Some(since) => date::seconds(self.changed) <= since,
-            None => matching.any_date,
+        let mut since = date::read(&text);
+        if options.has(Fault::OneDateFormat) && !(text.len() == 29 && text.ends_with("GMT")) {
+            since = None;
         }
-    }
-
-    fn is_in(&self, list: &str) -> bool {
-        let matching = &self.matching;
-        let own = &self.tag;
-        if list.trim() == "*" {
-            return !matching.no_asterisk;
-        }
-        if matching.always || (matching.anywhere && list.contains(own.trim_matches('"'))) {
+        if options.has(Fault::AnyDateMatches) && since.is_none() {
             return true;
         }
-        let is_own = |(weak, tag): &(bool, &str)| {
-            let is_same = tag == own || (matching.any_case && tag.eq_ignore_ascii_case(own));
-            is_same && !(*weak && matching.strongly)
-        };
-        let most = if matching.first_of_list { 1 } else { usize::MAX };
-        tags(list).iter().take(most).any(is_own)
+        since.is_some_and(|since| date::seconds(self.changed) <= since)
+    }
+
+    fn is_in(&self, list: &str, options: &Options) -> bool {
+        let own = self.tag.as_str();
+        if options.has(Fault::AsteriskMatchesNothing) && list.trim() == "*" {
+            return false;
+        }
+        if list.trim() == "*" {
+            return true;
+        }
+        if options.has(Fault::AnyTagMatches) {
+            return true;
+        }
+        if options.has(Fault::TagsMatchAnywhere) && list.contains(own.trim_matches('"')) {
+            return true;
+        }
+        let mut tags = tags(list);
+        if options.has(Fault::FirstTagOnly) {
+            tags.truncate(1);
+        }
+        if options.has(Fault::WeakTagsMatchNothing) {
+            tags.retain(|(is_weak, _)| !is_weak);
+        }
+        if options.has(Fault::TagsMatchInAnyCase) {
+            return tags.iter().any(|(_, tag)| tag.eq_ignore_ascii_case(own));
+        }
+        tags.iter().any(|(_, tag)| *tag == own)
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::data;
 use super::history::Event;
-use super::options::{Data, Encoding, Heartbeat, Options, Types};
+use super::options::{Data, Encoding, Fault, Heartbeat, Options, Types};
 
 /// A comment, which no client shows to anybody.
 pub(super) const COMMENT: &[u8] = b": nothing new\n\n";
@@ -32,14 +32,18 @@ impl Writer {
     /// How a stream begins: with the time after which a client comes back, and with its
     /// place, from which it can resume before it has seen an event.
     pub(super) fn opening(&mut self, id: Option<&str>) -> Vec<u8> {
-        let ids = &self.options.ids;
-        let mut text = match (ids.no_retry, ids.retry_in_words) {
-            (true, _) => String::new(),
-            (_, true) => format!("retry: {RETRY}ms\n"),
-            _ => format!("retry: {RETRY}\n"),
-        };
-        if let Some(id) = id.filter(|_| !ids.none && !ids.empty && !ids.per_connection) {
-            let id = if ids.strange_opening { "0" } else { id };
+        let options = &self.options;
+        let mut text = format!("retry: {RETRY}\n");
+        if options.has(Fault::NoRetry) {
+            text.clear();
+        }
+        if options.has(Fault::RetryWithUnit) {
+            text = format!("retry: {RETRY}ms\n");
+        }
+        if let Some(mut id) = id.filter(|_| self.has_places()) {
+            if options.has(Fault::StrangeOpeningId) {
+                id = "0";
+            }
             text.push_str(&format!("id: {id}\n"));
         }
         text.push('\n');
@@ -83,19 +87,33 @@ impl Writer {
         }
     }
 
+    /// Whether IDs name places in the topic, so that a stream can say where it begins.
+    fn has_places(&self) -> bool {
+        let lacking = [Fault::NoIds, Fault::EmptyIds, Fault::IdsPerConnection];
+        !lacking.iter().any(|fault| self.options.has(*fault))
+    }
+
     fn id(&self, event: &Event, is_replay: bool) -> Option<String> {
-        let (id, ids) = (&event.id, &self.options.ids);
-        match () {
-            () if ids.none => None,
-            () if ids.empty => Some(String::new()),
-            () if ids.nul => Some(format!("{id}\0")),
-            () if ids.per_connection => Some(self.count.to_string()),
-            () if ids.shared && **id == *event.number.to_string() => {
-                Some((event.number - (event.ordinal - 1) % 2).to_string())
-            }
-            () if ids.other_on_replay && is_replay => Some(format!("{id}-again")),
-            () => Some(id.to_string()),
+        let (id, options) = (event.id.to_string(), &self.options);
+        if options.has(Fault::NoIds) {
+            return None;
         }
+        if options.has(Fault::EmptyIds) {
+            return Some(String::new());
+        }
+        if options.has(Fault::NulInIds) {
+            return Some(format!("{id}\0"));
+        }
+        if options.has(Fault::IdsPerConnection) {
+            return Some(self.count.to_string());
+        }
+        if options.has(Fault::SharedIds) && id == event.number.to_string() {
+            return Some((event.number - (event.ordinal - 1) % 2).to_string());
+        }
+        if options.has(Fault::OtherIdsOnReplay) && is_replay {
+            return Some(format!("{id}-again"));
+        }
+        Some(id)
     }
 
     fn kind(&mut self, event: &Event) -> Option<Arc<str>> {

@@ -9,12 +9,15 @@ use tokio::time::{sleep, timeout};
 use super::Server;
 use super::history::{Gone, Page, Start, Topic};
 use super::left::Left;
-use super::options::TimeUp;
+use super::options::{Fault, TimeUp};
 use super::reader::Reader;
 use super::topics::Place;
 
 /// How long it takes to find out that a client has left.
 const FAREWELL: Duration = Duration::from_millis(150);
+
+/// More held polls than this are too much for some peers.
+const TOO_MANY: usize = 90;
 
 /// Why a poll is held no more.
 #[derive(Debug)]
@@ -25,34 +28,34 @@ pub(super) enum Held {
 }
 
 /// Holds a poll for as long as its client has time.
-pub(super) async fn hold(place: &Place, start: Start, wanted: Duration, server: &Server) -> Held {
-    let (topic, waiting) = (&place.topic, &server.options.waiting);
-    let time = time(wanted, server);
+pub(super) async fn hold(
+    place: &Place,
+    mut start: Start,
+    wanted: Duration,
+    server: &Server,
+) -> Held {
+    let (topic, options) = (&place.topic, &server.options);
     let counted = Counted::new(topic, &server.common.held);
-    let followers = &server.options.followers;
-    if followers.dies_of_held.is_some_and(|most| server.common.held.load(Ordering::Relaxed) > most)
-    {
+    let held = server.common.held.load(Ordering::Relaxed);
+    if options.has(Fault::DiesOfHeldPolls) && held > TOO_MANY {
         server.die();
     }
-    if waiting.second_hangs && counted.is_second {
+    if options.has(Fault::SecondPollHangs) && counted.is_second {
         std::future::pending::<()>().await;
     }
-    let is_newcomer = matches!(start, Start::Oldest);
-    let start = match waiting.forgets_between && !is_newcomer {
-        true => Start::Newest,
-        false => start,
-    };
+    if options.has(Fault::ForgetsBetweenPolls) && start != Start::Oldest {
+        start = Start::Newest;
+    }
+    let time = time(wanted, server);
     let mut left = Left::poll(Arc::clone(topic), server);
     let mut stopping = server.stopping.clone();
-    let wakes_in_vain =
-        waiting.wakes_in_vain || (waiting.second_wakes_in_vain && counted.is_second);
-    let mut reader = Reader::new(Arc::clone(topic), start, server.options.page);
+    let mut reader = Reader::new(Arc::clone(topic), start, options.page);
     let held = tokio::select! {
         // What is there is given, even to those who have no time.
         biased;
-        page = page(&mut reader, time, wakes_in_vain, server) => Held::Page(page),
+        page = page(&mut reader, time, counted.is_second, server) => Held::Page(page),
         () = sleep(time) => Held::TimeUp,
-        _ = stopping.wait_for(|stopping| *stopping), if waiting.answers_at_stop() => Held::Stopping,
+        _ = stopping.wait_for(|stopping| *stopping), if server.answers_at_stop() => Held::Stopping,
     };
     left.on_purpose();
     if matches!(held, Held::TimeUp) {
@@ -63,39 +66,48 @@ pub(super) async fn hold(place: &Place, start: Start, wanted: Duration, server: 
 
 /// The time of a poll, cut to what this server is willing to hold.
 fn time(wanted: Duration, server: &Server) -> Duration {
-    let waiting = &server.options.waiting;
-    wanted.min(server.options.longest_wait) * waiting.times.max(1)
+    let time = wanted.min(server.options.longest_wait);
+    if server.options.has(Fault::HoldsFiveTimesAsLong) {
+        return time * 5;
+    }
+    time
 }
 
 /// The next page, or never where the poll is to sleep through what comes.
 async fn page(
     reader: &mut Reader,
     time: Duration,
-    wakes_in_vain: bool,
+    is_second: bool,
     server: &Server,
 ) -> Result<Page, Gone> {
-    let waiting = &server.options.waiting;
-    let now = reader.topic.read(reader.start, server.options.page);
-    let has_something = !matches!(&now, Ok(page) if page.events.is_empty() && !page.finished);
-    let is_finished = matches!(&now, Ok(page) if page.events.is_empty() && page.finished);
-    if waiting.wakes_early && !has_something {
-        return match timeout(time / 2, reader.next()).await {
-            Ok(page) => page,
-            Err(_) => now,
-        };
+    let options = &server.options;
+    let now = reader.topic.read(reader.start, options.page);
+    let (is_empty, is_finished) = match &now {
+        Ok(page) => (page.events.is_empty(), page.finished),
+        Err(_) => (false, false),
+    };
+    let is_held = is_empty && !is_finished;
+    if options.has(Fault::WakesEarly) && is_held {
+        return timeout(time / 2, reader.next()).await.unwrap_or(now);
     }
-    if (waiting.holds_back && has_something && !time.is_zero())
-        || (waiting.sleeps_through && !has_something)
-        || (waiting.holds_finished && is_finished)
-    {
+    if options.has(Fault::HoldsBack) && !is_held && !time.is_zero() {
+        return std::future::pending().await;
+    }
+    if options.has(Fault::SleepsThroughPublish) && is_held {
+        return std::future::pending().await;
+    }
+    if options.has(Fault::HoldsOnFinished) && is_empty && is_finished {
         return std::future::pending().await;
     }
     let found = reader.next().await;
-    if wakes_in_vain && !has_something {
+    if options.has(Fault::WakesWithoutMessage) && is_held {
         return now;
     }
-    if waiting.aborted_take && !has_something {
-        // Whoever has left in the meantime takes the message with it.
+    if options.has(Fault::SecondWakesWithoutMessage) && is_held && is_second {
+        return now;
+    }
+    if options.has(Fault::AbortedPollsTake) && is_held {
+        // A client that has left in the meantime takes the message with it.
         sleep(FAREWELL).await;
     }
     found
@@ -103,12 +115,12 @@ async fn page(
 
 /// What the end of the time brings: what has come in the meantime, if it was passed over.
 async fn late(reader: &Reader, time: Duration, server: &Server) -> Held {
-    let waiting = &server.options.waiting;
-    if waiting.time_up == TimeUp::Never && !time.is_zero() {
+    let options = &server.options;
+    if options.polls.time_up == TimeUp::Never && !time.is_zero() {
         return std::future::pending().await;
     }
-    if waiting.holds_back || waiting.sleeps_through {
-        let page = reader.topic.read(reader.start, server.options.page);
+    if options.has(Fault::HoldsBack) || options.has(Fault::SleepsThroughPublish) {
+        let page = reader.topic.read(reader.start, options.page);
         if !matches!(&page, Ok(page) if page.events.is_empty()) {
             return Held::Page(page);
         }

@@ -6,6 +6,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::sleep;
 
 use super::answer::Answer;
+use super::options::Fault;
 use super::reading::{self, NoRequest};
 use super::request::{Request, Version};
 use super::writing::{self, Asked, left};
@@ -49,9 +50,10 @@ where
             then => break then,
         }
     };
-    let connection = &server.options.connection;
-    let is_stopping = *server.stopping.borrow();
-    if then == Then::Reset || (connection.resets_at_stop && is_stopping) {
+    if server.options.has(Fault::ResetsConnectionsAtStop) && *server.stopping.borrow() {
+        return Outcome::Reset;
+    }
+    if then == Then::Reset {
         return Outcome::Reset;
     }
     end(stream).await;
@@ -63,32 +65,31 @@ async fn next<S>(stream: &mut S, buffer: &mut Vec<u8>, server: &Server) -> Then
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let connection = &server.options.connection;
+    let options = &server.options;
     let mut stopping = server.stopping.clone();
     let read = tokio::select! {
         biased;
-        read = reading::request(stream, buffer, connection) => read,
+        read = reading::request(stream, buffer, options) => read,
         _ = stopping.wait_for(|stopping| *stopping) => return Then::End,
     };
     let request = match read {
         Ok(request) => request,
         Err(NoRequest::Ended) => return Then::End,
-        Err(NoRequest::Refused(answer)) if connection.silent_to_nonsense => {
-            drop(answer);
-            return Then::End;
-        }
         Err(NoRequest::Refused(answer)) => {
+            if options.has(Fault::SilentToNonsense) {
+                return Then::End;
+            }
             return Then::of(writing::write(stream, buffer, answer, Asked::UNKNOWN, server).await);
         }
     };
-    if connection.forgets_pipelined {
+    if options.has(Fault::ForgetsPipelined) {
         buffer.clear();
     }
-    if connection.swaps && buffer.windows(4).any(|four| four == b"\r\n\r\n") {
-        let second = reading::request(stream, buffer, connection).await;
-        if let Ok(second) = second {
-            let _ = answer(stream, buffer, &second, server).await;
-        }
+    if options.has(Fault::SwapsRequests)
+        && buffer.windows(4).any(|four| four == b"\r\n\r\n")
+        && let Ok(second) = reading::request(stream, buffer, options).await
+    {
+        let _ = answer(stream, buffer, &second, server).await;
     }
     answer(stream, buffer, &request, server).await
 }
@@ -98,18 +99,18 @@ async fn answer<S>(stream: &mut S, buffer: &mut Vec<u8>, request: &Request, serv
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let waiting = &server.options.waiting;
+    let options = &server.options;
     let mut stopping = server.stopping.clone();
     let is_stopped = async {
         let _ = stopping.wait_for(|stopping| *stopping).await;
-        if waiting.answers_at_stop() {
+        if server.answers_at_stop() {
             std::future::pending::<()>().await;
         }
     };
     let mut answer: Answer = tokio::select! {
         biased;
         () = is_stopped => {
-            return if waiting.stops_with_reset { Then::Reset } else { Then::End };
+            return if options.has(Fault::ResetsPollsAtStop) { Then::Reset } else { Then::End };
         }
         answer = route::respond(request, server) => answer,
         () = vanished(stream, buffer, request.version, server) => return Then::End,
@@ -121,7 +122,7 @@ where
     let asked = Asked {
         version: request.version,
         is_head: request.method == "HEAD",
-        keeps: request.keeps_connection(&server.options.connection),
+        keeps: request.keeps_connection(options),
     };
     Then::of(writing::write(stream, buffer, answer, asked, server).await)
 }
@@ -135,7 +136,7 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     left(stream, buffer).await;
-    if server.options.connection.drops_half_closed {
+    if server.options.has(Fault::DropsHalfClosed) {
         return;
     }
     if version == Version::Http10 {

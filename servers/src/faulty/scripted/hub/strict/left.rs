@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 
 use super::Server;
 use super::history::Topic;
+use super::options::Fault;
 
 /// So many clients may leave before it is too much for some peers.
 const TOO_MANY: usize = 20;
@@ -39,19 +40,21 @@ impl Drop for Left {
             return;
         }
         let options = &self.server.options;
-        let followers = &options.followers;
         let (keeps, dies) = match self.is_stream {
-            true => (followers.keeps_streams, followers.dies_of_left_streams),
-            false => (followers.keeps_polls, followers.dies_of_left_polls),
+            true => (Fault::KeepsLeftStreams, Fault::DiesOfLeftStreams),
+            false => (Fault::KeepsLeftPolls, Fault::DiesOfLeftPolls),
         };
-        if keeps {
+        if options.has(keeps) {
             // Counted once more, and never let go of.
             drop(self.topic.follow());
         }
-        if dies && self.server.common.left.fetch_add(1, Ordering::Relaxed) + 1 >= TOO_MANY {
-            self.server.die();
+        if options.has(dies) {
+            let left = self.server.common.left.fetch_add(1, Ordering::Relaxed) + 1;
+            if left >= TOO_MANY {
+                self.server.die();
+            }
         }
-        if !self.is_stream && options.waiting.aborted_take {
+        if options.has(Fault::AbortedPollsTake) && !self.is_stream {
             self.topic.memory.owed.fetch_add(1, Ordering::Relaxed);
         }
     }

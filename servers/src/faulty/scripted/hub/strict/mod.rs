@@ -53,7 +53,7 @@ use crate::faulty::Stop;
 use crate::relay;
 pub use cors::ORIGIN;
 use header_frames::HeaderFrames;
-pub use options::Options;
+pub use options::{Fault, Options};
 use prefixed::Prefixed;
 use topics::Topics;
 
@@ -107,7 +107,7 @@ impl Server {
             is_dead: AtomicBool::new(false),
             left: AtomicUsize::new(0),
             held: AtomicUsize::new(0),
-            places: options.followers.polls_at_most.map(Semaphore::new),
+            places: options.has(Fault::FiftyPollsAtATime).then(|| Semaphore::new(50)),
             turn: tokio::sync::Mutex::new(()),
             seen: Mutex::default(),
         };
@@ -124,6 +124,12 @@ impl Server {
     /// Whether nothing is answered any more, though connections may live on for a moment.
     fn is_dead(&self) -> bool {
         self.common.is_dead.load(Ordering::Relaxed)
+    }
+
+    /// Whether held polls are answered when the server is told to stop.
+    fn answers_at_stop(&self) -> bool {
+        let options = &self.options;
+        !options.has(Fault::ResetsPollsAtStop) && !options.has(Fault::EndsPollsAtStop)
     }
 
     /// Whether this cursor is seen for the first time.
@@ -191,8 +197,8 @@ where
         return http1::serve(stream, bytes, server).await;
     }
     let stream = Prefixed::new(bytes, stream);
-    match server.options.connection_field_over_http2 {
-        true => http2::serve(HeaderFrames::new(stream), server).await,
-        false => http2::serve(stream, server).await,
+    if server.options.has(Fault::ConnectionFieldOverHttp2) {
+        return http2::serve(HeaderFrames::new(stream), server).await;
     }
+    http2::serve(stream, server).await
 }

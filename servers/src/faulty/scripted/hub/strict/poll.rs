@@ -9,7 +9,7 @@ use super::coding::Coding;
 use super::conditional::Validators;
 use super::history::{Event, Gone, Page, Start, Topic};
 use super::hold::{Held, hold};
-use super::options::{Paging, TimeUp, Unknown};
+use super::options::{Fault, Options, Paging, TimeUp, Unknown};
 use super::prefer::{self, Wanted};
 use super::request::Request;
 use super::topics::Place;
@@ -25,7 +25,7 @@ const SHORT: Duration = Duration::from_secs(3);
 pub(super) async fn poll(request: &Request, place: &Place, server: &Server) -> Answer {
     let asked_at = SystemTime::now();
     let start = start(request, place, server);
-    let wanted = prefer::wanted(request, &server.options.preferences);
+    let wanted = prefer::wanted(request, &server.options);
     let time = time(request, wanted, server);
     let mut answer = match (wanted, time) {
         (Wanted::Refused(status), _) => Answer::text(status, "these preferences cannot be read"),
@@ -34,7 +34,7 @@ pub(super) async fn poll(request: &Request, place: &Place, server: &Server) -> A
             Answer::empty(204)
         }
         (_, Some(time)) => long(request, place, start, time, server).await,
-        (_, None) if !place.rate.take(server.options.limits.refills_late) => too_often(),
+        (_, None) if !place.rate.take(&server.options) => too_often(),
         (_, None) => short(request, place, start, server),
     };
     let is_held = matches!((wanted, time), (Wanted::Wait(_), Some(_)));
@@ -43,11 +43,12 @@ pub(super) async fn poll(request: &Request, place: &Place, server: &Server) -> A
         answer.set("Preference-Applied", format!("wait={applied}"));
     }
     answer.set("Vary", "Prefer, Accept-Encoding");
-    if server.options.polls.early_date {
+    if server.options.has(Fault::DatedByRequest) {
         answer.set("Date", date::write(asked_at));
     }
-    if let Some(after) = request.parameter("after").filter(|_| server.options.polls.echoes_cursor) {
-        answer.set("X-After", String::from_utf8_lossy(&after));
+    if server.options.has(Fault::EchoesCursor) {
+        let after = request.parameter("after");
+        after.iter().for_each(|after| answer.set("X-After", String::from_utf8_lossy(after)));
     }
     let messages = answer.poll.and_then(|poll| poll.messages);
     answer.poll = Some(Polled { messages, is_held });
@@ -57,36 +58,46 @@ pub(super) async fn poll(request: &Request, place: &Place, server: &Server) -> A
 /// For how long a poll may be held; `None` where it is a short one. Nobody waits for the
 /// content of an answer to HEAD.
 fn time(request: &Request, wanted: Wanted, server: &Server) -> Option<Duration> {
-    let waiting = &server.options.waiting;
-    if waiting.never_holds || (request.method == "HEAD" && !waiting.holds_heads) {
+    let options = &server.options;
+    if options.has(Fault::NeverHolds) {
         return None;
     }
+    let mut may_be_held = request.method != "HEAD";
+    if options.has(Fault::HoldsHeads) {
+        may_be_held = true;
+    }
+    if !may_be_held {
+        return None;
+    }
+    if options.has(Fault::WaitOf0IsOf3) && wanted == Wanted::Wait(0) {
+        return Some(Duration::from_secs(3));
+    }
+    let held = request.parameter("hold").map(|_| DEFAULT);
     match wanted {
-        Wanted::Wait(0) if waiting.zero_is_three => Some(Duration::from_secs(3)),
         Wanted::Wait(seconds) => Some(Duration::from_secs(seconds)),
-        _ if request.parameter("hold").is_some() => Some(DEFAULT),
-        _ => server.options.polls.holds_short_polls.then_some(SHORT),
+        _ if options.has(Fault::HoldsShortPolls) => held.or(Some(SHORT)),
+        _ => held,
     }
 }
 
 /// Where the client stands.
 fn start(request: &Request, place: &Place, server: &Server) -> Start {
-    let polls = &server.options.polls;
+    let options = &server.options;
     let start = match request.parameter("after") {
         None => Start::Oldest,
         Some(cursor) if cursor == b"0" => Start::Oldest,
-        Some(cursor) => match (place.topic.locate(&cursor), polls.unknown) {
+        Some(cursor) => match (place.topic.locate(&cursor), options.polls.unknown) {
             (Start::Unknown, Unknown::Silence) => Start::Newest,
             (Start::Unknown, Unknown::SilenceLater) if !server.is_first(&cursor) => Start::Newest,
             (start, _) => start,
         },
     };
-    let consumes = polls.consumes || polls.consumes_on_head;
-    match start {
+    let consumes = options.has(Fault::GetConsumes) || options.has(Fault::HeadConsumes);
+    if consumes && start == Start::Unknown {
         // What was consumed is as if it had never been there.
-        Start::Unknown if consumes => Start::Oldest,
-        start => start,
+        return Start::Oldest;
     }
+    start
 }
 
 fn too_often() -> Answer {
@@ -108,15 +119,16 @@ fn time_up(time_up: TimeUp) -> Answer {
 async fn long(
     request: &Request,
     place: &Place,
-    start: Start,
+    mut start: Start,
     time: Duration,
     server: &Server,
 ) -> Answer {
-    let is_held_head = request.method == "HEAD" && server.options.waiting.holds_heads;
-    let start = if is_held_head { Start::Newest } else { start };
+    if server.options.has(Fault::HoldsHeads) && request.method == "HEAD" {
+        start = Start::Newest;
+    }
     match hold(place, start, time, server).await {
         Held::Page(page) => found(request, place, page, server),
-        Held::TimeUp => time_up(server.options.waiting.time_up),
+        Held::TimeUp => time_up(server.options.polls.time_up),
         Held::Stopping => Answer::empty(204),
     }
 }
@@ -135,36 +147,39 @@ fn short(request: &Request, place: &Place, start: Start, server: &Server) -> Ans
 /// The events as JSON, or 304 when the client has them already.
 fn found(request: &Request, place: &Place, page: Result<Page, Gone>, server: &Server) -> Answer {
     let options = &server.options;
-    let has_condition = || request.values("if-none-match").next().is_some();
     let page = match page {
         Ok(page) => paged(page, &place.topic, server),
-        Err(_) if options.matching.on_refusals && has_condition() => return Answer::empty(304),
-        Err(Gone { resume }) => return gone(resume),
+        Err(Gone { resume }) => {
+            if options.has(Fault::ConditionsOnRefusals) && request.has("if-none-match") {
+                return Answer::empty(304);
+            }
+            return gone(resume);
+        }
     };
     let accepted = request.list("accept-encoding");
     let mut coding = Coding::of(accepted.as_deref(), options.events.encoding);
-    let validators = Validators::of(&page, coding.name(), options.matching);
-    let mut answer = if validators.match_request(request) {
+    let validators = Validators::of(&page, coding.name(), options);
+    let mut answer = if validators.match_request(request, options) {
         Answer::empty(304)
     } else {
-        let mut answer = Answer::json(200, &page_json(&page, options.polls.hides_end));
+        let mut answer = Answer::json(200, &page_json(&page, options));
         if let (Body::Whole(bytes), Some(name)) = (&mut answer.body, coding.name()) {
             *bytes = coding.whole(std::mem::take(bytes));
             answer.set("Content-Encoding", name);
         }
-        answer.set("Last-Modified", validators.last_modified());
+        answer.set("Last-Modified", validators.last_modified(options));
         answer.poll = Some(Polled { messages: Some(page.events.len()), is_held: false });
         answer
     };
     answer.set("Cache-Control", "no-cache");
     answer.set("ETag", validators.tag);
-    let is_head = request.method == "HEAD";
-    if (options.polls.consumes && !is_head) || (options.polls.consumes_on_head && is_head) {
-        let is_taken = !place.topic.forget(page.cursor);
-        if is_taken && !page.events.is_empty() {
-            // Another client got it in the same moment.
-            return Answer::empty(204);
-        }
+    let consumes = match request.method.as_str() {
+        "HEAD" => Fault::HeadConsumes,
+        _ => Fault::GetConsumes,
+    };
+    if options.has(consumes) && !place.topic.forget(page.cursor) && !page.events.is_empty() {
+        // Another client got it in the same moment.
+        return Answer::empty(204);
     }
     answer
 }
@@ -191,9 +206,12 @@ fn gone(resume: u64) -> Answer {
     Answer::json(410, &json!({ "error": why, "resume": resume }))
 }
 
-fn page_json(page: &Page, hides_end: bool) -> Value {
+fn page_json(page: &Page, options: &Options) -> Value {
     let events: Vec<Value> = page.events.iter().map(event_json).collect();
-    let finished = page.finished && !hides_end;
+    let mut finished = page.finished;
+    if options.has(Fault::HidesEnd) {
+        finished = false;
+    }
     json!({ "events": events, "cursor": page.cursor, "finished": finished })
 }
 

@@ -1,6 +1,6 @@
 //! What a client says in `Prefer` (RFC 7240).
 
-use super::options::Preferences;
+use super::options::{Fault, Options};
 use super::request::Request;
 
 /// What becomes of the preferences of a request.
@@ -38,61 +38,82 @@ impl Preference<'_> {
 }
 
 /// What a request prefers. The first `wait` counts; one that is no number counts for nothing.
-pub(super) fn wanted(request: &Request, options: &Preferences) -> Wanted {
-    let first = || request.values("prefer").next();
-    let list = match options.first_field {
-        true => first().map(|value| String::from_utf8_lossy(value).into_owned()),
-        false => request.list("prefer"),
-    };
+pub(super) fn wanted(request: &Request, options: &Options) -> Wanted {
+    let mut list = request.list("prefer");
+    if options.has(Fault::FirstPreferFieldOnly) {
+        let first = request.values("prefer").next();
+        list = first.map(|value| String::from_utf8_lossy(value).into_owned());
+    }
     list.map_or(Wanted::Nothing, |list| of_list(&list, options))
 }
 
-fn of_list(list: &str, options: &Preferences) -> Wanted {
+fn of_list(list: &str, options: &Options) -> Wanted {
     let mut all: Vec<Preference<'_>> = elements(list, ',').into_iter().map(preference).collect();
-    if (options.refuses_unknown && all.iter().any(is_unknown))
-        || (options.refuses_empty && all.iter().any(|one| matches!(one.value, Some("" | "\"\""))))
-        || (options.refuses_twice && all.iter().filter(|one| one.is("wait")).count() > 1)
-    {
+    if is_refused(&all, options) {
         return Wanted::Refused(400);
     }
-    if options.spoiled_by_unknown && all.iter().any(is_unknown) {
+    if options.has(Fault::SpoiledByUnknownPreference) && all.iter().any(is_unknown) {
         return Wanted::Nothing;
     }
-    if options.first_counts {
+    if options.has(Fault::FirstPreferenceOnly) {
         all.truncate(1);
     }
-    let is_wait = |one: &&Preference<'_>| match options.lower_case {
-        true => one.name == "wait",
-        false => one.is("wait"),
-    };
-    let mut waits = all.iter().filter(is_wait);
-    let wait = if options.last_counts { waits.next_back() } else { waits.next() };
-    wait.map_or(Wanted::Nothing, |wait| of_wait(wait, options))
+    all.retain(|one| one.is("wait"));
+    if options.has(Fault::LowerCasePreferences) {
+        all.retain(|one| one.name == "wait");
+    }
+    if options.has(Fault::LastWaitCounts) {
+        all.reverse();
+    }
+    all.first().map_or(Wanted::Nothing, |wait| of_wait(wait, options))
+}
+
+/// Whether the whole request is refused. A clean server passes over what it cannot read.
+fn is_refused(all: &[Preference<'_>], options: &Options) -> bool {
+    if options.has(Fault::RefusesUnknownPreference) && all.iter().any(is_unknown) {
+        return true;
+    }
+    if options.has(Fault::RefusesEmptyPreference) {
+        return all.iter().any(|one| matches!(one.value, Some("" | "\"\"")));
+    }
+    if options.has(Fault::RefusesSecondWait) {
+        return all.iter().filter(|one| one.is("wait")).count() > 1;
+    }
+    false
 }
 
 fn is_unknown(one: &Preference<'_>) -> bool {
     !KNOWN.iter().any(|name| one.is(name))
 }
 
-fn of_wait(wait: &Preference<'_>, options: &Preferences) -> Wanted {
+fn of_wait(wait: &Preference<'_>, options: &Options) -> Wanted {
     let value = wait.value.unwrap_or_default();
-    let is_spoiled = (options.spoiled_by_parameters && wait.whole.contains(';'))
-        || (options.no_spaces && wait.whole.trim().contains(' '))
-        || (options.no_quotes && value.starts_with('"'));
-    if is_spoiled {
+    if options.has(Fault::SpoiledByParameters) && wait.whole.contains(';') {
+        return Wanted::Nothing;
+    }
+    if options.has(Fault::NoSpacesInPreferences) && wait.whole.trim().contains(' ') {
+        return Wanted::Nothing;
+    }
+    if options.has(Fault::NoQuotedValues) && value.starts_with('"') {
         return Wanted::Nothing;
     }
     let value = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value);
-    if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_digit()) {
-        return if options.fails_on_text { Wanted::Refused(500) } else { Wanted::Nothing };
+    let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    if options.has(Fault::FailsOnWaitInWords) && !is_number {
+        return Wanted::Refused(500);
     }
-    match value.parse() {
-        Ok(LONG..) | Err(_) if options.fails_on_long => Wanted::Refused(500),
-        Ok(seconds) => Wanted::Wait(seconds),
-        Err(_) if options.dies_of_absurd => Wanted::Death,
-        // More digits than any counter holds are a very long time.
-        Err(_) => Wanted::Wait(u64::MAX),
+    if !is_number {
+        return Wanted::Nothing;
     }
+    let seconds: Option<u64> = value.parse().ok();
+    if options.has(Fault::FailsOnLongWait) && seconds.is_none_or(|seconds| seconds >= LONG) {
+        return Wanted::Refused(500);
+    }
+    if options.has(Fault::DiesOfAbsurdWait) && seconds.is_none() {
+        return Wanted::Death;
+    }
+    // More digits than any counter holds are a very long time.
+    Wanted::Wait(seconds.unwrap_or(u64::MAX))
 }
 
 fn preference(text: &str) -> Preference<'_> {
@@ -135,7 +156,7 @@ mod tests {
             ("wait=1.5", nothing),
             ("waiting=3", nothing),
         ] {
-            assert_eq!(of_list(list, &Preferences::default()), wanted, "{list}");
+            assert_eq!(of_list(list, &Options::default()), wanted, "{list}");
         }
     }
 }

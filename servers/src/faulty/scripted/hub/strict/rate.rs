@@ -3,6 +3,8 @@
 use std::sync::Mutex;
 use std::time::Instant;
 
+use super::options::{Fault, Options};
+
 /// So many polls of one topic may come in a row.
 const BURST: f64 = 25.0;
 
@@ -24,11 +26,11 @@ impl Default for Rate {
 
 impl Rate {
     /// Takes a permission, if there is one.
-    pub(super) fn take(&self, refills_late: bool) -> bool {
+    pub(super) fn take(&self, options: &Options) -> bool {
         let mut bucket = self.0.lock().expect("nobody panics while holding this lock");
         let (left, since) = *bucket;
         let now = Instant::now();
-        let refill = if refills_late { LATE_REFILL } else { REFILL };
+        let refill = if options.has(Fault::RefillsLate) { LATE_REFILL } else { REFILL };
         let left = (left + refill * now.duration_since(since).as_secs_f64()).min(BURST);
         let is_there = left >= 1.0;
         *bucket = (if is_there { left - 1.0 } else { left }, now);
@@ -42,9 +44,9 @@ mod tests {
 
     #[test]
     fn a_burst_empties_the_bucket() {
-        let rate = Rate::default();
-        let taken = (0..200).filter(|_| rate.take(false)).count();
+        let (rate, options) = (Rate::default(), Options::default());
+        let taken = (0..200).filter(|_| rate.take(&options)).count();
         assert!((25..60).contains(&taken), "{taken}");
-        assert!(!rate.take(false));
+        assert!(!rate.take(&options));
     }
 }

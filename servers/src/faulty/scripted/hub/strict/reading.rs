@@ -7,7 +7,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 
 use super::answer::Answer;
-use super::options::Connection;
+use super::options::{Fault, Options};
 use super::request::{Content, Request};
 use crate::faulty::codec::ws::Head;
 
@@ -54,7 +54,7 @@ impl From<io::Error> for NoRequest {
 pub(super) async fn request<S>(
     stream: &mut S,
     buffer: &mut Vec<u8>,
-    connection: &Connection,
+    options: &Options,
 ) -> Result<Request, NoRequest>
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -62,20 +62,20 @@ where
     if buffer.is_empty() {
         timeout(IDLE_TIME, more(stream, buffer)).await.map_err(|_| NoRequest::Ended)??;
     }
-    let read = timeout(REQUEST_TIME, whole(stream, buffer, connection)).await;
+    let read = timeout(REQUEST_TIME, whole(stream, buffer, options)).await;
     read.unwrap_or_else(|_| Err(Answer::refusal(408, "the request takes too long").into()))
 }
 
 async fn whole<S>(
     stream: &mut S,
     buffer: &mut Vec<u8>,
-    connection: &Connection,
+    options: &Options,
 ) -> Result<Request, NoRequest>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let head = head(stream, buffer, connection).await?;
-    let (mut request, content) = Request::read(&head, connection)?;
+    let head = head(stream, buffer, options).await?;
+    let (mut request, content) = Request::read(&head, options)?;
     let is_empty = content == Content::Length(0);
     if !is_empty && buffer.is_empty() && request.lists("expect", "100-continue") {
         stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await?;
@@ -94,19 +94,24 @@ where
 async fn head<S: AsyncRead + Unpin>(
     stream: &mut S,
     buffer: &mut Vec<u8>,
-    connection: &Connection,
+    options: &Options,
 ) -> Result<Head, NoRequest> {
-    let longest_line = connection.longest_line.unwrap_or(LONGEST_LINE);
+    let mut longest_line = LONGEST_LINE;
+    if options.has(Fault::ShortRequestLines) {
+        longest_line = 2000;
+    }
     loop {
         let empty = buffer.iter().take_while(|byte| b"\r\n".contains(byte)).count();
-        if empty > 0 && connection.refuses_empty_lines {
+        if options.has(Fault::RefusesEmptyLines) && empty > 0 {
             return Err(Answer::refusal(400, "the request begins with an empty line").into());
         }
         buffer.drain(..empty);
         let line = buffer.iter().position(|byte| *byte == b'\n').unwrap_or(buffer.len());
         if line > longest_line {
-            let status = connection.long_line_status.unwrap_or(414);
-            return Err(Answer::refusal(status, "the request line is too long").into());
+            if options.has(Fault::LongLinesAreMalformed) {
+                return Err(Answer::refusal(400, "the request line is malformed").into());
+            }
+            return Err(Answer::refusal(414, "the request line is too long").into());
         }
         if let Some((head, taken)) = Head::decode(buffer) {
             buffer.drain(..taken);
@@ -197,7 +202,7 @@ mod tests {
     async fn read(bytes: &[u8]) -> (Result<Request, NoRequest>, Vec<u8>) {
         let mut stream = tokio::io::join(bytes, tokio::io::sink());
         let mut buffer = Vec::new();
-        (request(&mut stream, &mut buffer, &Connection::default()).await, buffer)
+        (request(&mut stream, &mut buffer, &Options::default()).await, buffer)
     }
 
     #[tokio::test]

@@ -1,7 +1,7 @@
 //! A request, judged by the syntax of HTTP before anybody looks at what it asks for.
 
 use super::answer::Answer;
-use super::options::Connection;
+use super::options::{Fault, Options};
 use crate::faulty::codec::ws::Head;
 
 /// The versions that are told from each other.
@@ -34,7 +34,7 @@ pub(super) struct Request {
 impl Request {
     /// What a head asks for, or the refusal of a head that is none. Its content is still to
     /// come.
-    pub(super) fn read(head: &Head, connection: &Connection) -> Result<(Request, Content), Answer> {
+    pub(super) fn read(head: &Head, options: &Options) -> Result<(Request, Content), Answer> {
         let bad = |why: &str| Answer::refusal(400, why);
         let (method, target, version) =
             head.request().ok_or_else(|| bad("the request line has not three parts"))?;
@@ -52,7 +52,7 @@ impl Request {
         if !is_token(method) {
             return Err(bad("the method is no token"));
         }
-        if connection.refuses_absolute_form && !target.starts_with(['/', '*']) {
+        if options.has(Fault::RefusesAbsoluteForm) && !target.starts_with(['/', '*']) {
             return Err(bad("the target is no path"));
         }
         let (path, query) =
@@ -62,18 +62,17 @@ impl Request {
             path: path.to_owned(),
             query: query.to_owned(),
             version,
-            fields: fields(head, connection.keeps_white_space)
-                .ok_or_else(|| bad("a line of the head is no field"))?,
+            fields: fields(head, options).ok_or_else(|| bad("a line of the head is no field"))?,
             body: Vec::new(),
         };
         let hosts = request.values("host").count();
         if hosts > 1 || (hosts == 0 && version == Version::Http11) {
             return Err(bad("a request names exactly one host"));
         }
-        let content = match connection.ignores_content_of_get && method == "GET" {
-            true => Content::Length(0),
-            false => request.content()?,
-        };
+        if options.has(Fault::IgnoresContentOfGet) && method == "GET" {
+            return Ok((request, Content::Length(0)));
+        }
+        let content = request.content()?;
         Ok((request, content))
     }
 
@@ -81,6 +80,11 @@ impl Request {
     pub(super) fn values(&self, name: &str) -> impl Iterator<Item = &[u8]> {
         let named = move |(found, _): &&(String, Vec<u8>)| found == name;
         self.fields.iter().filter(named).map(|(_, value)| value.as_slice())
+    }
+
+    /// Whether a field is there.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.values(name).next().is_some()
     }
 
     /// All values of a field as one list in text.
@@ -104,15 +108,19 @@ impl Request {
     }
 
     /// Whether the connection lives on behind the answer.
-    pub(super) fn keeps_connection(&self, connection: &Connection) -> bool {
-        let list = self.list("connection").unwrap_or_default();
-        let closes = match connection.lower_case_close {
-            true => list.split(',').any(|option| option.trim() == "close"),
-            false => self.lists("connection", "close"),
-        };
-        let asks = self.lists("connection", "keep-alive");
-        let is_old = self.version == Version::Http10 && !connection.keeps_http10;
-        (!closes || connection.outlives_clients_close) && (!is_old || asks)
+    pub(super) fn keeps_connection(&self, options: &Options) -> bool {
+        let mut closes = self.lists("connection", "close");
+        if options.has(Fault::LowerCaseClose) {
+            let list = self.list("connection").unwrap_or_default();
+            closes = list.split(',').any(|option| option.trim() == "close");
+        }
+        if options.has(Fault::OutlivesClientsClose) {
+            closes = false;
+        }
+        if options.has(Fault::KeepsHttp10) {
+            return !closes;
+        }
+        !closes && (self.version != Version::Http10 || self.lists("connection", "keep-alive"))
     }
 
     fn content(&self) -> Result<Content, Answer> {
@@ -145,20 +153,20 @@ impl Request {
 }
 
 /// Every line but the first and the last as a field; `None` where one is none.
-fn fields(head: &Head, keeps_white_space: bool) -> Option<Vec<(String, Vec<u8>)>> {
+fn fields(head: &Head, options: &Options) -> Option<Vec<(String, Vec<u8>)>> {
     let lines = &head.lines()[1..head.lines().len() - 1];
     let lines = lines.iter().map(|line| line.strip_suffix('\r').unwrap_or(line));
-    lines.map(|line| field(line, keeps_white_space)).collect()
+    lines.map(|line| field(line, options)).collect()
 }
 
-fn field(line: &str, keeps_white_space: bool) -> Option<(String, Vec<u8>)> {
+fn field(line: &str, options: &Options) -> Option<(String, Vec<u8>)> {
     let (name, value) = line.split_once(':').filter(|(name, _)| is_token(name))?;
-    let value = match keeps_white_space {
-        true => value.strip_prefix(' ').unwrap_or(value),
-        false => value.trim_matches([' ', '\t']),
-    };
+    let mut trimmed = value.trim_matches([' ', '\t']);
+    if options.has(Fault::KeepsWhiteSpace) {
+        trimmed = value.strip_prefix(' ').unwrap_or(value);
+    }
     // The head is Latin-1: each character is the byte that it was.
-    let bytes: Vec<u8> = value.chars().filter_map(|one| u8::try_from(one).ok()).collect();
+    let bytes: Vec<u8> = trimmed.chars().filter_map(|one| u8::try_from(one).ok()).collect();
     let is_text = |byte: &u8| *byte == b'\t' || (*byte >= b' ' && *byte != 0x7f);
     bytes.iter().all(is_text).then(|| (name.to_ascii_lowercase(), bytes))
 }
@@ -203,7 +211,7 @@ mod tests {
     use super::*;
 
     fn read(start: &str, fields: &[(&str, &str)]) -> Result<(Request, Content), u16> {
-        Request::read(&Head::new(start, fields), &Connection::default())
+        Request::read(&Head::new(start, fields), &Options::default())
             .map_err(|refusal| refusal.status)
     }
 
@@ -219,10 +227,10 @@ mod tests {
         );
         assert_eq!(request.parameter("after").unwrap(), "ä++%zz".as_bytes());
         assert_eq!(request.values("a").collect::<Vec<_>>(), [b"\xe4"]);
-        assert!(request.keeps_connection(&Connection::default()));
-        assert!(!read("GET / HTTP/1.0", &[]).unwrap().0.keeps_connection(&Connection::default()));
+        assert!(request.keeps_connection(&Options::default()));
+        assert!(!read("GET / HTTP/1.0", &[]).unwrap().0.keeps_connection(&Options::default()));
         let keeps = [("Connection", "x, Keep-Alive")];
-        assert!(read("GET / HTTP/1.0", &keeps).unwrap().0.keeps_connection(&Connection::default()));
+        assert!(read("GET / HTTP/1.0", &keeps).unwrap().0.keeps_connection(&Options::default()));
         let (request, _) = read("GET http://h/b HTTP/1.1", &[("Host", "h")]).unwrap();
         assert_eq!(request.path, "/b");
     }

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::answer::Answer;
+use super::options::Fault;
 use super::request::Request;
 use super::{Server, cors, poll, publish, rewrite, stream};
 
@@ -53,34 +54,46 @@ pub(super) async fn respond(request: &Request, server: &Server) -> Answer {
 }
 
 async fn route(request: &Request, server: &Server) -> Answer {
-    let (options, methods) = (&server.options, &server.options.methods);
-    let upper = request.method.to_ascii_uppercase();
-    let method = if methods.any_case { upper.as_str() } else { request.method.as_str() };
+    let options = &server.options;
+    let mut method = request.method.clone();
+    if options.has(Fault::MethodsInAnyCase) {
+        method.make_ascii_uppercase();
+    }
+    let method = method.as_str();
     if !METHODS.contains(&method) {
-        let status = methods.unknown_method.unwrap_or(501);
-        return Answer::text(status, "nobody here knows this method");
+        if options.has(Fault::UnknownMethodIs200) {
+            return Answer::text(200, "nobody here knows this method");
+        }
+        return Answer::text(501, "nobody here knows this method");
     }
     let resource = match resource(&request.path) {
         Some(resource) => resource,
-        None if methods.any_path => Resource::Topic(""),
+        None if options.has(Fault::AnyPath) => Resource::Topic(""),
         None => return Answer::text(404, "nothing lives here; try /topics/NAME"),
     };
     let is_stream = matches!(resource, Resource::Events(_));
-    if method == "OPTIONS" && !(is_stream && methods.options_open_streams) {
-        let has_condition = request.values("if-none-match").next().is_some();
-        return match options.matching.on_options && has_condition {
-            true => Answer::empty(304),
-            false => cors::options(request, resource.allow()),
-        };
+    if options.has(Fault::OptionsOpensStreams) && is_stream && method == "OPTIONS" {
+        return serve(request, method, resource, server).await;
     }
-    let is_refused_head = method == "HEAD" && methods.refuses_head;
-    if !resource.allow().split(", ").any(|allowed| allowed == method) || is_refused_head {
-        return wrong_method(resource.allow(), methods.wrong_method.unwrap_or(405));
+    if method == "OPTIONS" {
+        if options.has(Fault::ConditionsOnOptions) && request.has("if-none-match") {
+            return Answer::empty(304);
+        }
+        return cors::options(request, resource.allow());
+    }
+    if options.has(Fault::RefusesHead) && method == "HEAD" {
+        return wrong_method(405, resource.allow());
+    }
+    if !resource.allow().split(", ").any(|allowed| allowed == method) {
+        if options.has(Fault::WrongMethodIs400) {
+            return wrong_method(400, resource.allow());
+        }
+        return wrong_method(405, resource.allow());
     }
     if matches!(method, "POST" | "DELETE") && cors::is_foreign(request) {
         return Answer::text(403, "pages of this origin may not publish");
     }
-    if is_stream && method == "HEAD" && methods.hangs_on_head {
+    if options.has(Fault::HangsOnHead) && is_stream && method == "HEAD" {
         std::future::pending::<()>().await;
     }
     serve(request, method, resource, server).await
@@ -107,7 +120,7 @@ async fn serve(request: &Request, method: &str, resource: Resource<'_>, server: 
     }
 }
 
-fn wrong_method(allow: &str, status: u16) -> Answer {
+fn wrong_method(status: u16, allow: &str) -> Answer {
     let mut answer = Answer::text(status, &format!("this address has {allow}"));
     answer.set("Allow", allow);
     answer

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use super::answer::{Answer, Body};
 use super::coding::{Coding, part, weight};
 use super::history::{Start, Topic};
-use super::options::{Methods, Unknown};
+use super::options::{Fault, Options, Unknown};
 use super::prefer::elements;
 use super::reader::Reader;
 use super::request::Request;
@@ -22,7 +22,7 @@ const MOST_READERS: usize = 250;
 /// GET on the events of a topic.
 pub(super) fn subscribe(request: &Request, topic: Arc<Topic>, server: &Server) -> Answer {
     let options = &server.options;
-    if let Some(refusal) = refusal(request, &options.methods) {
+    if let Some(refusal) = refusal(request, options) {
         return refusal;
     }
     let (topic, start) = match start(request, topic, server) {
@@ -52,16 +52,19 @@ pub(super) fn subscribe(request: &Request, topic: Arc<Topic>, server: &Server) -
 
 /// Whether nothing ever comes for this client any more.
 fn is_over(topic: &Topic, start: Start, server: &Server) -> bool {
-    let resume = &server.options.resume;
+    let options = &server.options;
     let Ok(page) = topic.read(start, 1) else { return false };
-    let newest = topic.read(Start::Newest, 0);
-    if resume.finished_is_over && newest.is_ok_and(|page| page.finished) {
-        return true;
+    if options.has(Fault::FinishedIsOver) {
+        return topic.read(Start::Newest, 0).is_ok_and(|page| page.finished);
     }
-    if !page.finished || !page.events.is_empty() || resume.streams_finished {
+    if options.has(Fault::StreamsFinished) {
         return false;
     }
-    !(resume.over_once && topic.memory.told_end.swap(true, Ordering::Relaxed))
+    let is_over = page.finished && page.events.is_empty();
+    if options.has(Fault::OverOnce) && is_over {
+        return !topic.memory.told_end.swap(true, Ordering::Relaxed);
+    }
+    is_over
 }
 
 /// Where the client stands, and in which topic.
@@ -70,58 +73,71 @@ fn start(
     topic: Arc<Topic>,
     server: &Server,
 ) -> Result<(Arc<Topic>, Start), Answer> {
-    let resume = &server.options.resume;
-    let Some(cursor) = cursor::of_stream(request, resume) else {
-        let start = if resume.starts_with_all { Start::Oldest } else { Start::Newest };
-        return Ok((topic, start));
+    let options = &server.options;
+    let Some(cursor) = cursor::of_stream(request, options) else {
+        if options.has(Fault::StartsWithAll) {
+            return Ok((topic, Start::Oldest));
+        }
+        return Ok((topic, Start::Newest));
     };
-    if (resume.dies_of_long && cursor.len() > 4096)
-        || (resume.dies_of_malformed && !cursor.iter().all(u8::is_ascii_digit))
-    {
+    if options.has(Fault::DiesOfLongCursor) && cursor.len() > 4096 {
         server.die();
     }
-    let start = match topic.locate(&cursor) {
-        Start::After(_) if resume.ascii_only && !cursor.is_ascii() => Start::Unknown,
-        start => start,
-    };
-    if start != Start::Unknown {
-        return Ok((Arc::clone(&topic), cursor::shifted(start, &topic, resume)));
+    if options.has(Fault::DiesOfMalformedCursor) && !cursor.iter().all(u8::is_ascii_digit) {
+        server.die();
     }
-    if resume.silent_expiry && topic.has_expired(&cursor) {
+    let mut start = topic.locate(&cursor);
+    if options.has(Fault::AsciiIdsOnly) && !cursor.is_ascii() {
+        start = Start::Unknown;
+    }
+    if start != Start::Unknown {
+        return Ok((Arc::clone(&topic), cursor::shifted(start, &topic, options)));
+    }
+    unknown(&cursor, topic, server)
+}
+
+/// What a cursor brings that names no place in its topic.
+fn unknown(
+    cursor: &[u8],
+    topic: Arc<Topic>,
+    server: &Server,
+) -> Result<(Arc<Topic>, Start), Answer> {
+    let options = &server.options;
+    if options.has(Fault::SilentExpiry) && topic.has_expired(cursor) {
         return Ok((topic, Start::Oldest));
     }
-    if resume.leaks_topics
-        && let Some(found) = server.topics.locate(&cursor)
+    if options.has(Fault::LeaksTopics)
+        && let Some(found) = server.topics.locate(cursor)
     {
         return Ok(found);
     }
-    match resume.unknown {
+    match options.events.unknown {
         Unknown::Gap => Ok((topic, Start::Unknown)),
         Unknown::Fails => Err(Answer::text(500, "this cursor cannot be read")),
-        Unknown::SilenceLater if server.is_first(&cursor) => Ok((topic, Start::Unknown)),
+        Unknown::SilenceLater if server.is_first(cursor) => Ok((topic, Start::Unknown)),
         Unknown::Silence | Unknown::SilenceLater => Ok((topic, Start::Newest)),
     }
 }
 
 /// What is answered to a client that takes no stream of ours.
-fn refusal(request: &Request, methods: &Methods) -> Option<Answer> {
-    let other = || Answer::text(406, "the events are to be had as text/event-stream only");
-    let Some(list) = request.list("accept") else {
-        return methods.needs_accept.then(other);
-    };
-    if is_met(&list, methods) {
+fn refusal(request: &Request, options: &Options) -> Option<Answer> {
+    let mut is_met = request.list("accept").is_none_or(|list| is_met(&list, options));
+    if options.has(Fault::NeedsAccept) && !request.has("accept") {
+        is_met = false;
+    }
+    if is_met {
         return None;
     }
-    match methods.fails_on_other_types {
-        true => Some(Answer::text(500, "no writer for this type")),
-        false => Some(other()),
+    if options.has(Fault::FailsOnOtherTypes) {
+        return Some(Answer::text(500, "no writer for this type"));
     }
+    Some(Answer::text(406, "the events are to be had as text/event-stream only"))
 }
 
 /// Whether a list of types has ours, by the most exact of its elements.
-fn is_met(list: &str, methods: &Methods) -> bool {
+fn is_met(list: &str, options: &Options) -> bool {
     let elements = elements(list, ',');
-    if methods.no_lists && elements.len() > 1 {
+    if options.has(Fault::NoListsOfTypes) && elements.len() > 1 {
         return false;
     }
     let weight_of = |name: &str| {
@@ -129,8 +145,10 @@ fn is_met(list: &str, methods: &Methods) -> bool {
         let found = found.find(|element| part(element, 0).eq_ignore_ascii_case(name));
         found.map(|element| weight(element))
     };
-    let wildcard = |name| weight_of(name).filter(|_| !methods.no_wildcards);
-    let weight = weight_of(TYPE).or_else(|| wildcard("text/*")).or_else(|| wildcard("*/*"));
+    let mut weight = weight_of(TYPE).or_else(|| weight_of("text/*")).or_else(|| weight_of("*/*"));
+    if options.has(Fault::NoWildcards) {
+        weight = weight_of(TYPE);
+    }
     weight.is_some_and(|weight| weight > 0.0)
 }
 
@@ -140,7 +158,7 @@ mod tests {
 
     #[test]
     fn the_most_exact_element_decides() {
-        let is_met = |list| is_met(list, &Methods::default());
+        let is_met = |list| is_met(list, &Options::default());
         for yes in ["text/event-stream", "text/html, */*;q=0.1", "TEXT/*", "a/b,text/event-stream"]
         {
             assert!(is_met(yes), "{yes}");

@@ -13,7 +13,7 @@ use super::coding::Coding;
 use super::events::Writer;
 use super::history::{Event, Start};
 use super::left::Left;
-use super::options::{Delivery, Encoding, Options};
+use super::options::{Delivery, Encoding, Fault, Options};
 use super::reader::Reader;
 
 /// How late a late event is.
@@ -154,11 +154,11 @@ impl Subscription {
         if self.replay.is_none_or(|newest| place < newest) {
             return;
         }
-        let resume = &self.options.resume;
-        if resume.stops_behind_replay {
+        let options = &self.options;
+        if options.has(Fault::StopsBehindReplay) {
             let _ = self.stopping.wait_for(|stopping| *stopping).await;
         }
-        if resume.loses_race {
+        if options.has(Fault::LosesRace) {
             sleep(RACE).await;
             self.reader.start = Start::After(self.reader.topic.newest());
         }
@@ -168,7 +168,7 @@ impl Subscription {
     /// An event from the topic, on its way to the queue.
     async fn taken(&mut self, event: Event) -> Next {
         let topic = Arc::clone(&self.reader.topic);
-        if self.options.resume.backwards && self.replay.is_some() {
+        if self.options.has(Fault::ReplaysBackwards) && self.replay.is_some() {
             let rest = topic.read(self.reader.start, usize::MAX);
             self.queue.extend(rest.map(|page| page.events).unwrap_or_default());
             self.queue.push_front(event);

@@ -7,7 +7,7 @@ use tokio::time::timeout;
 
 use super::answer::{Answer, Body, phrase};
 use super::chunks;
-use super::options::Options;
+use super::options::{Fault, Options};
 use super::reading::READ;
 use super::request::Version;
 use super::subscription::Subscription;
@@ -57,9 +57,7 @@ where
     let options = &server.options;
     let end = end(&answer, asked, options);
     let keeps = asked.keeps && !answer.closes && end != End::Connection;
-    let lives = (keeps && !options.connection.ends_silently)
-        || options.connection.outlives_its_close
-        || (options.connection.one_more && !buffer.is_empty());
+    let lives = lives(keeps, buffer, options);
     let mut bytes = head(&answer, asked, end, keeps, options);
     match answer.body {
         Body::Stream(subscription) if end != End::Head => {
@@ -67,34 +65,73 @@ where
             return flow.run(stream, buffer, bytes, *subscription).await && lives;
         }
         Body::Whole(content) if end == End::Chunks => {
-            bytes.extend(chunks::chunk(&content, &options.framing));
-            if !options.framing.unfinished_polls {
-                bytes.extend(chunks::LAST);
+            bytes.extend(chunks::chunk(&content, options));
+            bytes.extend(chunks::LAST);
+            if options.has(Fault::PollsLackLastChunk) {
+                bytes.truncate(bytes.len() - chunks::LAST.len());
             }
         }
         Body::Whole(content) if end != End::Head => bytes.extend(content),
-        _ if options.framing.content_of == Some(answer.status) => bytes.extend(b"nothing\n"),
+        _ if options.has(Fault::ContentWith(answer.status)) => bytes.extend(b"nothing\n"),
         _ => {}
     }
     stream.write_all(&bytes).await.is_ok() && lives
 }
 
+/// Whether the connection lives on behind an answer that says whether it does.
+fn lives(keeps: bool, buffer: &[u8], options: &Options) -> bool {
+    if options.has(Fault::EndsConnectionsSilently) {
+        return false;
+    }
+    if options.has(Fault::OutlivesItsClose) {
+        return true;
+    }
+    if options.has(Fault::AnswersBehindClose) && !buffer.is_empty() {
+        return true;
+    }
+    keeps
+}
+
 fn end(answer: &Answer, asked: Asked, options: &Options) -> End {
-    let framing = &options.framing;
-    let is_head = asked.is_head && !framing.content_to_head;
-    let is_poll = answer.poll.is_some();
+    let mut is_head = asked.is_head;
+    if options.has(Fault::ContentToHead) {
+        is_head = false;
+    }
+    if is_head || matches!(answer.status, 204 | 304) {
+        return End::Head;
+    }
     let is_old = asked.version == Version::Http10;
     match &answer.body {
-        _ if is_head || matches!(answer.status, 204 | 304) => End::Head,
-        Body::Stream(_) if is_old && !framing.chunks_to_http10 => End::Connection,
-        Body::Stream(_) if framing.streams_end_with_connection => End::Connection,
-        Body::Stream(_) => End::Chunks,
-        Body::Whole(_) if is_old && is_poll && framing.chunks_to_http10 => End::Chunks,
-        _ if is_poll && framing.endless_polls => End::Nothing,
-        _ if is_poll && framing.polls_end_with_connection => End::Connection,
-        _ if is_poll && framing.unfinished_polls && !is_old => End::Chunks,
+        Body::Stream(_) => end_of_stream(is_old, options),
+        body if answer.poll.is_some() => end_of_poll(body, is_old, options),
         Body::None | Body::Whole(_) => End::Length,
     }
+}
+
+fn end_of_stream(is_old: bool, options: &Options) -> End {
+    if options.has(Fault::ChunksToHttp10) {
+        return End::Chunks;
+    }
+    if options.has(Fault::StreamsEndWithConnection) {
+        return End::Connection;
+    }
+    if is_old { End::Connection } else { End::Chunks }
+}
+
+fn end_of_poll(body: &Body, is_old: bool, options: &Options) -> End {
+    if options.has(Fault::ChunksToHttp10) && is_old && matches!(body, Body::Whole(_)) {
+        return End::Chunks;
+    }
+    if options.has(Fault::PollsWithoutEnd) {
+        return End::Nothing;
+    }
+    if options.has(Fault::PollsEndWithConnection) {
+        return End::Connection;
+    }
+    if options.has(Fault::PollsLackLastChunk) && !is_old {
+        return End::Chunks;
+    }
+    End::Length
 }
 
 /// The head of an answer, up to its empty line.
@@ -109,11 +146,11 @@ fn head(answer: &Answer, asked: Asked, end: End, keeps: bool, options: &Options)
         _ if answer.value("Content-Length").is_some() => {}
         Body::Whole(content) if matches!(end, End::Length | End::Head) && status != 204 => {
             let mut length = content.len();
-            if answer.poll.is_some() {
-                length += options.framing.length_error;
+            if options.has(Fault::LengthOfPollsTooLarge) && answer.poll.is_some() {
+                length += 1;
             }
-            if asked.is_head {
-                length += options.framing.head_length_error;
+            if options.has(Fault::LengthToHeadTooLarge) && asked.is_head {
+                length += 1;
             }
             add("Content-Length", &length.to_string());
         }
@@ -121,18 +158,29 @@ fn head(answer: &Answer, asked: Asked, end: End, keeps: bool, options: &Options)
         _ if end == End::Chunks => add("Transfer-Encoding", "chunked"),
         _ => {}
     }
-    let connection = &options.connection;
-    match keeps && !connection.outlives_its_close {
-        false if connection.hides_its_close => {}
-        false => add("Connection", "close"),
-        true if asked.version == Version::Http10 => add("Connection", "keep-alive"),
-        true => {}
+    if let Some(option) = connection(asked, keeps, options) {
+        add("Connection", option);
     }
     text.push_str("\r\n");
     for (from, to) in &options.head_texts {
         text = text.replace(from, to);
     }
     text.into_bytes()
+}
+
+/// What the answer says about the life of the connection.
+fn connection(asked: Asked, keeps: bool, options: &Options) -> Option<&'static str> {
+    if options.has(Fault::OutlivesItsClose) {
+        return Some("close");
+    }
+    if options.has(Fault::HidesItsClose) && !keeps {
+        return None;
+    }
+    match asked.version {
+        _ if !keeps => Some("close"),
+        Version::Http10 => Some("keep-alive"),
+        Version::Http11 | Version::Http2 => None,
+    }
 }
 
 /// A stream on its way to its reader.
@@ -154,12 +202,13 @@ impl Flow<'_> {
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
-        let framing = &self.server.options.framing;
+        let options = &self.server.options;
         let mut held_back = head;
-        if !framing.waits_for_events && !self.send(stream, &mut held_back).await {
+        if !options.has(Fault::HeadWaitsForEvents) && !self.send(stream, &mut held_back).await {
             return false;
         }
-        let holds_back = framing.holds_back_from_http10 && self.version == Version::Http10;
+        let is_old = self.version == Version::Http10;
+        let holds_back = options.has(Fault::HoldsBackFromHttp10) && is_old;
         loop {
             let piece = tokio::select! {
                 piece = subscription.next() => piece,
@@ -168,29 +217,36 @@ impl Flow<'_> {
             let Some(piece) = piece else { break };
             let is_late = !held_back.is_empty() && !piece.windows(5).any(|text| text == b"data:");
             held_back.extend(match self.end {
-                End::Chunks => chunks::chunk(&piece, framing),
+                End::Chunks => chunks::chunk(&piece, options),
                 _ => piece,
             });
             if !holds_back && !is_late && !self.send(stream, &mut held_back).await {
                 return false;
             }
         }
-        if self.end == End::Chunks && !framing.no_last_chunk {
+        if options.has(Fault::StreamsLackLastChunk) {
+            let _ = stream.write_all(&held_back).await;
+            return false;
+        }
+        if self.end == End::Chunks {
             held_back.extend(chunks::LAST);
         }
-        stream.write_all(&held_back).await.is_ok() && !framing.no_last_chunk
+        stream.write_all(&held_back).await.is_ok()
     }
 
     /// Sends all that there is. Neither TCP nor tokio gives up a client that reads nothing.
     async fn send<S: AsyncWrite + Unpin>(&self, stream: &mut S, bytes: &mut Vec<u8>) -> bool {
-        let followers = &self.server.options.followers;
-        let _turn = match followers.writes_in_turn {
+        let options = &self.server.options;
+        let _turn = match options.has(Fault::WritesInTurn) {
             true => Some(self.server.common.turn.lock().await),
             false => None,
         };
-        let time = if followers.dies_of_slow { IMPATIENT } else { STALLED_TIME };
+        let mut time = STALLED_TIME;
+        if options.has(Fault::DiesOfSlowReaders) {
+            time = IMPATIENT;
+        }
         let written = timeout(time, stream.write_all(bytes)).await;
-        if written.is_err() && followers.dies_of_slow {
+        if options.has(Fault::DiesOfSlowReaders) && written.is_err() {
             self.server.die();
         }
         bytes.clear();

@@ -1,9 +1,11 @@
 //! Compressed messages (RFC 7692, section 7.2).
 
+use std::sync::Arc;
+
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 
 use super::negotiation::Agreed;
-use super::options::{Bomb, Deflate as Options};
+use super::options::{Fault, Options};
 
 /// The end of a flush, which compressed messages leave out (section 7.2.1).
 const TAIL: [u8; 4] = [0, 0, 0xff, 0xff];
@@ -15,24 +17,25 @@ const LAST_BLOCK: [u8; 2] = [3, 0];
 /// No distance reaches farther back.
 const LARGEST_WINDOW: usize = 1 << 15;
 
+/// From this size on, some peers lose the last byte of a message.
+const LARGE: usize = 100_000;
+
 /// Room for one step.
 const STEP: usize = 1 << 10;
 
 /// Why a message does not inflate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum InflateError {
     /// It is not a sequence of DEFLATE blocks.
     Corrupt,
     /// It inflates to more than a message may have.
     TooLarge,
-    /// That kills the server.
-    Deadly,
 }
 
 /// Both directions of one connection.
 pub(super) struct Codec {
     agreed: Agreed,
-    options: Options,
+    options: Arc<Options>,
     deflater: Compress,
     inflater: Decompress,
     /// What the client's next message may refer back to.
@@ -42,8 +45,11 @@ pub(super) struct Codec {
 }
 
 impl Codec {
-    pub(super) fn new(agreed: Agreed, options: Options) -> Codec {
-        let window = if options.ignores_own_window { 15 } else { agreed.server_window() };
+    pub(super) fn new(agreed: Agreed, options: Arc<Options>) -> Codec {
+        let mut window = agreed.server_window();
+        if options.has(Fault::IgnoresOwnWindow) {
+            window = 15;
+        }
         let deflater = Compress::new_with_window_bits(Compression::fast(), false, window);
         let inflater = Decompress::new(false);
         Codec { agreed, options, deflater, inflater, history: Vec::new(), read: 0 }
@@ -51,26 +57,21 @@ impl Codec {
 
     /// Takes note of a message that was not compressed.
     pub(super) fn plain(&mut self) {
-        if self.options.forgets_at_plain {
+        if self.options.has(Fault::ForgetsContextAtPlain) {
             self.history.clear();
         }
     }
 
-    /// Whether compressed text is to be checked.
-    pub(super) fn checks_text(&self) -> bool {
-        !self.options.trusts_text
-    }
-
     /// The payload of a message.
-    pub(super) fn deflate(&mut self, message: &[u8]) -> Vec<u8> {
-        let message = match self.options.cuts_from {
-            Some(size) if message.len() >= size => &message[..message.len() - 1],
-            _ => message,
-        };
+    pub(super) fn deflate(&mut self, mut message: &[u8]) -> Vec<u8> {
+        if self.options.has(Fault::CutsLargeMessages) && message.len() >= LARGE {
+            message = &message[..message.len() - 1];
+        }
         if message.is_empty() {
             return vec![0];
         }
-        if self.agreed.server_begins_anew && !self.options.ignores_own_reset {
+        let begins_anew = !self.options.has(Fault::IgnoresOwnReset);
+        if begins_anew && self.agreed.server_begins_anew {
             self.deflater.reset();
         }
         let mut payload = Vec::new();
@@ -92,78 +93,98 @@ impl Codec {
     }
 
     /// The message in a payload, which has at most `limit` bytes.
-    pub(super) fn inflate(&mut self, payload: &[u8], limit: usize) -> Result<Vec<u8>, Fault> {
+    pub(super) fn inflate(
+        &mut self,
+        payload: &[u8],
+        limit: usize,
+    ) -> Result<Vec<u8>, InflateError> {
         self.read += 1;
-        let forgets = self.options.forgets_after.is_some_and(|count| self.read > count);
-        if self.options.wants_context && self.agreed.client_begins_anew && self.read > 1 {
-            return Err(Fault::Corrupt);
+        let options = Arc::clone(&self.options);
+        if options.has(Fault::WantsContext) && self.agreed.client_begins_anew && self.read > 1 {
+            return Err(InflateError::Corrupt);
         }
-        if self.agreed.client_begins_anew || forgets {
+        if options.has(Fault::ForgetsContext) || self.agreed.client_begins_anew {
             self.history.clear();
         }
         let mut output = std::mem::take(&mut self.history);
         let start = output.len();
         let inflated = self.blocks(payload, &mut output, start + limit);
-        let most = self.options.inflates_at_most.unwrap_or(limit);
-        let message = output[start..].iter().copied().take(most).collect();
+        let mut message = output[start..].to_vec();
         output.drain(..output.len().saturating_sub(LARGEST_WINDOW));
         self.history = output;
-        match inflated {
-            Err(Fault::Corrupt) if self.options.forgives => Ok(message),
-            Err(Fault::TooLarge) if self.options.bomb == Bomb::Die => Err(Fault::Deadly),
-            inflated => inflated.map(|()| message),
+        if options.has(Fault::Inflates32KiB) {
+            message.truncate(32 << 10);
         }
+        if options.has(Fault::TakesWhatInflates) && inflated == Err(InflateError::Corrupt) {
+            return Ok(message);
+        }
+        inflated.map(|()| message)
     }
 
     /// Inflates behind what `output` holds already, up to `limit`.
-    fn blocks(&mut self, payload: &[u8], output: &mut Vec<u8>, limit: usize) -> Result<(), Fault> {
-        let end = if self.options.trusts_ends { &[][..] } else { &LAST_BLOCK };
-        let input = [payload, &TAIL, end].concat();
+    fn blocks(
+        &mut self,
+        payload: &[u8],
+        output: &mut Vec<u8>,
+        limit: usize,
+    ) -> Result<(), InflateError> {
+        let mut input = [payload, &TAIL, &LAST_BLOCK].concat();
+        if self.options.has(Fault::TakesHalfBlock) {
+            input.truncate(payload.len() + TAIL.len());
+        }
         let mut taken = 0;
         self.begin(output)?;
         loop {
             let (status, read) = self.step(&input[taken..], output)?;
             taken += read;
             if output.len() > limit {
-                return Err(Fault::TooLarge);
+                return Err(InflateError::TooLarge);
             }
             match status {
                 Status::StreamEnd if taken == input.len() || taken == payload.len() => {
                     return Ok(());
                 }
-                Status::StreamEnd if self.options.stops_at_final => return Ok(()),
+                Status::StreamEnd if self.options.has(Fault::StopsAtFinalBlock) => return Ok(()),
                 // The client ended its stream, and begins another one (section 7.2.3.4).
                 Status::StreamEnd if taken < payload.len() => self.begin(output)?,
                 Status::Ok | Status::BufError if taken < input.len() => {}
-                Status::Ok | Status::BufError if self.options.trusts_ends => return Ok(()),
-                _ => return Err(Fault::Corrupt),
+                Status::Ok | Status::BufError if self.options.has(Fault::TakesHalfBlock) => {
+                    return Ok(());
+                }
+                _ => return Err(InflateError::Corrupt),
             }
         }
     }
 
     /// Begins a stream that may refer back to what `output` holds.
-    fn begin(&mut self, output: &[u8]) -> Result<(), Fault> {
+    fn begin(&mut self, output: &[u8]) -> Result<(), InflateError> {
         self.inflater.reset(false);
         let from = output.len().saturating_sub(LARGEST_WINDOW);
         match &output[from..] {
             [] => Ok(()),
-            window => self.inflater.set_dictionary(window).map(drop).map_err(|_| Fault::Corrupt),
+            window => {
+                self.inflater.set_dictionary(window).map(drop).map_err(|_| InflateError::Corrupt)
+            }
         }
     }
 
     /// Goes on as far as one step has room; says how much it read.
-    fn step(&mut self, input: &[u8], output: &mut Vec<u8>) -> Result<(Status, usize), Fault> {
+    fn step(
+        &mut self,
+        input: &[u8],
+        output: &mut Vec<u8>,
+    ) -> Result<(Status, usize), InflateError> {
         let (read, written) = (self.inflater.total_in(), self.inflater.total_out());
         let mut room = [0; STEP];
         let status = self
             .inflater
             .decompress(input, &mut room, FlushDecompress::None)
-            .map_err(|_| Fault::Corrupt)?;
+            .map_err(|_| InflateError::Corrupt)?;
         let read = (self.inflater.total_in() - read) as usize;
         let written = (self.inflater.total_out() - written) as usize;
         output.extend_from_slice(&room[..written]);
         match (read, written, status) {
-            (0, 0, Status::Ok | Status::BufError) => Err(Fault::Corrupt),
+            (0, 0, Status::Ok | Status::BufError) => Err(InflateError::Corrupt),
             _ => Ok((status, read)),
         }
     }
@@ -180,7 +201,7 @@ mod tests {
     fn codec(parameters: &str, options: Options) -> Codec {
         let offer = format!("permessage-deflate{parameters}");
         let head = Head::new("GET / HTTP/1.1", &[("Sec-WebSocket-Extensions", &offer)]);
-        Codec::new(choose(&head).expect("a legal offer"), options)
+        Codec::new(choose(&head).expect("a legal offer"), Arc::new(options))
     }
 
     fn strict(parameters: &str) -> Codec {
@@ -236,10 +257,14 @@ mod tests {
             &[0xf2, 0x48, 0xcd],
             &[0x00, 0x05, 0x00, 0xfa, 0xff],
         ] {
-            assert_eq!(strict("").inflate(payload, LIMIT), Err(Fault::Corrupt), "{payload:x?}");
+            assert_eq!(
+                strict("").inflate(payload, LIMIT),
+                Err(InflateError::Corrupt),
+                "{payload:x?}"
+            );
         }
         let bomb = strict("").deflate(&[0; 2000]);
-        assert_eq!(strict("").inflate(&bomb, 1999), Err(Fault::TooLarge));
+        assert_eq!(strict("").inflate(&bomb, 1999), Err(InflateError::TooLarge));
         assert_eq!(strict("").inflate(&bomb, 2000), Ok(vec![0; 2000]));
     }
 
@@ -261,8 +286,7 @@ mod tests {
         for (parameters, options, kept) in [
             ("", Options::default(), true),
             ("; client_no_context_takeover", Options::default(), false),
-            ("", Options { forgets_after: Some(1), ..Options::default() }, false),
-            ("", Options { forgets_after: Some(2), ..Options::default() }, true),
+            ("", Options::with(Fault::ForgetsContext), false),
         ] {
             let mut codec = codec(parameters, options);
             assert!(codec.inflate(&first, LIMIT).is_ok());
@@ -272,15 +296,12 @@ mod tests {
 
     #[test]
     fn deviates_as_told() {
-        let large = strict("").deflate(&[0; 2000]);
-        let short = Options { inflates_at_most: Some(1999), ..Options::default() };
-        assert_eq!(codec("", short).inflate(&large, LIMIT), Ok(vec![0; 1999]));
+        let large = strict("").deflate(&[0; 40_000]);
+        let mut short = codec("", Options::with(Fault::Inflates32KiB));
+        assert_eq!(short.inflate(&large, LIMIT), Ok(vec![0; 32 << 10]));
 
         let message = repeating(1000, 5000);
-        let wide = Options { ignores_own_window: true, ..Options::default() };
+        let wide = Options::with(Fault::IgnoresOwnWindow);
         assert!(codec("; server_max_window_bits=9", wide).deflate(&message).len() < 2000);
-
-        let deadly = Options { bomb: Bomb::Die, ..Options::default() };
-        assert_eq!(codec("", deadly).inflate(&large, 1999), Err(Fault::Deadly));
     }
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::deflate::{Codec, Fault};
+use super::deflate::{Codec, InflateError};
 use super::negotiation::Agreed;
-use super::options::{Options, TextCheck};
+use super::options::{Fault, Options};
 use super::utf8::{NotUtf8, Validator};
 use crate::faulty::codec::ws::{Frame, Header, Length, opcode};
 
@@ -60,7 +60,7 @@ type Judged = Result<Option<Next>, u16>;
 impl Messages {
     /// Starts with what came behind the request head.
     pub(super) fn new(bytes: Vec<u8>, agreed: Option<Agreed>, options: Arc<Options>) -> Messages {
-        let codec = agreed.map(|agreed| Codec::new(agreed, options.deflate.clone()));
+        let codec = agreed.map(|agreed| Codec::new(agreed, Arc::clone(&options)));
         Messages { options, codec, bytes, read: 0, open: None, hoard: Vec::new() }
     }
 
@@ -119,7 +119,7 @@ impl Messages {
         }
         let before = self.open.as_ref().map_or(0, |open| open.payload.len() as u64);
         if before + header.payload > self.options.message_limit as u64 {
-            if self.options.hoards {
+            if self.options.has(Fault::HoardsMemory) {
                 self.hoard = vec![1; HOARD];
             }
             return Err(TOO_BIG);
@@ -144,7 +144,7 @@ impl Messages {
             return Err(POLICY);
         }
         if open.kind == opcode::TEXT && !open.compressed {
-            open.check(&frame, self.options.text).map_err(|NotUtf8| NOT_UTF8)?;
+            open.check(&frame, &self.options).map_err(|NotUtf8| NOT_UTF8)?;
         }
         open.payload.extend_from_slice(&frame.payload);
         if !frame.fin {
@@ -153,7 +153,7 @@ impl Messages {
         }
         match &mut self.codec {
             None => Ok(Some(Next::Answer(Frame::new(open.kind, open.payload)))),
-            Some(codec) => through(codec, open, self.options.message_limit),
+            Some(codec) => through(codec, open, &self.options),
         }
     }
 }
@@ -171,41 +171,56 @@ impl Open {
     }
 
     /// Looks at the text in a frame, which is not yet part of the payload.
-    fn check(&mut self, frame: &Frame, when: TextCheck) -> Result<(), NotUtf8> {
-        match when {
-            TextCheck::AtOnce => {
-                self.text.push(&frame.payload)?;
-                if frame.fin && !self.text.is_whole() { Err(NotUtf8) } else { Ok(()) }
-            }
-            TextCheck::AtItsEnd if !frame.fin => Ok(()),
-            TextCheck::AtItsEnd => is_text(&[&self.payload[..], &frame.payload].concat()),
-            TextCheck::WithinFrames if self.fragments == 1 && frame.fin => is_text(&frame.payload),
-            TextCheck::WithinFrames => {
-                // What a frame begins with may go on from the one before.
-                let is_inside = |byte: &&u8| **byte & 0xc0 == 0x80;
-                let skipped = frame.payload.iter().take_while(is_inside).count();
-                Validator::default().push(&frame.payload[skipped..])
-            }
+    fn check(&mut self, frame: &Frame, options: &Options) -> Result<(), NotUtf8> {
+        if options.has(Fault::ChecksTextAtItsEnd) {
+            return self.check_at_end(frame);
         }
+        if options.has(Fault::ChecksFragmentsAlone) {
+            return self.check_alone(frame);
+        }
+        self.text.push(&frame.payload)?;
+        if frame.fin && !self.text.is_whole() { Err(NotUtf8) } else { Ok(()) }
+    }
+
+    fn check_at_end(&self, frame: &Frame) -> Result<(), NotUtf8> {
+        match frame.fin {
+            true => is_text(&[&self.payload[..], &frame.payload].concat()),
+            false => Ok(()),
+        }
+    }
+
+    fn check_alone(&self, frame: &Frame) -> Result<(), NotUtf8> {
+        if self.fragments == 1 && frame.fin {
+            return is_text(&frame.payload);
+        }
+        // What a frame begins with may go on from the one before.
+        let is_inside = |byte: &&u8| **byte & 0xc0 == 0x80;
+        let skipped = frame.payload.iter().take_while(is_inside).count();
+        Validator::default().push(&frame.payload[skipped..])
     }
 }
 
 /// Inflates a message where it is compressed, and compresses its echo.
-fn through(codec: &mut Codec, open: Open, limit: usize) -> Judged {
+fn through(codec: &mut Codec, open: Open, options: &Options) -> Judged {
     let Open { kind, compressed, payload, .. } = open;
     let message = match compressed {
         false => {
             codec.plain();
             payload
         }
-        true => match codec.inflate(&payload, limit) {
+        true => match codec.inflate(&payload, options.message_limit) {
             Ok(message) => message,
-            Err(Fault::Corrupt) => return Err(NOT_UTF8),
-            Err(Fault::TooLarge) => return Err(TOO_BIG),
-            Err(Fault::Deadly) => return Ok(Some(Next::Die)),
+            Err(InflateError::Corrupt) => return Err(NOT_UTF8),
+            Err(InflateError::TooLarge) => {
+                if options.has(Fault::DiesOfBomb) {
+                    return Ok(Some(Next::Die));
+                }
+                return Err(TOO_BIG);
+            }
         },
     };
-    if kind == opcode::TEXT && compressed && codec.checks_text() {
+    let checks = !options.has(Fault::TakesBadCompressedText);
+    if checks && kind == opcode::TEXT && compressed {
         is_text(&message).map_err(|NotUtf8| NOT_UTF8)?;
     }
     let payload = codec.deflate(&message);

@@ -23,7 +23,7 @@ use tokio::task::JoinSet;
 use crate::faulty::Stop;
 use crate::faulty::codec::ws::{Frame, Head};
 use messages::{Messages, Next};
-pub use options::{Bomb, Deflate, HugeHead, Options, TextCheck};
+pub use options::{Fault, Options};
 
 /// The one origin whose pages may connect.
 pub const ORIGIN: &str = "https://app.example";
@@ -125,10 +125,10 @@ where
             break handshake::answer(&head);
         }
         if bytes.len() > HEAD_LIMIT {
-            match shared.options.huge_head {
-                HugeHead::Die => return Outcome::Died,
-                HugeHead::Refuse => break Err(handshake::too_large()),
+            if shared.options.has(Fault::DiesOfHugeHead) {
+                return Outcome::Died;
             }
+            break Err(handshake::too_large());
         }
         bytes.reserve(READ);
         match stream.read_buf(&mut bytes).await {

@@ -1,5 +1,7 @@
 //! How events are written.
 
+use super::Unknown;
+
 /// How events are written and sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Events {
@@ -13,6 +15,8 @@ pub struct Events {
     pub delivery: Delivery,
     /// What an idle stream gets.
     pub heartbeat: Heartbeat,
+    /// What an unknown cursor brings.
+    pub unknown: Unknown,
 }
 
 /// What is done to the data of an event.
@@ -137,23 +141,4 @@ pub enum Heartbeat {
     Event,
     /// Nothing.
     Nothing,
-}
-
-/// What is taken from whoever publishes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Injection {
-    /// A lone CR in data stays.
-    pub keeps_cr: bool,
-    /// Types are written as they come.
-    pub any_type: bool,
-    /// IDs are written as they come.
-    pub any_id: bool,
-    /// NUL in an ID is taken.
-    pub nul_in_id: bool,
-    /// The streams of a topic end when a hostile type or ID is refused.
-    pub ends_streams: bool,
-    /// The event behind a hostile one is lost.
-    pub loses_next: bool,
-    /// A hostile type or ID ends the whole server.
-    pub dies: bool,
 }

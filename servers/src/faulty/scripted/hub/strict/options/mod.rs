@@ -1,22 +1,19 @@
 //! What the scripted peers change about the strict hub, as data. By default nothing differs.
 
-mod connection;
 mod events;
+mod fault;
 mod polls;
-mod resume;
 mod rewrite;
-mod waiting;
 
 use std::time::Duration;
 
-pub use connection::{Connection, Framing, Methods};
-pub use events::{Data, Delivery, Encoding, Events, Heartbeat, Injection, Types};
-pub use polls::{Dates, Limits, Matching, Paging, Polls, Tags};
-pub use resume::{Followers, Ids, Resume, Unknown};
+pub use events::{Data, Delivery, Encoding, Events, Heartbeat, Types};
+pub use fault::Fault;
+pub use polls::{Dates, Paging, Polls, Tags, TimeUp};
 pub use rewrite::{Does, On, Rewrite};
-pub use waiting::{Preferences, TimeUp, Waiting};
 
-/// All that can differ, subject by subject.
+/// All that can differ. What is there or not is a [`Fault`]; what has several values is a
+/// field.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// How many events a topic keeps.
@@ -27,40 +24,31 @@ pub struct Options {
     pub longest_wait: Duration,
     /// How long a stream may be silent before it gets a comment.
     pub heartbeat: Duration,
+    /// Requests at one time on one connection of HTTP/2.
+    pub http2_streams: u32,
+    /// How events are written.
+    pub events: Events,
+    /// What polls get.
+    pub polls: Polls,
     /// What is changed about answers once they are made.
     pub rewrites: Vec<Rewrite>,
     /// Texts in the heads of HTTP/1.x, and what stands there instead.
     pub head_texts: Vec<(&'static str, &'static str)>,
-    /// How answers are marked off.
-    pub framing: Framing,
-    /// How connections live and end.
-    pub connection: Connection,
-    /// What is made of methods, and of `Accept`.
-    pub methods: Methods,
-    /// How events are written.
-    pub events: Events,
-    /// What is taken from whoever publishes.
-    pub injection: Injection,
-    /// IDs and `retry`.
-    pub ids: Ids,
-    /// Where streams go on.
-    pub resume: Resume,
-    /// Those who follow a topic.
-    pub followers: Followers,
-    /// What polls get.
-    pub polls: Polls,
-    /// Requests for what is new only.
-    pub matching: Matching,
-    /// Polls that are held.
-    pub waiting: Waiting,
-    /// What is made of `Prefer`.
-    pub preferences: Preferences,
-    /// What happens to those who ask for too much.
-    pub limits: Limits,
-    /// Whether heads of HTTP/2 name the connection.
-    pub connection_field_over_http2: bool,
-    /// Requests at one time on one connection of HTTP/2.
-    pub http2_streams: u32,
+    faults: Vec<Fault>,
+}
+
+/// What an unknown cursor brings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unknown {
+    /// A sign that events are missing.
+    #[default]
+    Gap,
+    /// A status of 500.
+    Fails,
+    /// What comes next, without a word.
+    Silence,
+    /// A sign the first time, and no word after that.
+    SilenceLater,
 }
 
 impl Default for Options {
@@ -70,28 +58,33 @@ impl Default for Options {
             page: 20,
             longest_wait: Duration::from_secs(3),
             heartbeat: Duration::from_millis(500),
+            http2_streams: 200,
+            events: Events::default(),
+            polls: Polls::default(),
             rewrites: Vec::new(),
             head_texts: Vec::new(),
-            framing: Framing::default(),
-            connection: Connection::default(),
-            methods: Methods::default(),
-            events: Events::default(),
-            injection: Injection::default(),
-            ids: Ids::default(),
-            resume: Resume::default(),
-            followers: Followers::default(),
-            polls: Polls::default(),
-            matching: Matching::default(),
-            waiting: Waiting::default(),
-            preferences: Preferences::default(),
-            limits: Limits::default(),
-            connection_field_over_http2: false,
-            http2_streams: 200,
+            faults: Vec::new(),
         }
     }
 }
 
 impl Options {
+    /// The options that have this fault and nothing else.
+    #[cfg(test)]
+    pub fn with(fault: Fault) -> Options {
+        Options { faults: vec![fault], ..Options::default() }
+    }
+
+    /// Makes one thing wrong.
+    pub fn fault(&mut self, fault: Fault) {
+        self.faults.push(fault);
+    }
+
+    /// Whether this is wrong.
+    pub fn has(&self, fault: Fault) -> bool {
+        self.faults.contains(&fault)
+    }
+
     /// Changes an answer once it is made.
     pub fn rewrite(&mut self, on: On, does: Does) {
         self.rewrites.push(Rewrite { on, does });

@@ -102,13 +102,11 @@ fn looks_at_text_when_it_is_told_to() {
     let wrong = Frame { fin: false, ..client(opcode::CONTINUATION, "b") };
     let frames = [begin, wrong, client(opcode::CONTINUATION, "c")];
     assert_eq!(answers(&frames[..2]), [Frame::close(1007, "")]);
-    let at = |text| Options { text, ..Options::default() };
-    assert_eq!(answers_of(at(TextCheck::AtItsEnd), None, &frames[..2]), []);
-    assert_eq!(answers_of(at(TextCheck::AtItsEnd), None, &frames), [Frame::close(1007, "")]);
-    assert_eq!(
-        answers_of(at(TextCheck::WithinFrames), None, &frames),
-        [Frame::new(opcode::TEXT, b"a\xe2\x82bc")]
-    );
+    let faulty = |fault, frames| answers_of(Options::with(fault), None, frames);
+    assert_eq!(faulty(Fault::ChecksTextAtItsEnd, &frames[..2]), []);
+    assert_eq!(faulty(Fault::ChecksTextAtItsEnd, &frames), [Frame::close(1007, "")]);
+    let echo = [Frame::new(opcode::TEXT, b"a\xe2\x82bc")];
+    assert_eq!(faulty(Fault::ChecksFragmentsAlone, &frames), echo);
 }
 
 #[test]
@@ -122,6 +120,22 @@ fn limits_what_has_no_end() {
     assert_eq!(answers(&flood), [Frame::close(1008, "")]);
     let huge = Frame { length: Length::Claims(1 << 62), ..client(opcode::BINARY, "x") };
     assert_eq!(answers(&[huge]), [Frame::close(1009, "")]);
+}
+
+#[test]
+fn dies_of_a_bomb_when_it_is_told_to() {
+    let offer = ("Sec-WebSocket-Extensions", "permessage-deflate");
+    let agreed = choose(&Head::new("GET / HTTP/1.1", &[offer])).expect("a legal offer");
+    let bomb = Codec::new(agreed.clone(), Arc::default()).deflate(&[0; 1000]);
+    let bytes = Frame { rsv: RSV1, ..client(opcode::BINARY, bomb) }.encode();
+    let next = |mut options: Options| {
+        options.message_limit = 999;
+        Messages::new(bytes.clone(), Some(agreed.clone()), Arc::new(options)).next()
+    };
+    assert!(
+        matches!(next(Options::default()), Next::Last(close) if close.close_code() == Some(1009))
+    );
+    assert!(matches!(next(Options::with(Fault::DiesOfBomb)), Next::Die));
 }
 
 #[test]
