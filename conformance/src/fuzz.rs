@@ -5,11 +5,11 @@
 //! What holds of all: no panic, no more bytes taken than there are, memory
 //! bounded by the input, and the same result however the input is cut.
 
-#[cfg(feature = "events")]
+#[cfg(feature = "http")]
 mod body;
 #[cfg(feature = "ws")]
 mod extensions;
-#[cfg(feature = "events")]
+#[cfg(feature = "http")]
 mod gzip;
 #[cfg(feature = "ws")]
 mod inflate;
@@ -29,11 +29,11 @@ use crate::report::{Style, html, json, markdown, terminal, text};
 use crate::targets::{self, FileError, Secrets, TargetError};
 use crate::transcript::{From, Recorder, hex};
 
-#[cfg(feature = "events")]
+#[cfg(feature = "http")]
 pub use body::body;
 #[cfg(feature = "ws")]
 pub use extensions::extensions;
-#[cfg(feature = "events")]
+#[cfg(feature = "http")]
 pub use gzip::gzip;
 #[cfg(all(test, feature = "ws"))]
 pub(crate) use inflate::agrees_with_zlib;
@@ -55,13 +55,13 @@ pub struct Entry {
 
 /// All entries of this build.
 pub const ENTRIES: &[Entry] = &[
-    #[cfg(feature = "events")]
+    #[cfg(feature = "http")]
     Entry { name: "body", run: body },
     #[cfg(feature = "ws")]
     Entry { name: "extensions", run: |bytes| extensions(&lossy(bytes)) },
     #[cfg(feature = "ws")]
     Entry { name: "frames", run: frames },
-    #[cfg(feature = "events")]
+    #[cfg(feature = "http")]
     Entry { name: "gzip", run: gzip },
     Entry { name: "head", run: head },
     #[cfg(feature = "ws")]

@@ -14,10 +14,10 @@ pub mod families;
 pub mod fuzz;
 mod glob;
 mod hex;
-#[cfg(feature = "events")]
+#[cfg(feature = "http")]
 pub mod http;
 pub mod http1;
-#[cfg(any(feature = "events", feature = "ws"))]
+#[cfg(any(feature = "http", feature = "ws"))]
 pub mod inflate;
 pub mod known;
 pub mod ledger;

@@ -1,6 +1,7 @@
 //! A case: one statement of one specification, checked by one async function.
 
 mod body;
+mod cites;
 mod context;
 mod inputs;
 mod stop;
@@ -9,12 +10,13 @@ pub use crate::timing::Timing;
 #[cfg(test)]
 pub(crate) use body::Idle;
 pub use body::{Attempt, Body, CaseFuture, Context, Runs};
+pub use cites::{Cite, Cites, cite};
 pub use context::{Cx, TRIES, Terms};
 pub(crate) use inputs::Input;
 pub use inputs::{Inputs, Rows, names};
 pub use stop::{Stop, Violation};
 
-use crate::ledger::{self, Ledger, Level, Statement};
+use crate::ledger::{Ledger, Level, Statement};
 
 /// One row of the catalogue, made by [`case`].
 pub struct Case {
@@ -23,7 +25,7 @@ pub struct Case {
     /// What a conforming server does, in the present tense.
     pub title: &'static str,
     /// The statements that decide; level and basis come from there.
-    pub cites: &'static [Cite],
+    pub cites: Cites,
     /// What the target must offer, else the case is skipped with the reason.
     pub needs: &'static [Need],
     /// Which other cases may run at the same time.
@@ -98,11 +100,24 @@ impl Row {
     /// The body, as `.run(&Body(|cx| Box::pin(answers_ping(cx))))`.
     pub const fn run(self, body: &'static dyn Runs) -> Case {
         let Row { id, title, cites, needs, isolation, is_property, inputs } = self;
+        let cites = Cites { row: cites, added: &[] };
         Case { id, title, cites, needs, isolation, is_property, inputs, body }
     }
 }
 
 impl Case {
+    /// A row that several protocols share, where one of them has more to cite.
+    pub const fn also(mut self, added: &'static [Cite]) -> Case {
+        self.cites.added = added;
+        self
+    }
+
+    /// A row that several protocols share, with what the target must offer here.
+    pub const fn needs(mut self, needs: &'static [Need]) -> Case {
+        self.needs = needs;
+        self
+    }
+
     /// The first part of the id: `ws`.
     pub fn prefix(&self) -> &'static str {
         self.id.split('.').next().unwrap_or(self.id)
@@ -129,28 +144,6 @@ impl Case {
     pub fn level(&self) -> Level {
         self.deciding().1.level
     }
-}
-
-/// A reference to one statement of a ledger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cite {
-    /// The ledger: `rfc6455`.
-    pub spec: &'static str,
-    /// The statement: `5.1-1`.
-    pub id: &'static str,
-}
-
-impl Cite {
-    /// The ledger and the statement, where both exist.
-    pub fn resolve(&self) -> Option<(&'static Ledger, &'static Statement)> {
-        let ledger = ledger::find(self.spec)?;
-        Some((ledger, ledger.statement(self.id)?))
-    }
-}
-
-/// Shorthand for the tables of cases.
-pub const fn cite(spec: &'static str, id: &'static str) -> Cite {
-    Cite { spec, id }
 }
 
 /// Something a target must offer for a case to make sense.

@@ -6,6 +6,8 @@
 pub mod absent;
 #[cfg(feature = "events")]
 pub mod events;
+#[cfg(feature = "http")]
+pub mod http;
 pub mod names;
 mod protocol;
 mod settings;

@@ -2,9 +2,9 @@
 //! readers of heads and bodies that never fail.
 
 mod answer;
-#[cfg(feature = "events")]
+#[cfg(feature = "http")]
 pub mod body;
-#[cfg(feature = "events")]
+#[cfg(feature = "http")]
 pub mod framing;
 mod request;
 mod response;
@@ -12,9 +12,9 @@ mod response;
 mod tests;
 
 pub use answer::{Answer, read_answer, wait_for_answer, wait_for_head};
-#[cfg(feature = "events")]
+#[cfg(feature = "http")]
 pub(crate) use request::Changes;
 pub use request::Request;
-#[cfg(any(feature = "events", feature = "ws"))]
+#[cfg(any(feature = "http", feature = "ws"))]
 pub(crate) use response::is_token_byte;
 pub use response::{Field, HeadOddity, LARGEST_HEAD, ResponseHead, read_head};

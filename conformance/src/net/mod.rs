@@ -227,7 +227,7 @@ impl Wire {
     }
 
     /// The connection without the record: who takes it keeps that.
-    #[cfg(feature = "events")]
+    #[cfg(feature = "http")]
     pub(crate) fn into_stream(self) -> Stream {
         self.stream
     }

@@ -42,7 +42,7 @@ pub use spec::Spec;
 pub use start::{StartError, StartFault};
 pub use tls::TlsError;
 pub use url::UrlError;
-#[cfg(feature = "events")]
+#[cfg(feature = "http")]
 pub(crate) use url::take_apart;
 
 /// A target that can be talked to.

@@ -84,7 +84,7 @@ pub(crate) fn client(settings: &Settings, host: &str, alpn: &[&str]) -> Result<T
     Ok(Tls { config: Arc::new(config), server_name })
 }
 
-#[cfg(feature = "events")]
+#[cfg(feature = "http")]
 impl super::Target {
     /// How to speak TLS to `host`, which may be another than the target's, with
     /// this one name in the ALPN extension. A target without TLS of its own has

@@ -3,6 +3,7 @@
 mod context;
 pub mod contract;
 pub mod feed;
+mod http;
 mod init;
 pub mod longpoll;
 mod look;

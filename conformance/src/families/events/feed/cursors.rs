@@ -9,11 +9,50 @@ use tokio::time::Instant;
 use super::message::Message;
 use super::polling::{Came, Place, Polled, Waited};
 use super::topic::Topic;
-use crate::case::Stop;
+use crate::case::{Body, Case, Need, Stop, case, cite, names};
 use crate::families::events::Cx;
 use crate::families::events::contract::UnknownCursor;
 use crate::http::Answer;
 use crate::transcript::Mark;
+
+/// The ledger of RFC 6202.
+const POLLING: &str = "rfc6202";
+
+/// The row about an unknown cursor.
+pub const fn unknown_cursor(id: &'static str) -> Case {
+    case(id, "deals with an unknown cursor as it declares")
+        .cites(const { &[cite(POLLING, "2.2-14"), cite(POLLING, "2.2-16")] })
+        .needs(&[
+            Need::Key("topics"),
+            Need::Key("cursor"),
+            Need::Key("capabilities.unknown_cursor"),
+        ])
+        .over(|| names(TIMES))
+        .run(&Body(|cx| Box::pin(deals_with_unknown(cx))))
+}
+
+/// The row about an expired cursor.
+pub const fn expired_cursor(id: &'static str) -> Case {
+    case(id, "deals with an expired cursor as it declares")
+        .cites(const { &[cite(POLLING, "2.2-15")] })
+        .needs(&[
+            Need::Key("publish"),
+            Need::Key("topics"),
+            Need::Key("cursor"),
+            Need::Key("capabilities.history"),
+            Need::Key("capabilities.unknown_cursor"),
+        ])
+        .run(&Body(|cx| Box::pin(deals_with_expired(cx))))
+}
+
+/// The row about malformed cursors.
+pub const fn malformed_cursors(id: &'static str) -> Case {
+    case(id, "survives malformed and huge cursors")
+        .cites(const { &[cite(POLLING, "2.2-17")] })
+        .needs(&[Need::Key("cursor")])
+        .over(|| names(malformed().map(|(name, _)| name)))
+        .run(&Body(|cx| Box::pin(survives_malformed(cx))))
+}
 
 /// For how long these polls have time, where a target is told.
 const SOON: Duration = Duration::from_secs(1);
@@ -74,10 +113,7 @@ impl UnknownCursor {
 }
 
 /// An unknown cursor is dealt with as declared, the second time as the first.
-///
-/// # Errors
-/// The verdict of `…deals-with-unknown`.
-pub async fn deals_with_unknown(cx: &mut Cx) -> Result<(), Stop> {
+async fn deals_with_unknown(cx: &mut Cx) -> Result<(), Stop> {
     let mut topic = cx.topic();
     let place = cx.poll_control(&mut topic, &[]).await?;
     let unknown = unknown(&place);
@@ -202,10 +238,7 @@ async fn all_that_is_kept(cx: &mut Cx, topic: &mut Topic, place: &[Vec<u8>]) -> 
 }
 
 /// A cursor whose next message is no longer kept is refused, or dealt with as declared.
-///
-/// # Errors
-/// The verdict of `…deals-with-expired`.
-pub async fn deals_with_expired(cx: &mut Cx) -> Result<(), Stop> {
+async fn deals_with_expired(cx: &mut Cx) -> Result<(), Stop> {
     let kept = cx.contract()?.capabilities.history.unwrap_or_default();
     if kept > LONGEST_HISTORY {
         return Err(Stop::skipped(format!(
@@ -266,10 +299,7 @@ async fn judge_expired(
 
 /// Malformed cursors are refused, end the connection or lead anywhere: what
 /// counts is that a good poll behind them is answered as one before them.
-///
-/// # Errors
-/// The verdict of `…survives-malformed`.
-pub async fn survives_malformed(cx: &mut Cx) -> Result<(), Stop> {
+async fn survives_malformed(cx: &mut Cx) -> Result<(), Stop> {
     cx.provokes();
     let mut topic = cx.topic();
     serves(cx, &mut topic).await?;

@@ -2,15 +2,16 @@
 //! published to them, and how it is known again when it comes back.
 
 pub mod burst;
+pub mod caching;
 pub mod counting;
 pub mod cursors;
-pub mod fields;
+pub mod empty;
 pub mod finished;
 pub mod gate;
 pub mod message;
 pub mod polling;
 pub mod publish;
-pub mod semantics;
+pub mod start;
 pub mod topic;
 pub mod walk;
 

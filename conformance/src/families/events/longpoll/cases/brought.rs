@@ -6,8 +6,8 @@ use tokio::time::Instant;
 use crate::case::Stop;
 use crate::families::events::Cx;
 use crate::families::events::feed::polling::Place;
-use crate::families::events::feed::semantics::LARGEST_ANSWER;
 use crate::families::events::feed::{Message, Topic};
+use crate::families::http::LARGEST_ANSWER;
 use crate::http::{Answer, Ask, Body, Exchange, Held, HeldAnswer};
 
 /// The answer to a held poll that brought a message, where we can publish one.

@@ -8,12 +8,10 @@ use crate::case::{Body, Case, Need, Stop, case, cite, names};
 use crate::families::events::Cx;
 use crate::families::events::contract::{Caching, TimeoutForm};
 use crate::families::events::feed::Topic;
+use crate::families::events::feed::caching::keeps_caches_away;
 use crate::families::events::feed::polling::{Came, Polled};
-use crate::families::events::feed::semantics::caching::keeps_caches_away;
-use crate::families::events::feed::semantics::empty::judge_204;
-use crate::families::events::feed::semantics::framing::{
-    has_its_last_chunk, has_its_length, nothing_odd,
-};
+use crate::families::http::empty::{ends_204_with_head, judge_204};
+use crate::families::http::framing::{has_its_last_chunk, has_its_length, nothing_odd};
 
 pub(super) static CASES: &[Case] = &[
     case("longpoll.http.says-what-caches-do", "says what caches do with an answer")
@@ -25,14 +23,7 @@ pub(super) static CASES: &[Case] = &[
         ])
         .over(|| names(ANSWERS))
         .run(&Body(|cx| Box::pin(says_what_caches_do(cx)))),
-    case("longpoll.http.204-has-no-content", "ends a 204 with its head and gives it no length")
-        .cites(&[
-            cite(SEMANTICS, "15.3.5-1"),
-            cite(SEMANTICS, "6.4.1-2"),
-            cite(HTTP1, "6.3-2"),
-            cite(SEMANTICS, "8.6-3"),
-            cite(HTTP1, "6.1-3"),
-        ])
+    ends_204_with_head("longpoll.http.204-has-no-content")
         .needs(&[Need::Key("topics"), Need::Key("cursor"), Need::Key("capabilities.timeout")])
         .run(&Body(|cx| Box::pin(no_204_has_content(cx)))),
     case("longpoll.http.frames-as-http-says", "frames its answer as HTTP/1.1 says")

@@ -8,8 +8,8 @@ use super::{HTTP1, LONG_POLLING, PUBLISH, SEMANTICS};
 use crate::case::{Body, Case, Stop, case, cite};
 use crate::families::events::Cx;
 use crate::families::events::feed::Message;
-use crate::families::events::feed::semantics::old::has_no_coding;
-use crate::families::events::feed::semantics::shown;
+use crate::families::http::old::has_no_coding;
+use crate::families::http::shown;
 use crate::http::{Answer, Framing, Version};
 use crate::transcript::Mark;
 

@@ -10,9 +10,9 @@ use super::times::{SHORT, ask_with_time, need_prefer};
 use super::{PREFER, PUBLISH};
 use crate::case::{Body, Case, Need, Stop, case, cite, names};
 use crate::families::events::Cx;
-use crate::families::events::feed::fields::split;
 use crate::families::events::feed::polling::{Place, Polled, Waited};
 use crate::families::events::feed::{Message, Topic};
+use crate::families::http::fields::split;
 use crate::http::Ask;
 use crate::http1::is_token_byte;
 

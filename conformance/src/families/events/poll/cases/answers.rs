@@ -3,11 +3,12 @@
 
 use tokio::time::{Instant, sleep};
 
-use super::{POLLING, SEMANTICS, start};
+use super::{POLLING, SEMANTICS, Shared, start};
 use crate::case::{Body, Case, Need, Stop, case, cite, names};
 use crate::families::events::Cx;
 use crate::families::events::contract::{Contract, CursorSend, Fill, Publish, TimeoutForm};
 use crate::families::events::feed::polling::{Came, Polled, Waited};
+use crate::families::events::feed::start::some_answer;
 use crate::families::events::feed::{Message, Topic};
 use crate::http::{Answer, Ask};
 use crate::transcript::Mark;
@@ -28,9 +29,7 @@ pub(super) static CASES: &[Case] = &[
     case("poll.answers.names-type", "names the type of its answer")
         .cites(&[cite(SEMANTICS, "8.3-1")])
         .run(&Body(|cx| Box::pin(names_type(cx)))),
-    case("poll.answers.has-one-type", "has no second Content-Type")
-        .cites(&[cite(SEMANTICS, "8.3-2")])
-        .run(&Body(|cx| Box::pin(has_one_type(cx)))),
+    Shared::has_one_type("poll.answers.has-one-type"),
     case("poll.answers.never-says-304-unasked", "never answers an unconditional poll with 304")
         .cites(&[cite(SEMANTICS, "15.4.5-7")])
         .over(|| names([NOTHING_YET, NOTHING_NEW]))
@@ -43,9 +42,7 @@ pub(super) static CASES: &[Case] = &[
         ])
         .over(|| names([NO_ACCEPT, OTHER_ACCEPT]))
         .run(&Body(|cx| Box::pin(serves_any_accept(cx)))),
-    case("poll.answers.has-date", "has a Date")
-        .cites(&[cite(SEMANTICS, "6.6.1-1")])
-        .run(&Body(|cx| Box::pin(has_date(cx)))),
+    Shared::has_date("poll.answers.has-date"),
     case("poll.answers.says-finished", "says that a topic is finished")
         .cites(&[cite(POLLING, "2.1-8")])
         .needs(&[Need::Key("topics"), Need::Key("finish"), Need::Key("capabilities.finished")])
@@ -124,22 +121,6 @@ fn has(polled: &Polled, marker: &str) -> bool {
     polled.body.windows(marker.len()).any(|window| window == marker.as_bytes())
 }
 
-/// The answer to a poll that brings something, where something can be published.
-async fn some_answer(cx: &mut Cx) -> Result<Polled, Stop> {
-    let mut topic = cx.topic();
-    let place = start(cx, &topic).await?;
-    if cx.can_publish() {
-        let marker = topic.marker();
-        cx.publish(&topic, &Message::new(marker)).await?;
-    }
-    let polled = cx.poll(&topic, &place, None).await?;
-    match &polled.came {
-        // Nothing here tells an answer from any other 200.
-        Came::Other(why) if polled.status() == 200 => Err(Stop::inconclusive(why.as_str())),
-        _ => Ok(polled),
-    }
-}
-
 /// Where an answer is nothing but what was published, only the publisher can
 /// know its type.
 async fn names_type(cx: &mut Cx) -> Result<(), Stop> {
@@ -171,19 +152,6 @@ fn publishes_a_type(contract: &Contract) -> bool {
     filled.is_ok_and(|filled| {
         filled.fields.iter().any(|(name, _)| name.eq_ignore_ascii_case("Content-Type"))
     })
-}
-
-async fn has_one_type(cx: &mut Cx) -> Result<(), Stop> {
-    let polled = some_answer(cx).await?;
-    let types: Vec<&str> = polled.exchange.head.values("Content-Type").collect();
-    match types.as_slice() {
-        [] => Err(Stop::skipped("the answer has no Content-Type")),
-        [_] => Ok(()),
-        several => {
-            let actual = format!("{} of them: {}", several.len(), several.join(", "));
-            Err(Stop::violation("one Content-Type", actual).at(polled.exchange.head_event))
-        }
-    }
 }
 
 const NOTHING_YET: &str = "nothing was published";
@@ -275,17 +243,6 @@ async fn other_accept(cx: &mut Cx, ask: &Ask) -> Result<(), Stop> {
             }
         }
         other => Err(other.violates(expected)),
-    }
-}
-
-async fn has_date(cx: &mut Cx) -> Result<(), Stop> {
-    let polled = some_answer(cx).await?;
-    match polled.exchange.head.values("Date").next() {
-        Some(_) => Ok(()),
-        None => {
-            let actual = format!("{} without one", polled.exchange.head.line);
-            Err(Stop::violation("a Date", actual).at(polled.exchange.head_event))
-        }
     }
 }
 

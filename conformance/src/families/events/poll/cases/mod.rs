@@ -15,11 +15,10 @@ mod safety;
 mod sequences;
 mod tagged;
 
-use crate::case::{Case, Stop};
+use crate::case::{Case, Need};
 use crate::families::events::Cx;
-use crate::families::events::contract::StartAt;
-use crate::families::events::feed::Topic;
-use crate::families::events::feed::polling::Place;
+use crate::families::events::feed::start::start;
+use crate::families::http::Rows;
 
 /// All of them, in the order of the catalogue.
 pub static ALL: &[&[Case]] = &[
@@ -47,16 +46,8 @@ const CACHING: &str = "rfc9111";
 /// The ledger of RFC 9112.
 const HTTP1: &str = "rfc9112";
 
-/// Where a client stands that is to get what is published from now on. One that
-/// has seen nothing does, unless the target tells newcomers only what comes next.
-async fn start(cx: &mut Cx, topic: &Topic) -> Result<Place, Stop> {
-    let start = cx.contract()?.cursor.as_ref().map(|cursor| cursor.start);
-    if start != Some(StartAt::Live) {
-        return Ok(Place::default());
-    }
-    let polled = cx.poll(topic, &[], None).await?;
-    let says = polled.says();
-    polled.place.ok_or_else(|| {
-        Stop::inconclusive(format!("`cursor.read` finds nothing in the answer to a poll: {says}"))
-    })
-}
+/// What HTTP asks of polls as of others.
+type Shared = Rows<Cx>;
+
+/// A topic of its own keeps what a case does away from others.
+const TOPICS: &[Need] = &[Need::Key("topics")];

@@ -1,7 +1,7 @@
 //! What a poll cannot be served is refused, and the client can see why (RFC 9110,
 //! section 15.5; the cursors of RFC 6202 as the target file declares them).
 
-use super::{HTTP1, POLLING, SEMANTICS};
+use super::{HTTP1, SEMANTICS};
 use crate::case::{Body, Case, Need, Stop, case, cite, names};
 use crate::families::events::Cx;
 use crate::families::events::contract::Fill;
@@ -11,30 +11,9 @@ use crate::http::{Answer, Ask};
 use crate::transcript::Mark;
 
 pub(super) static CASES: &[Case] = &[
-    case("poll.refusals.deals-with-unknown-cursor", "deals with an unknown cursor as it declares")
-        .cites(&[cite(POLLING, "2.2-14"), cite(POLLING, "2.2-16")])
-        .needs(&[
-            Need::Key("topics"),
-            Need::Key("cursor"),
-            Need::Key("capabilities.unknown_cursor"),
-        ])
-        .over(|| names(cursors::TIMES))
-        .run(&Body(|cx| Box::pin(cursors::deals_with_unknown(cx)))),
-    case("poll.refusals.deals-with-expired-cursor", "deals with an expired cursor as it declares")
-        .cites(&[cite(POLLING, "2.2-15")])
-        .needs(&[
-            Need::Key("publish"),
-            Need::Key("topics"),
-            Need::Key("cursor"),
-            Need::Key("capabilities.history"),
-            Need::Key("capabilities.unknown_cursor"),
-        ])
-        .run(&Body(|cx| Box::pin(cursors::deals_with_expired(cx)))),
-    case("poll.refusals.survives-malformed-cursors", "survives malformed and huge cursors")
-        .cites(&[cite(POLLING, "2.2-17")])
-        .needs(&[Need::Key("cursor")])
-        .over(|| names(cursors::malformed().map(|(name, _)| name)))
-        .run(&Body(|cx| Box::pin(cursors::survives_malformed(cx)))),
+    cursors::unknown_cursor("poll.refusals.deals-with-unknown-cursor"),
+    cursors::expired_cursor("poll.refusals.deals-with-expired-cursor"),
+    cursors::malformed_cursors("poll.refusals.survives-malformed-cursors"),
     case(
         "poll.refusals.never-blames-itself",
         "never answers a malformed cursor with a status of 500 or above",

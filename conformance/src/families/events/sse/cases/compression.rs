@@ -1,11 +1,11 @@
 //! Compressed streams (RFC 9110, sections 8.4 and 12.5; WHATWG HTML, section 9.2.2).
 
-use super::{CACHING, HTML, SEMANTICS};
+use super::{HTML, SEMANTICS, Shared};
 use crate::case::{Body, Case, Need, Stop, case, cite, names};
 use crate::families::events::Cx;
-use crate::families::events::feed::semantics::codings::codings;
-use crate::families::events::feed::semantics::{self, shown};
 use crate::families::events::feed::{Message, Topic};
+use crate::families::http::codings::codings;
+use crate::families::http::shown;
 use crate::http::{Answer, Exchange, Part};
 
 const PUBLISH: &[Need] = &[Need::Key("publish")];
@@ -29,9 +29,7 @@ pub(super) static CASES: &[Case] = &[
         ])
         .over(|| names(LISTS.map(|(list, _)| says(list))))
         .run(&Body(|cx| Box::pin(uses_listed_codings(cx)))),
-    case("sse.compression.varies", "names in Vary the fields that chose the content")
-        .cites(&[cite(SEMANTICS, "12.5.5-1"), cite(CACHING, "4.1-2")])
-        .run(&Body(|cx| Box::pin(semantics::codings::varies(cx)))),
+    Shared::varies("sse.compression.varies"),
 ];
 
 /// The answer to a request whose Accept-Encoding is `list`.

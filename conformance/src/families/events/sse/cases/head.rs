@@ -2,11 +2,12 @@
 //! RFC 9110, sections 8.3 and 12; RFC 9111, section 5.2).
 
 use super::super::subscription::{is_event_stream, is_stream};
-use super::{CACHING, HTML, SEMANTICS};
+use super::{CACHING, HTML, SEMANTICS, Shared};
 use crate::case::{Body, Case, Stop, case, cite, names};
 use crate::families::events::Cx;
 use crate::families::events::contract::Caching;
-use crate::families::events::feed::{Topic, fields};
+use crate::families::events::feed::Topic;
+use crate::families::http::{caching, fields};
 use crate::http::{Answer, Ask, Exchange};
 use crate::transcript::Mark;
 
@@ -17,9 +18,8 @@ pub(super) static CASES: &[Case] = &[
     case("sse.head.names-event-stream", "names text/event-stream as the type of the stream")
         .cites(&[cite(HTML, "the-eventsource-interface-16")])
         .run(&Body(|cx| Box::pin(names_event_stream(cx)))),
-    case("sse.head.has-one-type", "has no second Content-Type")
-        .cites(&[cite(SEMANTICS, "8.3-2"), cite(HTML, "the-eventsource-interface-17")])
-        .run(&Body(|cx| Box::pin(has_one_type(cx)))),
+    Shared::has_one_type("sse.head.has-one-type")
+        .also(&[cite(HTML, "the-eventsource-interface-17")]),
     case("sse.head.charset-is-utf-8", "gives no charset but utf-8")
         .cites(&[cite(HTML, "text/event-stream-1")])
         .run(&Body(|cx| Box::pin(charset_is_utf_8(cx)))),
@@ -47,21 +47,8 @@ pub(super) static CASES: &[Case] = &[
     case("sse.head.forbids-reuse", "tells caches not to answer with the stream again")
         .cites(&[cite(CACHING, "4.2.2-4"), cite(CACHING, "5.4-1")])
         .run(&Body(|cx| Box::pin(forbids_reuse(cx)))),
-    case(
-        "sse.head.caching-fields-are-well-formed",
-        "writes Cache-Control and Vary as their grammars say",
-    )
-    .cites(&[
-        cite(CACHING, "5.2-1"),
-        cite(CACHING, "5.2.2.1-1"),
-        cite(CACHING, "5.2.2.10-1"),
-        cite(CACHING, "5.2.2.5-2"),
-        cite(SEMANTICS, "12.5.5-3"),
-    ])
-    .run(&Body(|cx| Box::pin(caching_fields_are_well_formed(cx)))),
-    case("sse.head.has-date", "has a Date")
-        .cites(&[cite(SEMANTICS, "6.6.1-1")])
-        .run(&Body(|cx| Box::pin(has_date(cx)))),
+    Shared::caching_fields_are_well_formed("sse.head.caching-fields-are-well-formed"),
+    Shared::has_date("sse.head.has-date"),
 ];
 
 /// The answer to the request for the stream of a new topic.
@@ -103,19 +90,6 @@ async fn names_event_stream(cx: &mut Cx) -> Result<(), Stop> {
         some => format!("Content-Type: {}", some.join(", ")),
     };
     Err(Stop::violation("Content-Type: text/event-stream", actual).at(exchange.head_event))
-}
-
-async fn has_one_type(cx: &mut Cx) -> Result<(), Stop> {
-    let exchange = head(cx).await?;
-    let types: Vec<&str> = exchange.head.values("Content-Type").collect();
-    match types.as_slice() {
-        [] => Err(Stop::skipped("the answer has no Content-Type")),
-        [_] => Ok(()),
-        several => {
-            let actual = format!("{} of them: {}", several.len(), several.join("; "));
-            Err(Stop::violation("one Content-Type", actual).at(exchange.head_event))
-        }
-    }
 }
 
 /// The value may stand in quotation marks, and its case means nothing.
@@ -235,23 +209,5 @@ async fn forbids_reuse(cx: &mut Cx) -> Result<(), Stop> {
         return Err(Stop::skipped("the target file says that the cursor keeps caches away"));
     }
     let exchange = head(cx).await?;
-    if fields::forbids_reuse(&exchange.head) {
-        return Ok(());
-    }
-    let actual = fields::cache_control(&exchange.head);
-    Err(Stop::violation("Cache-Control with no-store, no-cache, private or max-age=0", actual)
-        .at(exchange.head_event))
-}
-
-async fn caching_fields_are_well_formed(cx: &mut Cx) -> Result<(), Stop> {
-    let exchange = head(cx).await?;
-    fields::check_caching(&exchange.head).map_err(|stop| stop.at(exchange.head_event))
-}
-
-async fn has_date(cx: &mut Cx) -> Result<(), Stop> {
-    let exchange = head(cx).await?;
-    match exchange.head.values("Date").next() {
-        Some(_) => Ok(()),
-        None => Err(Stop::violation("a Date", "none").at(exchange.head_event)),
-    }
+    caching::forbids_reuse(&exchange.head).map_err(|stop| stop.at(exchange.head_event))
 }

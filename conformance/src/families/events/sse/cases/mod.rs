@@ -27,6 +27,8 @@ mod types;
 mod witness;
 
 use crate::case::Case;
+use crate::families::events::Cx;
+use crate::families::http::Rows;
 
 /// The ledger of the WHATWG text.
 const HTML: &str = "whatwg-sse";
@@ -40,6 +42,9 @@ const HTTP1: &str = "rfc9112";
 const FRAMES: &str = "rfc9113";
 /// The ledger of RFC 6202.
 const POLLING: &str = "rfc6202";
+
+/// What HTTP asks of streams as of others.
+type Shared = Rows<Cx>;
 
 /// All of them, in the order of the catalogue.
 pub static ALL: &[&[Case]] = &[

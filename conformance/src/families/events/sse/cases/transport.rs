@@ -6,27 +6,17 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::super::subscription::{Next, is_stream};
-use super::{HTTP1, POLLING, SEMANTICS};
-use crate::case::{Body, Case, Need, Stop, case, cite, names};
+use super::{HTTP1, POLLING, SEMANTICS, Shared};
+use crate::case::{Body, Case, Need, Stop, case, cite};
 use crate::families::events::Cx;
 use crate::families::events::feed::Message;
-use crate::families::events::feed::semantics::framing::nothing_odd;
-use crate::families::events::feed::semantics::{self, shown};
+use crate::families::http::framing::nothing_odd;
+use crate::families::http::{HttpContext, shown};
 use crate::http::{Answer, BodyEnd, Exchange, Framing, Version};
 use crate::net::Fill;
 
 pub(super) static CASES: &[Case] = &[
-    case("sse.transport.head-is-well-formed", "writes the head as HTTP/1.1 says")
-        .cites(&[
-            cite(HTTP1, "4-1"),
-            cite(HTTP1, "2.2-1"),
-            cite(HTTP1, "2.2-2"),
-            cite(HTTP1, "5.1-1"),
-            cite(HTTP1, "5.2-1"),
-            cite(SEMANTICS, "5.5-1"),
-        ])
-        .over(|| names(semantics::heads::ASKED))
-        .run(&Body(|cx| Box::pin(semantics::heads::is_well_formed(cx)))),
+    Shared::head_is_well_formed("sse.transport.head-is-well-formed"),
     case("sse.transport.announces-no-length", "announces no length of a stream")
         .cites(&[cite(HTTP1, "6.2-2"), cite(POLLING, "3.1-5")])
         .run(&Body(|cx| Box::pin(announces_no_length(cx)))),
@@ -44,19 +34,13 @@ pub(super) static CASES: &[Case] = &[
     case("sse.transport.streams-in-chunks", "streams to HTTP/1.1 in chunks")
         .cites(&[cite(POLLING, "3.1-9")])
         .run(&Body(|cx| Box::pin(streams_in_chunks(cx)))),
-    case("sse.transport.sends-http10-no-coding", "sends no transfer coding to HTTP/1.0")
-        .cites(&[cite(HTTP1, "6.1-5"), cite(POLLING, "3.1-10")])
-        .run(&Body(|cx| Box::pin(semantics::old::sends_no_coding(cx)))),
+    Shared::sends_http10_no_coding("sse.transport.sends-http10-no-coding")
+        .also(&[cite(POLLING, "3.1-10")]),
     case("sse.transport.streams-to-http10", "streams to HTTP/1.0 as events come")
         .cites(&[cite(HTTP1, "6.1-6")])
         .needs(&[Need::Key("publish")])
         .run(&Body(|cx| Box::pin(streams_to_http10(cx)))),
-    case(
-        "sse.transport.lists-connection-fields",
-        "lists in Connection the fields about the connection, and no other",
-    )
-    .cites(&[cite(SEMANTICS, "7.6.1-1"), cite(SEMANTICS, "7.6.1-2")])
-    .run(&Body(|cx| Box::pin(semantics::heads::lists_connection_fields(cx)))),
+    Shared::lists_connection_fields("sse.transport.lists-connection-fields"),
     case("sse.transport.says-close", "says close where the end of the connection ends the stream")
         .cites(&[cite(HTTP1, "9.6-1")])
         .run(&Body(|cx| Box::pin(says_close(cx)))),

@@ -1,19 +1,27 @@
 //! Content codings, and what Vary says of them (RFC 9110, sections 8.4 and 12.5).
 
-use super::{Good, shown};
-use crate::case::Stop;
-use crate::families::events::Cx;
+use super::{CACHING, HttpContext, Rows, SEMANTICS, shown};
+use crate::case::{Body, Case, Stop, case, cite};
 use crate::http::Exchange;
 use crate::http1::ResponseHead;
 
+impl<C: HttpContext> Rows<C> {
+    /// The field Vary, where Accept-Encoding chooses the coding.
+    pub const fn varies(id: &'static str) -> Case {
+        case(id, "names in Vary the fields that chose the content")
+            .cites(const { &[cite(SEMANTICS, "12.5.5-1"), cite(CACHING, "4.1-2")] })
+            .run(&Body::<C>(|cx| Box::pin(varies(cx))))
+    }
+}
+
 /// Vary names Accept-Encoding where that field chooses the coding: in the
 /// compressed answer and in the plain one, for either of them may be stored.
-pub async fn varies(cx: &mut Cx) -> Result<(), Stop> {
+async fn varies<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
     let mut good = cx.good().await?;
     good.ask = good.ask.without("Accept-Encoding");
     let plain = good.head(cx).await?;
     let ask = good.ask.clone().set("Accept-Encoding", "gzip");
-    let coded = Good { topic: good.topic, ask }.head(cx).await?;
+    let coded = good.by(ask).head(cx).await?;
     if codings(&plain.head) == codings(&coded.head) {
         return Err(Stop::skipped("the answer comes in the same coding with and without gzip"));
     }

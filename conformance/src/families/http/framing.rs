@@ -3,11 +3,46 @@
 
 use tokio::time::Instant;
 
-use super::Good;
-use crate::case::Stop;
-use crate::families::events::Cx;
-use crate::http::{Answer, Body, BodyEnd, BodyOddity, Exchange, Framing};
+use super::{Good, HTTP1, HttpContext, Rows, SEMANTICS};
+use crate::case::{Body, Case, Cite, Cx, Stop, case, cite};
+use crate::http::{self, Answer, BodyEnd, BodyOddity, Exchange, Framing};
 use crate::net::Fill;
+
+impl<C: HttpContext> Rows<C> {
+    /// Answers with a Content-Length.
+    pub const fn length_is_true(id: &'static str) -> Case {
+        const CITES: &[Cite] = &[
+            cite(SEMANTICS, "8.6-5"),
+            cite(SEMANTICS, "8.6-6"),
+            cite(HTTP1, "6.2-1"),
+            cite(HTTP1, "6.3-5"),
+        ];
+        case(id, "announces the true length")
+            .cites(CITES)
+            .run(&Body::<C>(|cx| Box::pin(length_is_true(cx))))
+    }
+
+    /// Answers in chunks.
+    pub const fn chunks_are_well_formed(id: &'static str) -> Case {
+        const CITES: &[Cite] = &[
+            cite(HTTP1, "7.1-1"),
+            cite(HTTP1, "7.1-2"),
+            cite(HTTP1, "7.1-3"),
+            cite(HTTP1, "6.1-1"),
+            cite(HTTP1, "6.1-2"),
+        ];
+        case(id, "writes chunks as HTTP/1.1 says")
+            .cites(CITES)
+            .run(&Body::<C>(|cx| Box::pin(chunks_are_well_formed(cx))))
+    }
+
+    /// Answers with neither.
+    pub const fn marks_its_end(id: &'static str) -> Case {
+        case(id, "marks the end of an answer by more than the end of the connection")
+            .cites(const { &[cite(HTTP1, "6.3-4")] })
+            .run(&Body::<C>(|cx| Box::pin(marks_its_end(cx))))
+    }
+}
 
 /// Whether an oddity is about a length, and not about chunks.
 fn is_about_length(odd: &BodyOddity) -> bool {
@@ -42,7 +77,7 @@ pub fn nothing_odd(
 
 /// The length of an answer is announced once and is the true one: as many bytes
 /// follow, and the next thing on the connection is the next answer.
-pub async fn length_is_true(cx: &mut Cx) -> Result<(), Stop> {
+async fn length_is_true<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
     let good = cx.good().await?;
     let (mut exchange, body) = good.body(cx).await?;
     nothing_odd(&exchange, "one Content-Length, in digits, and no chunks", is_about_length)?;
@@ -58,7 +93,7 @@ pub async fn length_is_true(cx: &mut Cx) -> Result<(), Stop> {
 ///
 /// # Errors
 /// The violation; none where no length was announced.
-pub fn has_its_length(exchange: &Exchange, body: &Body) -> Result<(), Stop> {
+pub fn has_its_length(exchange: &Exchange, body: &http::Body) -> Result<(), Stop> {
     let Framing::Length(length) = exchange.framing() else { return Ok(()) };
     let expected = format!("{length} bytes, as Content-Length says");
     match &body.end {
@@ -88,20 +123,20 @@ async fn nothing_follows(cx: &Cx, exchange: &mut Exchange) -> Result<(), Stop> {
 }
 
 /// The connection, where it lives on, answers the next request with a head.
-async fn goes_on(exchange: Exchange, good: &Good) -> Result<(), Stop> {
+async fn goes_on<C: HttpContext>(exchange: Exchange, good: &Good<C>) -> Result<(), Stop> {
     if exchange.can_go_on().is_err() {
         return Ok(());
     }
     match exchange.again(&good.ask).await? {
         answer @ Answer::NotHttp(_) => {
-            Err(answer.violates("a status line in answer to the next poll"))
+            Err(answer.violates("a status line in answer to the next request"))
         }
         _ => Ok(()),
     }
 }
 
 /// An answer in chunks is one to the last chunk.
-pub async fn chunks_are_well_formed(cx: &mut Cx) -> Result<(), Stop> {
+async fn chunks_are_well_formed<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
     let good = cx.good().await?;
     let (mut exchange, body) = good.body(cx).await?;
     nothing_odd(&exchange, "chunks as HTTP/1.1 has them", |odd| !is_about_length(odd))?;
@@ -118,7 +153,7 @@ pub async fn chunks_are_well_formed(cx: &mut Cx) -> Result<(), Stop> {
 ///
 /// # Errors
 /// The violation; none where there are no chunks.
-pub fn has_its_last_chunk(exchange: &Exchange, body: &Body) -> Result<(), Stop> {
+pub fn has_its_last_chunk(exchange: &Exchange, body: &http::Body) -> Result<(), Stop> {
     if exchange.framing() != Framing::Chunked || body.is_cut {
         return Ok(());
     }
@@ -133,7 +168,7 @@ pub fn has_its_last_chunk(exchange: &Exchange, body: &Body) -> Result<(), Stop> 
 
 /// The end of an answer by HTTP/1.1 is marked by more than the end of the
 /// connection, which could as well be an accident.
-pub async fn marks_its_end(cx: &mut Cx) -> Result<(), Stop> {
+async fn marks_its_end<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
     let exchange = cx.good().await?.head(cx).await?;
     match exchange.framing() {
         // What contradicts itself may have been meant to mark the end.

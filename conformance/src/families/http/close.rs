@@ -1,20 +1,35 @@
 //! A client that says close in Connection (RFC 9112, section 9.6).
 
 use super::connections::next_answer;
-use super::{Good, LARGEST_ANSWER, shown};
-use crate::case::Stop;
-use crate::families::events::Cx;
+use super::{Good, HTTP1, HttpContext, LARGEST_ANSWER, Rows, SEMANTICS, shown};
+use crate::case::{Body, Case, Cx, Stop, case, cite};
 use crate::http::{Answer, BodyEnd, Exchange};
 use crate::net::Fill;
 use crate::transcript::Mark;
+
+impl<C: HttpContext> Rows<C> {
+    /// A client that says close, and sends another request all the same.
+    pub const fn closes_when_asked(id: &'static str) -> Case {
+        case(id, "answers once and closes when it is asked to")
+            .cites(const { &[cite(HTTP1, "9.6-2"), cite(HTTP1, "9.3-2"), cite(HTTP1, "9.6-4")] })
+            .run(&Body::<C>(|cx| Box::pin(closes_when_asked(cx))))
+    }
+
+    /// A client that says Close.
+    pub const fn says_that_it_closes(id: &'static str) -> Case {
+        case(id, "reads close in any case, and says so")
+            .cites(const { &[cite(HTTP1, "9.6-3"), cite(SEMANTICS, "7.6.1-4")] })
+            .run(&Body::<C>(|cx| Box::pin(says_that_it_closes(cx))))
+    }
+}
 
 /// What is to be seen in the end.
 const EXPECTED: &str = "one answer, and then the end of the connection";
 
 /// A target that is told to close answers that request, no later one, and ends
-/// the connection. The second poll, which nobody reads, may turn the end of the
+/// the connection. The second request, which nobody reads, may turn the end of the
 /// connection into a reset.
-pub async fn closes_when_asked(cx: &mut Cx) -> Result<(), Stop> {
+async fn closes_when_asked<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
     let (good, _) = cx.served().await?;
     let closing = good.ask.clone().set("Connection", "close");
     let asks = [closing, good.ask.clone()];
@@ -37,7 +52,7 @@ pub async fn closes_when_asked(cx: &mut Cx) -> Result<(), Stop> {
     }
     let event = exchange.head_event;
     let Some(second) = exchange.following() else {
-        return Err(Stop::inconclusive("the second poll was not sent"));
+        return Err(Stop::inconclusive("the second request was not sent"));
     };
     match next_answer(cx, second).await {
         Some(Answer::Ended(..)) => Ok(()),
@@ -46,20 +61,28 @@ pub async fn closes_when_asked(cx: &mut Cx) -> Result<(), Stop> {
     }
 }
 
-/// The same with a single poll.
-async fn closes_behind_one(cx: &mut Cx, good: &Good, close: &str) -> Result<(), Stop> {
+/// The same with a single request.
+async fn closes_behind_one<C: HttpContext>(
+    cx: &mut C,
+    good: &Good<C>,
+    close: &str,
+) -> Result<(), Stop> {
     closed_behind(cx, good, close).await.map(drop)
 }
 
-/// A poll with `close` in Connection; the connection ends behind its answer.
-async fn closed_behind(cx: &mut Cx, good: &Good, close: &str) -> Result<Box<Exchange>, Stop> {
+/// A request with `close` in Connection; the connection ends behind its answer.
+async fn closed_behind<C: HttpContext>(
+    cx: &mut C,
+    good: &Good<C>,
+    close: &str,
+) -> Result<Box<Exchange>, Stop> {
     let ask = good.ask.clone().set("Connection", close);
-    let closing = Good { topic: good.topic.clone(), ask };
-    let mut exchange = match closing.answer(cx).await? {
+    let closing = good.by(ask);
+    let mut exchange = match cx.answer(&closing).await? {
         Answer::Head(exchange) => exchange,
         other => return Err(other.violates(EXPECTED)),
     };
-    let body = closing.read(cx, &mut exchange).await?;
+    let body = cx.read(&closing, &mut exchange).await?;
     match body.end {
         Some(BodyEnd::Complete) => {}
         Some(_) => return Ok(exchange),
@@ -85,7 +108,7 @@ fn still_open(cx: &Cx, exchange: &Exchange) -> Stop {
 
 /// Close is close in any case, and a target that heeds it says so. Judged only
 /// where the usual spelling works.
-pub async fn says_that_it_closes(cx: &mut Cx) -> Result<(), Stop> {
+async fn says_that_it_closes<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
     let (good, _) = cx.served().await?;
     match closed_behind(cx, &good, "close").await {
         Ok(_) => {}

@@ -1,23 +1,52 @@
-//! Connections that live on, and polls that follow each other on them
+//! Connections that live on, and requests that follow each other on them
 //! (RFC 9112, sections 9.3 and 9.6).
 
 use tokio::time::Instant;
 
-use super::{Good, LARGEST_ANSWER, shown};
-use crate::case::Stop;
-use crate::families::events::Cx;
+use super::{HTTP1, HttpContext, LARGEST_ANSWER, Rows, SEMANTICS, shown};
+use crate::case::{Body, Case, Cx, Stop, case, cite};
 use crate::http::{Answer, BodyEnd, HeldAnswer};
 use crate::net::Fill;
 use crate::transcript::Mark;
+
+impl<C: HttpContext> Rows<C> {
+    /// One request after the other on a connection; the title names them.
+    pub const fn keeps_connection(id: &'static str, title: &'static str) -> Case {
+        case(id, title)
+            .cites(const { &[cite(HTTP1, "9.3-1")] })
+            .run(&Body::<C>(|cx| Box::pin(keeps_connection(cx))))
+    }
+
+    /// A target that closes of its own accord.
+    pub const fn announces_end_of_connection(id: &'static str) -> Case {
+        case(id, "says close in answers after which it closes")
+            .cites(const { &[cite(HTTP1, "9.3-5"), cite(HTTP1, "9.6-1")] })
+            .run(&Body::<C>(|cx| Box::pin(announces_end_of_connection(cx))))
+    }
+
+    /// Requests that are sent together; the title names them.
+    pub const fn answers_in_order(id: &'static str, title: &'static str) -> Case {
+        case(id, title)
+            .cites(const { &[cite(HTTP1, "9.3.2-1")] })
+            .run(&Body::<C>(|cx| Box::pin(answers_in_order(cx))))
+    }
+
+    /// Content of a GET that looks like a request.
+    pub const fn takes_whole_body(id: &'static str) -> Case {
+        case(id, "takes content of a GET for no request")
+            .cites(const { &[cite(HTTP1, "9.3-7"), cite(SEMANTICS, "9.3.1-4")] })
+            .run(&Body::<C>(|cx| Box::pin(takes_whole_body(cx))))
+    }
+}
 
 /// So often a target may end an idle connection in the very moment in which it
 /// is used again, which is nobody's fault.
 const TRIES: usize = 2;
 
-/// The connection serves the next poll.
-pub async fn keeps_connection(cx: &mut Cx) -> Result<(), Stop> {
+/// The connection serves the next request.
+async fn keeps_connection<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
     let (good, _) = cx.served().await?;
-    let expected = "an answer to the next poll on the connection";
+    let expected = "an answer to the next request on the connection";
     let mut ended = None;
     for _ in 0..TRIES {
         let (exchange, _) = good.body(cx).await?;
@@ -39,7 +68,7 @@ pub async fn keeps_connection(cx: &mut Cx) -> Result<(), Stop> {
 const TIMES: usize = 3;
 
 /// A target that ends every connection behind its answer says so.
-pub async fn announces_end_of_connection(cx: &mut Cx) -> Result<(), Stop> {
+async fn announces_end_of_connection<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
     let good = cx.good().await?;
     let mut last = None;
     for _ in 0..TIMES {
@@ -68,9 +97,9 @@ pub async fn announces_end_of_connection(cx: &mut Cx) -> Result<(), Stop> {
     Err(Stop::violation("Connection: close", actual).at(exchange.head_event))
 }
 
-/// Polls that arrive together are answered in their order. The one in the
+/// Requests that arrive together are answered in their order. The one in the
 /// middle asks for what is not there, so that its answer can be told.
-pub async fn answers_in_order(cx: &mut Cx) -> Result<(), Stop> {
+async fn answers_in_order<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
     let (good, get) = cx.served().await?;
     let absent = good.ask.clone().target(absent_path(cx));
     let missing = match cx.http(&absent).await? {
@@ -89,7 +118,7 @@ pub async fn answers_in_order(cx: &mut Cx) -> Result<(), Stop> {
         let mut exchange = match held.answer_or_silence(until).await {
             Answer::Head(exchange) if exchange.head.status == due => exchange,
             // A connection may end at any time; then the rest is asked again.
-            other @ Answer::Ended(..) => return Err(other.inconclusive("polls sent together")),
+            other @ Answer::Ended(..) => return Err(other.inconclusive("requests sent together")),
             other => return Err(other.violates(expected)),
         };
         let until = cx.patience();
@@ -111,7 +140,7 @@ pub fn absent_path(cx: &Cx) -> String {
 }
 
 /// What stands in the content of a GET is content, and no request.
-pub async fn takes_whole_body(cx: &mut Cx) -> Result<(), Stop> {
+async fn takes_whole_body<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
     let (good, get) = cx.served().await?;
     let expected = "one answer to a GET with content";
     let authority = &cx.target.address.authority;
@@ -121,8 +150,7 @@ pub async fn takes_whole_body(cx: &mut Cx) -> Result<(), Stop> {
     );
     cx.provokes();
     let ask = good.ask.clone().body(smuggled);
-    let with_content = Good { topic: good.topic.clone(), ask };
-    let (mut exchange, body) = with_content.body(cx).await?;
+    let (mut exchange, body) = good.by(ask).body(cx).await?;
     cx.recorder.mark(exchange.ask_event, Mark::Stimulus);
     if body.end != Some(BodyEnd::Complete) {
         // The connection is over, and so is every doubt.

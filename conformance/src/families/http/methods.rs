@@ -1,22 +1,100 @@
-//! Methods: HEAD, OPTIONS, and those that a stream or a poll does not have
+//! Methods: HEAD, OPTIONS, and those that a resource does not have
 //! (RFC 9110, sections 9.1, 9.3.2, 9.3.7 and 10.2.1).
 
 use tokio::time::Instant;
 
-use super::{Good, LARGEST_ANSWER, drain, shown};
-use crate::case::Stop;
-use crate::families::events::Cx;
-use crate::families::events::feed::fields::is_token;
+use super::fields::is_token;
+use super::{Good, HTTP1, HttpContext, LARGEST_ANSWER, Rows, SEMANTICS, drain, shown};
+use crate::case::{Body, Case, Cite, Stop, case, cite};
 use crate::http::Answer;
 use crate::http1::ResponseHead;
 use crate::net::Fill;
 use crate::transcript::Mark;
 
+impl<C: HttpContext> Rows<C> {
+    /// What follows the head of the answer to HEAD.
+    pub const fn answers_head_with_head(id: &'static str) -> Case {
+        const CITES: &[Cite] =
+            &[cite(SEMANTICS, "9.3.2-1"), cite(SEMANTICS, "6.4.1-1"), cite(HTTP1, "6.3-1")];
+        case(id, "sends nothing behind the head of its answer to HEAD")
+            .cites(CITES)
+            .run(&Body::<C>(|cx| Box::pin(answers_head_with_head(cx))))
+    }
+
+    /// Whether HEAD is there.
+    pub const fn supports_head(id: &'static str) -> Case {
+        case(id, "supports HEAD")
+            .cites(const { &[cite(SEMANTICS, "9.1-1")] })
+            .run(&Body::<C>(|cx| Box::pin(supports_head(cx))))
+    }
+
+    /// The fields of the answer to HEAD.
+    pub const fn head_has_fields_of_get(id: &'static str) -> Case {
+        case(id, "gives HEAD the fields of GET")
+            .cites(const { &[cite(SEMANTICS, "9.3.2-2")] })
+            .run(&Body::<C>(|cx| Box::pin(head_has_fields_of_get(cx))))
+    }
+
+    /// The same where the answer to GET is a stream.
+    pub const fn answers_head_at_once(id: &'static str) -> Case {
+        case(id, "answers HEAD at once with the fields of GET")
+            .cites(const { &[cite(SEMANTICS, "9.3.2-3"), cite(SEMANTICS, "9.3.2-2")] })
+            .run(&Body::<C>(|cx| Box::pin(head_has_fields_of_get(cx))))
+    }
+
+    /// Content-Length in the answer to HEAD.
+    pub const fn head_has_true_length(id: &'static str) -> Case {
+        case(id, "gives HEAD no other length than GET has")
+            .cites(const { &[cite(SEMANTICS, "8.6-1")] })
+            .run(&Body::<C>(|cx| Box::pin(head_has_true_length(cx))))
+    }
+
+    /// PATCH, where it is not there; the title names what is asked for.
+    pub const fn refuses_other_methods(id: &'static str, title: &'static str) -> Case {
+        case(id, title)
+            .cites(const { &[cite(SEMANTICS, "9.1-3")] })
+            .run(&Body::<C>(|cx| Box::pin(refuses_other_methods(cx))))
+    }
+
+    /// The field Allow in a 405.
+    pub const fn names_allowed_methods(id: &'static str) -> Case {
+        const CITES: &[Cite] = &[
+            cite(SEMANTICS, "10.2.1-1"),
+            cite(SEMANTICS, "10.2.1-2"),
+            cite(SEMANTICS, "10.2.1-3"),
+        ];
+        case(id, "names the methods that it has in a 405")
+            .cites(CITES)
+            .run(&Body::<C>(|cx| Box::pin(names_allowed_methods(cx))))
+    }
+
+    /// A method of our own.
+    pub const fn answers_unknown_method(id: &'static str) -> Case {
+        case(id, "answers a method that nobody knows with 501")
+            .cites(const { &[cite(SEMANTICS, "9.1-2")] })
+            .run(&Body::<C>(|cx| Box::pin(answers_unknown_method(cx))))
+    }
+
+    /// The method get.
+    pub const fn tells_case(id: &'static str) -> Case {
+        case(id, "tells get from GET")
+            .cites(const { &[cite(SEMANTICS, "9.1-4")] })
+            .run(&Body::<C>(|cx| Box::pin(tells_case(cx))))
+    }
+
+    /// The method OPTIONS.
+    pub const fn options_opens_no_stream(id: &'static str) -> Case {
+        case(id, "answers OPTIONS with what there is and no stream")
+            .cites(const { &[cite(SEMANTICS, "9.3.7-2"), cite(SEMANTICS, "9.3.7-1")] })
+            .run(&Body::<C>(|cx| Box::pin(options_opens_no_stream(cx))))
+    }
+}
+
 /// Fields of a head that do not need the content to be told.
 const KNOWN_BEFORE: [&str; 2] = ["Content-Type", "Cache-Control"];
 
 /// The answer to the good request with another method.
-async fn asked(cx: &mut Cx, good: &Good, method: &str) -> Result<Answer, Stop> {
+async fn asked<C: HttpContext>(cx: &mut C, good: &Good<C>, method: &str) -> Result<Answer, Stop> {
     let ask = good.ask.clone().method(method);
     let answer = cx.http(&ask).await?;
     if let Answer::Head(exchange) = &answer {
@@ -27,7 +105,7 @@ async fn asked(cx: &mut Cx, good: &Good, method: &str) -> Result<Answer, Stop> {
 
 /// Nothing follows the head of the answer to HEAD, whatever its status is; and
 /// where the connection lives on, the next thing on it is the next answer.
-pub async fn answers_head_with_head(cx: &mut Cx) -> Result<(), Stop> {
+async fn answers_head_with_head<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
     let (good, _) = cx.served().await?;
     let expected = "nothing behind the head of an answer to HEAD";
     let mut exchange = match asked(cx, &good, "HEAD").await? {
@@ -55,7 +133,7 @@ fn no_head(answer: &Answer) -> Stop {
 }
 
 /// HEAD is there at all.
-pub async fn supports_head(cx: &mut Cx) -> Result<(), Stop> {
+async fn supports_head<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
     let (good, _) = cx.served().await?;
     let answer = asked(cx, &good, "HEAD").await?;
     match answer.status() {
@@ -69,7 +147,7 @@ pub async fn supports_head(cx: &mut Cx) -> Result<(), Stop> {
 
 /// HEAD is answered at once, with the fields of GET. Nothing is published, for
 /// nobody waits for a body that does not come.
-pub async fn head_has_fields_of_get(cx: &mut Cx) -> Result<(), Stop> {
+async fn head_has_fields_of_get<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
     let (good, get) = cx.served().await?;
     let exchange = match asked(cx, &good, "HEAD").await? {
         Answer::Head(exchange) => exchange,
@@ -94,7 +172,7 @@ pub async fn head_has_fields_of_get(cx: &mut Cx) -> Result<(), Stop> {
 
 /// A length in the answer to HEAD is that of GET. What GET brings may grow
 /// between two requests, so that one stands before HEAD and one behind it.
-pub async fn head_has_true_length(cx: &mut Cx) -> Result<(), Stop> {
+async fn head_has_true_length<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
     let (good, _) = cx.served().await?;
     let before = good.body(cx).await?.1;
     let exchange = match asked(cx, &good, "HEAD").await? {
@@ -119,9 +197,9 @@ pub async fn head_has_true_length(cx: &mut Cx) -> Result<(), Stop> {
     Err(Stop::violation(expected, format!("Content-Length: {length}")).at(exchange.head_event))
 }
 
-/// The answer to PATCH, which hardly a target of events has. The topic is a
-/// new one and there is no content, so that it does no harm where it exists.
-async fn patched(cx: &mut Cx) -> Result<Answer, Stop> {
+/// The answer to PATCH, which hardly a target has. It is about something new and
+/// there is no content, so that it does no harm where it exists.
+async fn patched<C: HttpContext>(cx: &mut C) -> Result<Answer, Stop> {
     let (mut good, _) = cx.served().await?;
     good.ask = good.ask.body("");
     cx.provokes();
@@ -136,7 +214,7 @@ async fn patched(cx: &mut Cx) -> Result<Answer, Stop> {
 
 /// A method that everybody knows and the target does not have gets 405; a
 /// target may as well say that it has it nowhere.
-pub async fn refuses_other_methods(cx: &mut Cx) -> Result<(), Stop> {
+async fn refuses_other_methods<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
     let answer = patched(cx).await?;
     match answer.status() {
         Some(405 | 501) => Ok(()),
@@ -145,7 +223,7 @@ pub async fn refuses_other_methods(cx: &mut Cx) -> Result<(), Stop> {
 }
 
 /// A 405 says what there is. The list may be empty.
-pub async fn names_allowed_methods(cx: &mut Cx) -> Result<(), Stop> {
+async fn names_allowed_methods<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
     let exchange = match patched(cx).await? {
         Answer::Head(exchange) if exchange.head.status == Some(405) => exchange,
         other => return Err(Stop::skipped(format!("PATCH gets {}", other.says()))),
@@ -167,7 +245,7 @@ pub async fn names_allowed_methods(cx: &mut Cx) -> Result<(), Stop> {
 }
 
 /// A method that nobody knows gets 501.
-pub async fn answers_unknown_method(cx: &mut Cx) -> Result<(), Stop> {
+async fn answers_unknown_method<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
     let (good, _) = cx.served().await?;
     cx.provokes();
     let answer = asked(cx, &good, "WIREPROOF").await?;
@@ -179,7 +257,7 @@ pub async fn answers_unknown_method(cx: &mut Cx) -> Result<(), Stop> {
 
 /// `get` is not `GET`: any answer but that of GET is fine, and so is the end
 /// of the connection.
-pub async fn tells_case(cx: &mut Cx) -> Result<(), Stop> {
+async fn tells_case<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
     let (good, get) = cx.served().await?;
     cx.provokes();
     let answer = asked(cx, &good, "get").await?;
@@ -196,7 +274,7 @@ pub async fn tells_case(cx: &mut Cx) -> Result<(), Stop> {
 }
 
 /// OPTIONS tells what there is, and opens no stream. A refusal is fine.
-pub async fn options_opens_no_stream(cx: &mut Cx) -> Result<(), Stop> {
+async fn options_opens_no_stream<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
     let (good, get) = cx.served().await?;
     let expected = "an answer without a stream";
     let answer = asked(cx, &good, "OPTIONS").await?;

@@ -2,12 +2,34 @@
 
 use tokio::time::Instant;
 
-use super::LARGEST_ANSWER;
-use crate::case::Stop;
-use crate::families::events::Cx;
+use super::{HTTP1, HttpContext, LARGEST_ANSWER, Rows};
+use crate::case::{Body, Case, Cx, Stop, case, cite};
 use crate::http::{Answer, Ask, BodyEnd};
 use crate::net::Fill;
 use crate::transcript::Mark;
+
+impl<C: HttpContext> Rows<C> {
+    /// An empty line in front of a request.
+    pub const fn passes_over_empty_line(id: &'static str) -> Case {
+        case(id, "passes over an empty line before a request")
+            .cites(const { &[cite(HTTP1, "2.2-3")] })
+            .run(&Body::<C>(|cx| Box::pin(passes_over_empty_line(cx))))
+    }
+
+    /// A whole address as the target of a request.
+    pub const fn takes_absolute_form(id: &'static str) -> Case {
+        case(id, "takes the absolute form of the target")
+            .cites(const { &[cite(HTTP1, "3.2.2-1")] })
+            .run(&Body::<C>(|cx| Box::pin(takes_absolute_form(cx))))
+    }
+
+    /// A first line that is no request.
+    pub const fn refuses_nonsense(id: &'static str) -> Case {
+        case(id, "answers what is no request with 400 and closes")
+            .cites(const { &[cite(HTTP1, "2.2-4")] })
+            .run(&Body::<C>(|cx| Box::pin(refuses_nonsense(cx))))
+    }
+}
 
 /// `ask` gets the status that the good request got.
 async fn same_status(cx: &mut Cx, ask: &Ask, due: Option<u16>) -> Result<(), Stop> {
@@ -25,7 +47,7 @@ async fn same_status(cx: &mut Cx, ask: &Ask, due: Option<u16>) -> Result<(), Sto
 }
 
 /// An empty line before a request is passed over.
-pub async fn passes_over_empty_line(cx: &mut Cx) -> Result<(), Stop> {
+async fn passes_over_empty_line<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
     let (good, get) = cx.served().await?;
     cx.provokes();
     let line = format!("\r\n{} {} HTTP/1.1", good.ask.method, good.ask.target);
@@ -33,7 +55,7 @@ pub async fn passes_over_empty_line(cx: &mut Cx) -> Result<(), Stop> {
 }
 
 /// The target of a request may be a whole address.
-pub async fn takes_absolute_form(cx: &mut Cx) -> Result<(), Stop> {
+async fn takes_absolute_form<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
     let (good, get) = cx.served().await?;
     cx.provokes();
     let scheme = if cx.target.tls.is_some() { "https" } else { "http" };
@@ -42,7 +64,7 @@ pub async fn takes_absolute_form(cx: &mut Cx) -> Result<(), Stop> {
 }
 
 /// What is no request at all gets 400, and the connection ends.
-pub async fn refuses_nonsense(cx: &mut Cx) -> Result<(), Stop> {
+async fn refuses_nonsense<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
     let (good, _) = cx.served().await?;
     let expected = "400, and the end of the connection";
     cx.provokes();

@@ -1,20 +1,32 @@
 //! Clients of HTTP/1.0, which know no chunks and no connection that lives on
 //! (RFC 9112, sections 6.1 and 9.3).
 
-use tokio::time::Instant;
-
-use super::{Good, shown};
-use crate::case::Stop;
-use crate::families::events::Cx;
-use crate::families::events::feed::Message;
-use crate::http::{Body, BodyEnd, Exchange, Version};
+use super::{Good, HTTP1, HttpContext, Rows, shown};
+use crate::case::{Body, Case, Stop, case, cite};
+use crate::http::{self, BodyEnd, Exchange, Version};
 use crate::http1::body::{BodyReader, Piece};
 use crate::http1::framing::Framing;
 use crate::net::Fill;
 
+impl<C: HttpContext> Rows<C> {
+    /// Clients that know no chunks.
+    pub const fn sends_http10_no_coding(id: &'static str) -> Case {
+        case(id, "sends no transfer coding to HTTP/1.0")
+            .cites(const { &[cite(HTTP1, "6.1-5")] })
+            .run(&Body::<C>(|cx| Box::pin(sends_no_coding(cx))))
+    }
+
+    /// Clients that know no connection that lives on.
+    pub const fn ends_answer_to_http10(id: &'static str) -> Case {
+        case(id, "ends its answer to HTTP/1.0 with the connection")
+            .cites(const { &[cite(HTTP1, "9.3-4")] })
+            .run(&Body::<C>(|cx| Box::pin(ends_with_the_connection(cx))))
+    }
+}
+
 /// The good request by HTTP/1.0. It has a Host, without which some targets
 /// would not know what it is about.
-async fn old(cx: &mut Cx) -> Result<Good, Stop> {
+async fn old<C: HttpContext>(cx: &mut C) -> Result<Good<C>, Stop> {
     let (mut good, _) = cx.served().await?;
     good.ask = good.ask.version(Version::Http10);
     Ok(good)
@@ -22,16 +34,8 @@ async fn old(cx: &mut Cx) -> Result<Good, Stop> {
 
 /// A client of HTTP/1.0 gets no transfer coding: neither announced nor in the
 /// bytes.
-pub async fn sends_no_coding(cx: &mut Cx) -> Result<(), Stop> {
-    let mut good = old(cx).await?;
-    let mut exchange = good.head(cx).await?;
-    if cx.technique().is_stream() && cx.can_publish() {
-        // There has to be something to look at, for a stream may be silent.
-        let marker = good.topic.marker();
-        cx.publish(&good.topic, &Message::new(marker)).await?;
-    }
-    let until = Instant::now() + cx.time.quiet;
-    let body = exchange.rest(until, super::LARGEST_ANSWER).await;
+async fn sends_no_coding<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
+    let (exchange, body) = old(cx).await?.body(cx).await?;
     has_no_coding(&exchange, &body)
 }
 
@@ -39,7 +43,7 @@ pub async fn sends_no_coding(cx: &mut Cx) -> Result<(), Stop> {
 ///
 /// # Errors
 /// The violation.
-pub fn has_no_coding(exchange: &Exchange, body: &Body) -> Result<(), Stop> {
+pub fn has_no_coding(exchange: &Exchange, body: &http::Body) -> Result<(), Stop> {
     let expected = "an answer to HTTP/1.0 without a transfer coding";
     let head = &exchange.head;
     if head.values("Transfer-Encoding").next().is_some() {
@@ -76,7 +80,7 @@ fn look_like_chunks(bytes: &[u8]) -> bool {
 
 /// The connection of a client of HTTP/1.0 that asks for no more ends with the
 /// answer.
-pub async fn ends_with_the_connection(cx: &mut Cx) -> Result<(), Stop> {
+async fn ends_with_the_connection<C: HttpContext>(cx: &mut C) -> Result<(), Stop> {
     let good = old(cx).await?;
     let expected = "the end of the connection behind an answer to HTTP/1.0";
     let mut exchange = good.head(cx).await?;
