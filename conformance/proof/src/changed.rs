@@ -36,10 +36,10 @@ impl Parts {
 
     /// Whether `defect` of `family` is to be met.
     pub fn takes(&self, family: &Family, defect: &Defect) -> bool {
-        let names = |case: &&str| self.cases.contains(*case);
+        let names = |case: &str| self.cases.contains(case);
         self.defects.contains(defect.id)
             || self.servers.contains(family.server)
-            || defect.violates.iter().any(|case| names(&case))
+            || defect.violates.iter().any(|case| names(case))
     }
 }
 

@@ -32,7 +32,7 @@ pub struct Table {
     pub read: fn(&Source<'_>, &'static Protocol, Spanned<DeValue<'_>>) -> Result<Entry, FileError>,
     /// What holds for a target that is known by its URL, and by a preset of that
     /// protocol where there is one.
-    pub of_url: fn(&TargetUrl, Option<&str>) -> Result<Option<Arc<dyn Settings>>, TargetError>,
+    pub of_url: fn(&TargetUrl, Option<&str>) -> OfUrl,
     /// Its form.
     pub schema: fn(&mut SchemaGenerator) -> Schema,
     /// What `--init` writes below `url`, based on this preset where there is one.
@@ -55,6 +55,9 @@ impl Table {
         init: |protocol, _| abilities(protocol),
     };
 }
+
+/// What is known of a target by its URL; nothing where its table has no more than that.
+pub type OfUrl = Result<Option<Arc<dyn Settings>>, TargetError>;
 
 /// A table that was read and is still to be checked against the rest of the file.
 pub struct Entry {

@@ -44,7 +44,7 @@ fn titles_and_statements_come_from_the_catalogue() {
     let back = read(&text, "kept.json").expect("a report");
     assert_eq!(back.cases[0].title, known.title);
     assert_eq!(back.cases[0].level, known.deciding().1.level);
-    assert_eq!(back.cases[0].cites.len(), known.cites.len());
+    assert_eq!(back.cases[0].cites.len(), known.cites.iter().count());
     assert_eq!((back.notes.len(), back.summary.pass), (0, 1));
 
     run.cases.push(case("ws.framing.was-taken-out", Outcome::Fail));
