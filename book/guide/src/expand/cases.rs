@@ -74,7 +74,7 @@ fn cite(page: &Page<'_>, cite: &Cite) -> String {
             page.statement(cite.spec, cite.id),
             link(&ledger.section_url(statement), &format!("§{}", escape(&statement.section))),
         ),
-        // A test of the conformance crate resolves them all.
+        // A test of the crate `wireproof` resolves them all.
         None => escape(cite.id),
     }
 }
