@@ -17,7 +17,7 @@ mod hex;
 #[cfg(feature = "http")]
 pub mod http;
 pub mod http1;
-#[cfg(any(feature = "http", feature = "ws"))]
+#[cfg(feature = "inflate")]
 pub mod inflate;
 pub mod known;
 pub mod ledger;

@@ -63,6 +63,10 @@ fn git(root: &Path, args: &[&str]) -> anyhow::Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// What stands under every defect, or judges it.
+const RESTS_ON: [&str; 3] =
+    ["servers/src/relay/", "servers/src/reference/", "conformance/proof/src/"];
+
 /// What the changed `files` touch; `text` reads one.
 ///
 /// A file with rows touches what the rows name: defects, or cases. Another one of a
@@ -70,6 +74,9 @@ fn git(root: &Path, args: &[&str]) -> anyhow::Result<String> {
 fn of(files: &[&str], text: &dyn Fn(&str) -> String) -> Touched {
     let mut parts = Parts::default();
     for file in files {
+        if RESTS_ON.iter().any(|folder| file.starts_with(folder)) {
+            return Touched::Everything;
+        }
         let is_faulty = file.starts_with("servers/src/faulty/");
         let is_prober = file.starts_with("conformance/src/");
         if !(is_faulty || is_prober) || !file.ends_with(".rs") || file.contains("/tests") {
@@ -116,7 +123,7 @@ fn rows(text: &str) -> BTreeSet<String> {
 
 /// Parts of the suite that decide no verdict.
 fn is_silent(file: &str) -> bool {
-    let parts = ["report", "cli", "libtest.rs", "main.rs", "fuzz", "pcap"];
+    let parts = ["report", "cli", "libtest.rs", "main.rs", "fuzz", "fuzz.rs", "pcap"];
     let rest = file.trim_start_matches("conformance/src/");
     parts.iter().any(|part| rest == *part || rest.starts_with(&format!("{part}/")))
 }
@@ -184,7 +191,12 @@ mod tests {
 
     #[test]
     fn the_core_touches_everything_and_words_touch_nothing() {
-        for core in ["conformance/src/net/mod.rs", "servers/src/faulty/serve.rs"] {
+        let core = [
+            "conformance/src/net/mod.rs",
+            "servers/src/faulty/serve.rs",
+            "servers/src/relay/tap.rs",
+        ];
+        for core in core {
             assert_eq!(touched(&[(core, "fn a() {}")]), Touched::Everything, "{core}");
         }
         let words = [

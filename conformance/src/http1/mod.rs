@@ -15,6 +15,6 @@ pub use answer::{Answer, read_answer, wait_for_answer, wait_for_head};
 #[cfg(feature = "http")]
 pub(crate) use request::Changes;
 pub use request::Request;
-#[cfg(any(feature = "http", feature = "ws"))]
+#[cfg(feature = "inflate")]
 pub(crate) use response::is_token_byte;
 pub use response::{Field, HeadOddity, LARGEST_HEAD, ResponseHead, read_head};
