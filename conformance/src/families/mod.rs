@@ -20,7 +20,7 @@ use std::sync::OnceLock;
 pub use names::{Names, Scheme};
 pub use protocol::{Ability, Look, LookFuture, Protocol};
 pub use settings::Settings;
-pub use table::{Check, Entry, IsTold, Key, Reading, Table, ValueOf};
+pub use table::{Check, Entry, IsTold, Key, OfUrl, Reading, Table, ValueOf};
 
 /// Protocols that share what they stand on: bodies of cases, a context, a table of
 /// the target file.
