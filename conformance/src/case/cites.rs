@@ -41,9 +41,14 @@ impl Cites {
         self.row.iter().chain(self.added)
     }
 
+    /// How many there are.
+    pub const fn len(&self) -> usize {
+        self.row.len() + self.added.len()
+    }
+
     /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.row.is_empty() && self.added.is_empty()
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }
 

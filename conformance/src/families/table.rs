@@ -17,6 +17,9 @@ use crate::targets::template::{Template, Word};
 use crate::targets::url::TargetUrl;
 use crate::targets::values::Value;
 
+/// What a URL, and the name of a preset with it, say of a target.
+pub type OfUrl = fn(&TargetUrl, Option<&str>) -> Result<Option<Arc<dyn Settings>>, TargetError>;
+
 /// How the table of a protocol is read and written.
 #[derive(Clone, Copy)]
 pub struct Table {
@@ -32,7 +35,7 @@ pub struct Table {
     pub read: fn(&Source<'_>, &'static Protocol, Spanned<DeValue<'_>>) -> Result<Entry, FileError>,
     /// What holds for a target that is known by its URL, and by a preset of that
     /// protocol where there is one.
-    pub of_url: fn(&TargetUrl, Option<&str>) -> OfUrl,
+    pub of_url: OfUrl,
     /// Its form.
     pub schema: fn(&mut SchemaGenerator) -> Schema,
     /// What `--init` writes below `url`, based on this preset where there is one.
@@ -55,9 +58,6 @@ impl Table {
         init: |protocol, _| abilities(protocol),
     };
 }
-
-/// What is known of a target by its URL; nothing where its table has no more than that.
-pub type OfUrl = Result<Option<Arc<dyn Settings>>, TargetError>;
 
 /// A table that was read and is still to be checked against the rest of the file.
 pub struct Entry {
