@@ -13,6 +13,7 @@ mod defect;
 pub mod degenerate;
 pub mod families;
 mod family;
+pub mod http;
 pub mod scripted;
 mod serve;
 pub mod spoilers;

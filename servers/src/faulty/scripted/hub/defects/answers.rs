@@ -1,13 +1,14 @@
 //! What can be wrong with how answers to polls are marked off.
 
-use super::options::{Fault, On};
+use super::options::{Does, On};
+use crate::faulty::http::End;
 use crate::faulty::scripted::hub::base::Hub;
-use crate::faulty::{Defect, scripted};
+use crate::faulty::{Defect, http, scripted};
 
 pub(crate) static DEFECTS: &[Defect] = &[
     scripted(
         "poll.ends-answers-with-the-connection",
-        &Hub(|it| it.fault(Fault::PollsEndWithConnection)),
+        &Hub(|it| it.rewrite(On::Polls(0), Does::End(End::Connection))),
     )
     .says("Its answers have no length and end with the connection.")
     .violates(&[
@@ -18,7 +19,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     scripted("poll.forgets-types", &Hub(|it| it.field(On::Polls(200), "Content-Type", &[])))
         .says("Its answers have no Content-Type.")
         .violates(&["poll.answers.names-type"]),
-    scripted("poll.gives-204-a-body", &Hub(|it| it.fault(Fault::ContentWith(204))))
+    scripted("poll.gives-204-a-body", &Hub(|it| it.http.fault(http::Fault::ContentWith(204))))
         .says("Content stands behind its answers of 204.")
         .violates(&[
             "longpoll.http.204-has-no-content",
@@ -37,7 +38,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     )
     .says("Its answers of 204 name the chunked coding.")
     .violates(&["longpoll.http.204-has-no-content", "poll.http.204-has-no-content"]),
-    scripted("poll.gives-304-a-body", &Hub(|it| it.fault(Fault::ContentWith(304))))
+    scripted("poll.gives-304-a-body", &Hub(|it| it.http.fault(http::Fault::ContentWith(304))))
         .says("Content stands behind its answers of 304.")
         .violates(&["poll.conditional.304-has-no-content"]),
     scripted(
@@ -52,19 +53,25 @@ pub(crate) static DEFECTS: &[Defect] = &[
     )
     .says("Its answers of 304 have a Content-Length of 0.")
     .violates(&["poll.conditional.304-has-no-content"]),
-    scripted("poll.gives-answers-no-end", &Hub(|it| it.fault(Fault::PollsWithoutEnd)))
-        .says("Its answers have no length, and the connection lives on.")
-        .violates(&[
-            "longpoll.transport.delimits-its-answer",
-            "poll.answers.comes-at-once",
-            "poll.http.marks-its-end",
-        ]),
-    scripted("poll.gives-head-a-body", &Hub(|it| it.fault(Fault::ContentToHead)))
+    scripted(
+        "poll.gives-answers-no-end",
+        &Hub(|it| it.rewrite(On::Polls(0), Does::End(End::Nothing))),
+    )
+    .says("Its answers have no length, and the connection lives on.")
+    .violates(&[
+        "longpoll.transport.delimits-its-answer",
+        "poll.answers.comes-at-once",
+        "poll.http.marks-its-end",
+    ]),
+    scripted("poll.gives-head-a-body", &Hub(|it| it.http.fault(http::Fault::ContentToHead)))
         .says("It answers HEAD with content.")
         .violates(&["poll.methods.answers-head-with-head", "sse.methods.answers-head-with-head"]),
-    scripted("poll.gives-head-another-length", &Hub(|it| it.fault(Fault::LengthToHeadTooLarge)))
-        .says("The length that HEAD is told is not that of GET.")
-        .violates(&["poll.methods.head-has-true-length"]),
+    scripted(
+        "poll.gives-head-another-length",
+        &Hub(|it| it.rewrite(On::Heads, Does::LengthError(1))),
+    )
+    .says("The length that HEAD is told is not that of GET.")
+    .violates(&["poll.methods.head-has-true-length"]),
     scripted(
         "poll.gives-two-lengths",
         &Hub(|it| {
@@ -84,22 +91,28 @@ pub(crate) static DEFECTS: &[Defect] = &[
     )
     .says("Its answers have two Content-Type fields.")
     .violates(&["poll.answers.has-one-type"]),
-    scripted("poll.leaves-answers-unfinished", &Hub(|it| it.fault(Fault::PollsLackLastChunk)))
-        .says("Its answers are chunked and lack the last chunk.")
-        .violates(&[
-            "longpoll.http.frames-as-http-says",
-            "longpoll.transport.serves-single-connections",
-            "poll.answers.comes-at-once",
-            "poll.http.chunks-are-well-formed",
-        ]),
-    scripted("poll.promises-a-byte-too-much", &Hub(|it| it.fault(Fault::LengthOfPollsTooLarge)))
-        .says("The length of its answers is one too large.")
-        .violates(&[
-            "longpoll.http.frames-as-http-says",
-            "longpoll.transport.serves-single-connections",
-            "poll.answers.comes-at-once",
-            "poll.http.length-is-true",
-        ]),
+    scripted(
+        "poll.leaves-answers-unfinished",
+        &Hub(|it| it.rewrite(On::Polls(0), Does::End(End::UnfinishedChunks))),
+    )
+    .says("Its answers are chunked and lack the last chunk.")
+    .violates(&[
+        "longpoll.http.frames-as-http-says",
+        "longpoll.transport.serves-single-connections",
+        "poll.answers.comes-at-once",
+        "poll.http.chunks-are-well-formed",
+    ]),
+    scripted(
+        "poll.promises-a-byte-too-much",
+        &Hub(|it| it.rewrite(On::Polls(0), Does::LengthError(1))),
+    )
+    .says("The length of its answers is one too large.")
+    .violates(&[
+        "longpoll.http.frames-as-http-says",
+        "longpoll.transport.serves-single-connections",
+        "poll.answers.comes-at-once",
+        "poll.http.length-is-true",
+    ]),
     scripted(
         "poll.writes-lengths-with-a-sign",
         &Hub(|it| it.head_text("\r\nContent-Length: ", "\r\nContent-Length: +")),

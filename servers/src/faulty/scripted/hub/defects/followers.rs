@@ -2,7 +2,7 @@
 
 use super::options::{Fault, On};
 use crate::faulty::scripted::hub::base::Hub;
-use crate::faulty::{Defect, scripted};
+use crate::faulty::{Defect, http, scripted};
 
 pub(crate) static DEFECTS: &[Defect] = &[
     scripted("longpoll.dies-of-a-hundred-polls", &Hub(|it| it.fault(Fault::DiesOfHeldPolls)))
@@ -26,10 +26,10 @@ pub(crate) static DEFECTS: &[Defect] = &[
     scripted("longpoll.serves-50-polls-at-most", &Hub(|it| it.fault(Fault::FiftyPollsAtATime)))
         .says("It serves 50 polls at one time, and the others have to wait.")
         .violates(&["longpoll.concurrency.serves-others-meanwhile"]),
-    scripted("sse.allows-eight-streams-over-http-2", &Hub(|it| it.http2_streams = 8))
+    scripted("sse.allows-eight-streams-over-http-2", &Hub(|it| it.http.http2_streams = 8))
         .says("It allows eight streams on a connection of HTTP/2.")
         .violates(&["sse.http2.allows-a-hundred-streams"]),
-    scripted("sse.dies-of-a-slow-reader", &Hub(|it| it.fault(Fault::DiesOfSlowReaders)))
+    scripted("sse.dies-of-a-slow-reader", &Hub(|it| it.http.fault(http::Fault::DiesOfSlowReaders)))
         .says("A client that does not read ends the whole server.")
         .violates(&["sse.subscribers.spares-fast-readers"]),
     scripted("sse.dies-of-aborted-streams", &Hub(|it| it.fault(Fault::DiesOfLeftStreams)))
@@ -45,15 +45,18 @@ pub(crate) static DEFECTS: &[Defect] = &[
     )
     .says("Its streams have no Content-Type over HTTP/2.")
     .violates(&["sse.http2.gives-the-stream"]),
-    scripted("sse.lets-a-slow-reader-stop-all", &Hub(|it| it.fault(Fault::WritesInTurn)))
-        .says("A client that does not read holds up all others.")
-        .violates(&["sse.subscribers.spares-fast-readers"]),
+    scripted(
+        "sse.lets-a-slow-reader-stop-all",
+        &Hub(|it| it.http.fault(http::Fault::WritesInTurn)),
+    )
+    .says("A client that does not read holds up all others.")
+    .violates(&["sse.subscribers.spares-fast-readers"]),
     scripted("sse.never-lets-go-of-subscribers", &Hub(|it| it.fault(Fault::KeepsLeftStreams)))
         .says("A stream whose client has left stays.")
         .violates(&["sse.subscribers.lets-go"]),
     scripted(
         "sse.sends-connection-over-http-2",
-        &Hub(|it| it.fault(Fault::ConnectionFieldOverHttp2)),
+        &Hub(|it| it.http.fault(http::Fault::ConnectionFieldOverHttp2)),
     )
     .says("Its heads of HTTP/2 have a Connection field.")
     .violates(&["sse.http2.gives-the-stream", "sse.http2.has-no-connection-fields"]),

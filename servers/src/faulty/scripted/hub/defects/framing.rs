@@ -1,17 +1,20 @@
 //! What can be wrong with how streams are marked off.
 
-use super::options::{Delivery, Encoding, Fault};
+use super::options::{Delivery, Encoding};
 use crate::faulty::scripted::hub::base::Hub;
-use crate::faulty::{Defect, scripted};
+use crate::faulty::{Defect, http, scripted};
 
 pub(crate) static DEFECTS: &[Defect] = &[
-    scripted("poll.sends-chunks-to-old-clients", &Hub(|it| it.fault(Fault::ChunksToHttp10)))
-        .says("Clients of HTTP/1.0 get chunks.")
-        .violates(&[
-            "longpoll.transport.serves-http10",
-            "poll.http.sends-http10-no-coding",
-            "sse.transport.sends-http10-no-coding",
-        ]),
+    scripted(
+        "poll.sends-chunks-to-old-clients",
+        &Hub(|it| it.http.fault(http::Fault::ChunksToHttp10)),
+    )
+    .says("Clients of HTTP/1.0 get chunks.")
+    .violates(&[
+        "longpoll.transport.serves-http10",
+        "poll.http.sends-http10-no-coding",
+        "sse.transport.sends-http10-no-coding",
+    ]),
     scripted(
         "sse.adds-parameters-to-chunked",
         &Hub(|it| it.head_text("Transfer-Encoding: chunked", "Transfer-Encoding: chunked;q=1")),
@@ -49,7 +52,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     ]),
     scripted(
         "sse.ends-streams-without-a-last-chunk",
-        &Hub(|it| it.fault(Fault::StreamsLackLastChunk)),
+        &Hub(|it| it.http.fault(http::Fault::StreamsLackLastChunk)),
     )
     .says("A stream that ends lacks the chunk of size 0.")
     .violates(&["sse.stop.ends-after-whole-event"]),
@@ -90,22 +93,25 @@ pub(crate) static DEFECTS: &[Defect] = &[
     scripted(
         "sse.hides-the-end-of-the-connection",
         &Hub(|it| {
-            it.fault(Fault::StreamsEndWithConnection);
-            it.fault(Fault::HidesItsClose);
+            it.http.fault(http::Fault::StreamsEndWithConnection);
+            it.http.fault(http::Fault::HidesItsClose);
         }),
     )
     .says("Its streams have no chunks, and nothing says that they end with the connection.")
     .violates(&["sse.transport.says-close", "sse.transport.streams-in-chunks"]),
-    scripted("sse.hides-types-in-chunks", &Hub(|it| it.fault(Fault::TypesInChunkExtensions)))
-        .says("The type of an event stands in a chunk extension and nowhere else.")
-        .violates(&[
-            "sse.cursors.deals-with-expired",
-            "sse.cursors.deals-with-unknown",
-            "sse.types.sends-type",
-        ]),
+    scripted(
+        "sse.hides-types-in-chunks",
+        &Hub(|it| it.http.fault(http::Fault::TypesInChunkExtensions)),
+    )
+    .says("The type of an event stands in a chunk extension and nowhere else.")
+    .violates(&[
+        "sse.cursors.deals-with-expired",
+        "sse.cursors.deals-with-unknown",
+        "sse.types.sends-type",
+    ]),
     scripted(
         "sse.holds-streams-back-from-old-clients",
-        &Hub(|it| it.fault(Fault::HoldsBackFromHttp10)),
+        &Hub(|it| it.http.fault(http::Fault::HoldsBackFromHttp10)),
     )
     .says("Clients of HTTP/1.0 get a stream when it ends.")
     .violates(&["sse.transport.streams-to-http10"]),
@@ -122,24 +128,24 @@ pub(crate) static DEFECTS: &[Defect] = &[
     scripted("sse.makes-parts-of-chunks", &Hub(|it| it.events.encoding = Encoding::NoBlankLine))
         .says("No blank line ends an event: the end of its chunk does.")
         .violates(&["sse.delivery.ends-each-event"]),
-    scripted("sse.sends-empty-chunks", &Hub(|it| it.fault(Fault::EmptyChunks)))
+    scripted("sse.sends-empty-chunks", &Hub(|it| it.http.fault(http::Fault::EmptyChunks)))
         .says("A chunk of size 0 stands before each comment.")
         .violates(&["sse.keepalive.sends-in-time", "sse.transport.frames-as-http-says"]),
     scripted(
         "sse.streams-until-the-end-of-the-connection",
-        &Hub(|it| it.fault(Fault::StreamsEndWithConnection)),
+        &Hub(|it| it.http.fault(http::Fault::StreamsEndWithConnection)),
     )
     .says("Its streams have no chunks and end with the connection.")
     .violates(&["sse.transport.streams-in-chunks"]),
     scripted(
         "sse.writes-no-line-end-behind-chunks",
-        &Hub(|it| it.fault(Fault::ChunksWithoutLineEnd)),
+        &Hub(|it| it.http.fault(http::Fault::ChunksWithoutLineEnd)),
     )
     .says("No line end stands behind the bytes of a chunk.")
     .violates(&["sse.transport.frames-as-http-says"]),
     scripted(
         "sse.writes-sizes-of-chunks-in-decimal",
-        &Hub(|it| it.fault(Fault::DecimalChunkSizes)),
+        &Hub(|it| it.http.fault(http::Fault::DecimalChunkSizes)),
     )
     .says("The sizes of its chunks are decimal numbers.")
     .violates(&[

@@ -2,7 +2,7 @@
 
 use super::options::{Does, Encoding, Fault, On};
 use crate::faulty::scripted::hub::base::Hub;
-use crate::faulty::{Defect, scripted};
+use crate::faulty::{Defect, http, scripted};
 
 pub(crate) static DEFECTS: &[Defect] = &[
     scripted(
@@ -138,7 +138,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     .violates(&["sse.head.forbids-reuse"]),
     scripted(
         "sse.waits-for-an-event-before-its-head",
-        &Hub(|it| it.fault(Fault::HeadWaitsForEvents)),
+        &Hub(|it| it.http.fault(http::Fault::HeadWaitsForEvents)),
     )
     .says("It sends the head of a stream with the first event.")
     .violates(&["sse.compression.flushes-each-event", "sse.head.comes-before-events"]),

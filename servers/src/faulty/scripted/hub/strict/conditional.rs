@@ -2,10 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::date;
 use super::history::Page;
 use super::options::{Dates, Fault, Options, Tags};
-use super::request::Request;
+use crate::faulty::http::{Request, nanoseconds, read_date, seconds, write_date};
 
 /// What tells one content from another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +29,7 @@ impl Validators {
             Tags::Unquoted => text,
             Tags::WithSpace => format!("\"{}\"", text.replace('-', " ")),
             Tags::SmallW => format!("w/\"{text}\""),
-            Tags::Random => format!("\"{}\"", date::nanoseconds(SystemTime::now())),
+            Tags::Random => format!("\"{}\"", nanoseconds(SystemTime::now())),
             Tags::Constant => "\"poll\"".to_owned(),
         };
         Validators { tag, changed: page.changed }
@@ -39,9 +38,9 @@ impl Validators {
     /// What Last-Modified says.
     pub(super) fn last_modified(&self, options: &Options) -> String {
         match options.polls.dates {
-            Dates::Good => date::write(self.changed),
-            Dates::Iso => format!("@{}", date::seconds(self.changed)),
-            Dates::Ahead => date::write(self.changed + Duration::from_secs(86_400)),
+            Dates::Good => write_date(self.changed),
+            Dates::Iso => format!("@{}", seconds(self.changed)),
+            Dates::Ahead => write_date(self.changed + Duration::from_secs(86_400)),
         }
     }
 
@@ -72,14 +71,14 @@ impl Validators {
             return false;
         };
         let text = String::from_utf8_lossy(since);
-        let mut since = date::read(&text);
+        let mut since = read_date(&text);
         if options.has(Fault::OneDateFormat) && !(text.len() == 29 && text.ends_with("GMT")) {
             since = None;
         }
         if options.has(Fault::AnyDateMatches) && since.is_none() {
             return true;
         }
-        since.is_some_and(|since| date::seconds(self.changed) <= since)
+        since.is_some_and(|since| seconds(self.changed) <= since)
     }
 
     fn is_in(&self, list: &str, options: &Options) -> bool {

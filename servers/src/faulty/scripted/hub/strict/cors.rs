@@ -1,7 +1,6 @@
 //! Pages of other origins.
 
-use super::answer::Answer;
-use super::request::Request;
+use crate::faulty::http::{Answer, Request};
 
 /// The one origin whose pages may ask.
 pub const ORIGIN: &str = "https://app.example";

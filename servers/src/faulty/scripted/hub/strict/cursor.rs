@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use super::history::{Start, Topic};
 use super::options::{Fault, Options};
-use super::request::Request;
+use crate::faulty::http::Request;
 
 /// The cursor of a client of a stream. The header wins: a browser sends it when it comes back
 /// to the same address, in which an older cursor may still stand.

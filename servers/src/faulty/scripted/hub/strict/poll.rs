@@ -4,16 +4,16 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Body, Polled};
+use super::Server;
 use super::coding::Coding;
 use super::conditional::Validators;
 use super::history::{Event, Gone, Page, Start, Topic};
 use super::hold::{Held, hold};
 use super::options::{Fault, Options, Paging, TimeUp, Unknown};
 use super::prefer::{self, Wanted};
-use super::request::Request;
+use super::reply::{Polled, Reply};
 use super::topics::Place;
-use super::{Server, date};
+use crate::faulty::http::{Answer, Body, Request, write_date};
 
 /// How long a poll with `?hold` is held whose client names no time.
 const DEFAULT: Duration = Duration::from_millis(300);
@@ -22,19 +22,21 @@ const DEFAULT: Duration = Duration::from_millis(300);
 const SHORT: Duration = Duration::from_secs(3);
 
 /// GET on a topic. With `Prefer: wait=N` or with `?hold` it is a long poll.
-pub(super) async fn poll(request: &Request, place: &Place, server: &Server) -> Answer {
+pub(super) async fn poll(request: &Request, place: &Place, server: &Server) -> Reply {
     let asked_at = SystemTime::now();
     let start = start(request, place, server);
     let wanted = prefer::wanted(request, &server.options);
     let time = time(request, wanted, server);
-    let mut answer = match (wanted, time) {
-        (Wanted::Refused(status), _) => Answer::text(status, "these preferences cannot be read"),
+    let Found { mut answer, messages } = match (wanted, time) {
+        (Wanted::Refused(status), _) => {
+            Answer::text(status, "these preferences cannot be read").into()
+        }
         (Wanted::Death, _) => {
             server.die();
-            Answer::empty(204)
+            Answer::empty(204).into()
         }
         (_, Some(time)) => long(request, place, start, time, server).await,
-        (_, None) if !place.rate.take(&server.options) => too_often(),
+        (_, None) if !place.rate.take(&server.options) => too_often().into(),
         (_, None) => short(request, place, start, server),
     };
     let is_held = matches!((wanted, time), (Wanted::Wait(_), Some(_)));
@@ -44,15 +46,25 @@ pub(super) async fn poll(request: &Request, place: &Place, server: &Server) -> A
     }
     answer.set("Vary", "Prefer, Accept-Encoding");
     if server.options.has(Fault::DatedByRequest) {
-        answer.set("Date", date::write(asked_at));
+        answer.set("Date", write_date(asked_at));
     }
     if server.options.has(Fault::EchoesCursor) {
         let after = request.parameter("after");
         after.iter().for_each(|after| answer.set("X-After", String::from_utf8_lossy(after)));
     }
-    let messages = answer.poll.and_then(|poll| poll.messages);
-    answer.poll = Some(Polled { messages, is_held });
-    answer
+    Reply { answer, poll: Some(Polled { messages, is_held }) }
+}
+
+/// An answer, and how many messages it brings where it has a page of them.
+struct Found {
+    answer: Answer,
+    messages: Option<usize>,
+}
+
+impl From<Answer> for Found {
+    fn from(answer: Answer) -> Found {
+        Found { answer, messages: None }
+    }
 }
 
 /// For how long a poll may be held; `None` where it is a short one. Nobody waits for the
@@ -122,19 +134,19 @@ async fn long(
     mut start: Start,
     time: Duration,
     server: &Server,
-) -> Answer {
+) -> Found {
     if server.options.has(Fault::HoldsHeads) && request.method == "HEAD" {
         start = Start::Newest;
     }
     match hold(place, start, time, server).await {
         Held::Page(page) => found(request, place, page, server),
-        Held::TimeUp => time_up(server.options.polls.time_up),
-        Held::Stopping => Answer::empty(204),
+        Held::TimeUp => time_up(server.options.polls.time_up).into(),
+        Held::Stopping => Answer::empty(204).into(),
     }
 }
 
 /// What there is now.
-fn short(request: &Request, place: &Place, start: Start, server: &Server) -> Answer {
+fn short(request: &Request, place: &Place, start: Start, server: &Server) -> Found {
     let options = &server.options;
     let read = || place.topic.read(start, options.page);
     let page = match options.polls.paging {
@@ -145,20 +157,21 @@ fn short(request: &Request, place: &Place, start: Start, server: &Server) -> Ans
 }
 
 /// The events as JSON, or 304 when the client has them already.
-fn found(request: &Request, place: &Place, page: Result<Page, Gone>, server: &Server) -> Answer {
+fn found(request: &Request, place: &Place, page: Result<Page, Gone>, server: &Server) -> Found {
     let options = &server.options;
     let page = match page {
         Ok(page) => paged(page, &place.topic, server),
         Err(Gone { resume }) => {
             if options.has(Fault::ConditionsOnRefusals) && request.has("if-none-match") {
-                return Answer::empty(304);
+                return Answer::empty(304).into();
             }
-            return gone(resume);
+            return gone(resume).into();
         }
     };
     let accepted = request.list("accept-encoding");
     let mut coding = Coding::of(accepted.as_deref(), options.events.encoding);
     let validators = Validators::of(&page, coding.name(), options);
+    let mut messages = None;
     let mut answer = if validators.match_request(request, options) {
         Answer::empty(304)
     } else {
@@ -168,7 +181,7 @@ fn found(request: &Request, place: &Place, page: Result<Page, Gone>, server: &Se
             answer.set("Content-Encoding", name);
         }
         answer.set("Last-Modified", validators.last_modified(options));
-        answer.poll = Some(Polled { messages: Some(page.events.len()), is_held: false });
+        messages = Some(page.events.len());
         answer
     };
     answer.set("Cache-Control", "no-cache");
@@ -179,9 +192,9 @@ fn found(request: &Request, place: &Place, page: Result<Page, Gone>, server: &Se
     };
     if options.has(consumes) && !place.topic.forget(page.cursor) && !page.events.is_empty() {
         // Another client got it in the same moment.
-        return Answer::empty(204);
+        return Answer::empty(204).into();
     }
-    answer
+    Found { answer, messages }
 }
 
 /// What a page becomes on its way into an answer.

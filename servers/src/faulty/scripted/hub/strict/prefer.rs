@@ -1,7 +1,7 @@
 //! What a client says in `Prefer` (RFC 7240).
 
 use super::options::{Fault, Options};
-use super::request::Request;
+use crate::faulty::http::Request;
 
 /// What becomes of the preferences of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

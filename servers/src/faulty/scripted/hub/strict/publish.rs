@@ -6,11 +6,10 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::Server;
-use super::answer::Answer;
 use super::events::normalised;
 use super::history::{Draft, Refused, Topic};
 use super::options::{Data, Fault, Options};
-use super::request::Request;
+use crate::faulty::http::{Answer, Request};
 
 /// While more polls than this are held, some peers let nobody publish.
 const MANY: usize = 50;

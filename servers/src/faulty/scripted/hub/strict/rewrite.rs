@@ -1,18 +1,19 @@
 //! Changes answers once they are made.
 
-use super::answer::{Answer, Body};
 use super::options::{Does, On, Options};
-use super::request::{Request, Version};
+use super::reply::Reply;
+use crate::faulty::http::{Body, Request, Version};
 
 /// Does what the options say about this answer.
-pub(super) fn apply(answer: &mut Answer, request: &Request, options: &Options) {
+pub(super) fn apply(reply: &mut Reply, request: &Request, options: &Options) {
     // All of them look at the answer as it was made.
     let meant: Vec<Does> = options
         .rewrites
         .iter()
-        .filter(|rewrite| is_meant(rewrite.on, answer, request))
+        .filter(|rewrite| is_meant(rewrite.on, reply, request))
         .map(|rewrite| rewrite.does)
         .collect();
+    let answer = &mut reply.answer;
     for does in meant {
         match does {
             Does::Status(status) => answer.status = status,
@@ -22,23 +23,26 @@ pub(super) fn apply(answer: &mut Answer, request: &Request, options: &Options) {
             }
             Does::Empty => answer.body = Body::Whole(Vec::new()),
             Does::Content(text) => answer.body = Body::Whole(text.as_bytes().to_vec()),
+            Does::End(end) => answer.end = Some(end),
+            Does::LengthError(error) => answer.length_error = error,
             Does::Drop => answer.is_dropped = true,
         }
     }
 }
 
-fn is_meant(on: On, answer: &Answer, request: &Request) -> bool {
+fn is_meant(on: On, reply: &Reply, request: &Request) -> bool {
+    let Reply { answer, poll } = reply;
     let has = |name| request.values(name).next().is_some();
-    let is_poll = answer.poll.is_some();
+    let is_poll = poll.is_some();
     let is_stream = matches!(answer.body, Body::Stream(_));
     let is = |status| status == 0 || status == answer.status;
-    let brings = |count| answer.poll.is_some_and(|poll| poll.messages == Some(count));
+    let brings = |count| poll.is_some_and(|poll| poll.messages == Some(count));
     match on {
         On::Every => true,
         On::Streams => is_stream,
         On::Http2Streams => is_stream && request.version == Version::Http2,
         On::Polls(status) => is_poll && is(status),
-        On::HeldPolls(status) => answer.poll.is_some_and(|poll| poll.is_held) && is(status),
+        On::HeldPolls(status) => poll.is_some_and(|poll| poll.is_held) && is(status),
         On::EmptyPolls => brings(0) && answer.status == 200,
         On::SinglePolls => brings(1) && answer.status == 200,
         On::PollsWithout(name) => is_poll && !has(name),

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::answer::Answer;
 use super::options::Fault;
-use super::request::Request;
+use super::reply::Reply;
 use super::{Server, cors, poll, publish, rewrite, stream};
+use crate::faulty::http::{Answer, Request};
 
 /// The longest name of a topic, in bytes.
 const LONGEST_NAME: usize = 128;
@@ -47,13 +47,13 @@ impl Resource<'_> {
 
 /// Answers one request. What holds for every answer is done here.
 pub(super) async fn respond(request: &Request, server: &Server) -> Answer {
-    let mut answer = route(request, server).await;
-    cors::mark(&mut answer, request);
-    rewrite::apply(&mut answer, request, &server.options);
-    answer
+    let mut reply = route(request, server).await;
+    cors::mark(&mut reply.answer, request);
+    rewrite::apply(&mut reply, request, &server.options);
+    reply.answer
 }
 
-async fn route(request: &Request, server: &Server) -> Answer {
+async fn route(request: &Request, server: &Server) -> Reply {
     let options = &server.options;
     let mut method = request.method.clone();
     if options.has(Fault::MethodsInAnyCase) {
@@ -62,14 +62,14 @@ async fn route(request: &Request, server: &Server) -> Answer {
     let method = method.as_str();
     if !METHODS.contains(&method) {
         if options.has(Fault::UnknownMethodIs200) {
-            return Answer::text(200, "nobody here knows this method");
+            return Answer::text(200, "nobody here knows this method").into();
         }
-        return Answer::text(501, "nobody here knows this method");
+        return Answer::text(501, "nobody here knows this method").into();
     }
     let resource = match resource(&request.path) {
         Some(resource) => resource,
         None if options.has(Fault::AnyPath) => Resource::Topic(""),
-        None => return Answer::text(404, "nothing lives here; try /topics/NAME"),
+        None => return Answer::text(404, "nothing lives here; try /topics/NAME").into(),
     };
     let is_stream = matches!(resource, Resource::Events(_));
     if options.has(Fault::OptionsOpensStreams) && is_stream && method == "OPTIONS" {
@@ -77,21 +77,21 @@ async fn route(request: &Request, server: &Server) -> Answer {
     }
     if method == "OPTIONS" {
         if options.has(Fault::ConditionsOnOptions) && request.has("if-none-match") {
-            return Answer::empty(304);
+            return Answer::empty(304).into();
         }
-        return cors::options(request, resource.allow());
+        return cors::options(request, resource.allow()).into();
     }
     if options.has(Fault::RefusesHead) && method == "HEAD" {
-        return wrong_method(405, resource.allow());
+        return wrong_method(405, resource.allow()).into();
     }
     if !resource.allow().split(", ").any(|allowed| allowed == method) {
         if options.has(Fault::WrongMethodIs400) {
-            return wrong_method(400, resource.allow());
+            return wrong_method(400, resource.allow()).into();
         }
-        return wrong_method(405, resource.allow());
+        return wrong_method(405, resource.allow()).into();
     }
     if matches!(method, "POST" | "DELETE") && cors::is_foreign(request) {
-        return Answer::text(403, "pages of this origin may not publish");
+        return Answer::text(403, "pages of this origin may not publish").into();
     }
     if options.has(Fault::HangsOnHead) && is_stream && method == "HEAD" {
         std::future::pending::<()>().await;
@@ -100,13 +100,15 @@ async fn route(request: &Request, server: &Server) -> Answer {
 }
 
 /// A request that its resource can meet.
-async fn serve(request: &Request, method: &str, resource: Resource<'_>, server: &Server) -> Answer {
+async fn serve(request: &Request, method: &str, resource: Resource<'_>, server: &Server) -> Reply {
     let place = server.topics.open(resource.topic());
     match (resource, method) {
-        (Resource::Topic(_), "POST") => publish::publish(request, &place.topic, server).await,
+        (Resource::Topic(_), "POST") => {
+            publish::publish(request, &place.topic, server).await.into()
+        }
         (Resource::Topic(_), "DELETE") => {
             place.topic.finish();
-            Answer::empty(204)
+            Answer::empty(204).into()
         }
         (Resource::Topic(_) | Resource::Server, _) => {
             let _place = match &server.common.places {
@@ -115,8 +117,8 @@ async fn serve(request: &Request, method: &str, resource: Resource<'_>, server: 
             };
             poll::poll(request, &place, server).await
         }
-        (Resource::Events(_), _) => stream::subscribe(request, place.topic.clone(), server),
-        (Resource::Subscribers(_), _) => Answer::json(200, &json!(place.topic.readers())),
+        (Resource::Events(_), _) => stream::subscribe(request, place.topic.clone(), server).into(),
+        (Resource::Subscribers(_), _) => Answer::json(200, &json!(place.topic.readers())).into(),
     }
 }
 

@@ -3,15 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::answer::{Answer, Body};
 use super::coding::{Coding, part, weight};
 use super::history::{Start, Topic};
 use super::options::{Fault, Options, Unknown};
 use super::prefer::elements;
 use super::reader::Reader;
-use super::request::Request;
 use super::subscription::Subscription;
 use super::{Server, cursor};
+use crate::faulty::http::{Answer, Body, Request};
 
 /// The one type that a stream has.
 const TYPE: &str = "text/event-stream";

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
@@ -15,6 +16,7 @@ use super::history::{Event, Start};
 use super::left::Left;
 use super::options::{Delivery, Encoding, Fault, Options};
 use super::reader::Reader;
+use crate::faulty::http::Pieces;
 
 /// How late a late event is.
 const LATE: Duration = Duration::from_millis(2500);
@@ -84,10 +86,8 @@ impl Subscription {
         }
     }
 
-    /// The bytes that are sent next; `None` behind the end, which never stands within an
-    /// event. It is asked only when the client has taken what was there before, so nothing
-    /// piles up in front of a slow one.
-    pub(super) async fn next(&mut self) -> Option<Vec<u8>> {
+    /// The bytes that are sent next; `None` behind the end, which never stands within an event.
+    async fn bytes(&mut self) -> Option<Vec<u8>> {
         while !self.has_ended {
             let bytes = match self.plain().await {
                 Next::Bytes(bytes) => self.coding.piece(bytes),
@@ -210,5 +210,11 @@ impl Subscription {
             }
             _ => Next::Bytes(bytes),
         }
+    }
+}
+
+impl Pieces for Subscription {
+    fn next(&mut self) -> BoxFuture<'_, Option<Vec<u8>>> {
+        Box::pin(self.bytes())
     }
 }

@@ -4,82 +4,6 @@
 /// with [`Options::has`](super::Options::has) says what it does instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    // How answers are marked off.
-    /// Streams of HTTP/1.1 have no chunks and end with the connection.
-    StreamsEndWithConnection,
-    /// Clients of HTTP/1.0 get chunks as well.
-    ChunksToHttp10,
-    /// Streams of HTTP/1.0 are held back until they end.
-    HoldsBackFromHttp10,
-    /// The head of a stream is held back until there is an event.
-    HeadWaitsForEvents,
-    /// Sizes of chunks are decimal numbers.
-    DecimalChunkSizes,
-    /// No line end follows the bytes of a chunk.
-    ChunksWithoutLineEnd,
-    /// The type of an event stands beside the size of its chunk and nowhere else.
-    TypesInChunkExtensions,
-    /// Streams end without their last chunk.
-    StreamsLackLastChunk,
-    /// A chunk of size 0 goes before each comment.
-    EmptyChunks,
-    /// Answers to polls have no end, but the connection lives on.
-    PollsWithoutEnd,
-    /// Answers to polls have no length and end with the connection.
-    PollsEndWithConnection,
-    /// Answers to polls are chunked and lack the last chunk.
-    PollsLackLastChunk,
-    /// The length of answers to polls is one more than they have.
-    LengthOfPollsTooLarge,
-    /// Answers with this status, which have no content, have some.
-    ContentWith(u16),
-    /// HEAD is answered with the content that GET gets.
-    ContentToHead,
-    /// The length that HEAD is told is one more than that of GET.
-    LengthToHeadTooLarge,
-    /// Heads of HTTP/2 name the connection.
-    ConnectionFieldOverHttp2,
-
-    // How connections live and end.
-    /// The connection ends behind each answer, and nothing says so.
-    EndsConnectionsSilently,
-    /// The connection lives on though the server said close.
-    OutlivesItsClose,
-    /// The connection lives on though the client said close.
-    OutlivesClientsClose,
-    /// The connection ends when the client says close, but the server does not say so itself.
-    HidesItsClose,
-    /// The connection takes one more request behind that with close.
-    AnswersBehindClose,
-    /// `close` counts in lower case only.
-    LowerCaseClose,
-    /// Connections of HTTP/1.0 live on unasked.
-    KeepsHttp10,
-    /// Of two requests that are there the second is answered first.
-    SwapsRequests,
-    /// What has come behind a request is thrown away with it.
-    ForgetsPipelined,
-    /// Told to stop, the server resets its connections.
-    ResetsConnectionsAtStop,
-    /// A client that ends its direction gets no answer any more.
-    DropsHalfClosed,
-
-    // How requests are read.
-    /// An empty line before a request is refused.
-    RefusesEmptyLines,
-    /// What is no request gets no answer.
-    SilentToNonsense,
-    /// The absolute form of a target is refused.
-    RefusesAbsoluteForm,
-    /// Request lines of 2000 bytes are too long.
-    ShortRequestLines,
-    /// A request line that is too long is refused with 400.
-    LongLinesAreMalformed,
-    /// The content of a GET is taken for the next request.
-    IgnoresContentOfGet,
-    /// White space around a value counts as part of it.
-    KeepsWhiteSpace,
-
     // Methods and addresses.
     /// HEAD for a stream gets no answer.
     HangsOnHead,
@@ -187,10 +111,6 @@ pub enum Fault {
     DiesOfLeftStreams,
     /// The 20th held poll that its client ends also ends the whole server.
     DiesOfLeftPolls,
-    /// One write at a time, for all clients together.
-    WritesInTurn,
-    /// A write that waits for its client ends the whole server.
-    DiesOfSlowReaders,
     /// Only 50 polls are served at one time, and more have to wait.
     FiftyPollsAtATime,
     /// More than 90 held polls end the whole server.
@@ -271,10 +191,6 @@ pub enum Fault {
     SecondWakesWithoutMessage,
     /// HEAD is held as well, until something new is published.
     HoldsHeads,
-    /// Told to stop, the server resets the connections of held polls.
-    ResetsPollsAtStop,
-    /// Told to stop, the server ends held polls without an answer.
-    EndsPollsAtStop,
 
     // What is made of `Prefer`.
     /// An unknown preference is refused.

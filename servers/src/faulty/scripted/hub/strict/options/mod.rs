@@ -7,6 +7,7 @@ mod rewrite;
 
 use std::time::Duration;
 
+use crate::faulty::http;
 pub use events::{Data, Delivery, Encoding, Events, Heartbeat, Types};
 pub use fault::Fault;
 pub use polls::{Dates, Paging, Polls, Tags, TimeUp};
@@ -24,16 +25,14 @@ pub struct Options {
     pub longest_wait: Duration,
     /// How long a stream may be silent before it gets a comment.
     pub heartbeat: Duration,
-    /// Requests at one time on one connection of HTTP/2.
-    pub http2_streams: u32,
+    /// How HTTP is spoken.
+    pub http: http::Options,
     /// How events are written.
     pub events: Events,
     /// What polls get.
     pub polls: Polls,
     /// What is changed about answers once they are made.
     pub rewrites: Vec<Rewrite>,
-    /// Texts in the heads of HTTP/1.x, and what stands there instead.
-    pub head_texts: Vec<(&'static str, &'static str)>,
     faults: Vec<Fault>,
 }
 
@@ -58,11 +57,10 @@ impl Default for Options {
             page: 20,
             longest_wait: Duration::from_secs(3),
             heartbeat: Duration::from_millis(500),
-            http2_streams: 200,
+            http: http::Options::default(),
             events: Events::default(),
             polls: Polls::default(),
             rewrites: Vec::new(),
-            head_texts: Vec::new(),
             faults: Vec::new(),
         }
     }
@@ -97,6 +95,6 @@ impl Options {
 
     /// Writes something else where a head of HTTP/1.x has this text.
     pub fn head_text(&mut self, from: &'static str, to: &'static str) {
-        self.head_texts.push((from, to));
+        self.http.head_texts.push((from, to));
     }
 }

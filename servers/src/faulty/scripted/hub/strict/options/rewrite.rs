@@ -1,5 +1,7 @@
 //! Answers that are changed once they are made.
 
+use crate::faulty::http::End;
+
 /// One change.
 #[derive(Clone, Copy, Debug)]
 pub struct Rewrite {
@@ -49,6 +51,10 @@ pub enum Does {
     Empty,
     /// It gets this content.
     Content(&'static str),
+    /// Its end is marked in another way in HTTP/1.x, where it has content.
+    End(End),
+    /// This is added to its length in HTTP/1.x.
+    LengthError(usize),
     /// Nothing is answered at all, and the connection ends.
     Drop,
 }

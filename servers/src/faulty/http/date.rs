@@ -8,17 +8,17 @@ const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Whole seconds since 1970.
-pub(super) fn seconds(time: SystemTime) -> u64 {
+pub(crate) fn seconds(time: SystemTime) -> u64 {
     time.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_secs()
 }
 
 /// The same in nanoseconds, which nobody counts to twice.
-pub(super) fn nanoseconds(time: SystemTime) -> u128 {
+pub(crate) fn nanoseconds(time: SystemTime) -> u128 {
     time.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_nanos()
 }
 
 /// The preferred format.
-pub(super) fn write(time: SystemTime) -> String {
+pub(crate) fn write(time: SystemTime) -> String {
     let seconds = seconds(time);
     let (day, rest) = (seconds / 86_400, seconds % 86_400);
     let (year, month, date) = civil(day);
@@ -28,7 +28,7 @@ pub(super) fn write(time: SystemTime) -> String {
 }
 
 /// Any of the three formats, as whole seconds since 1970.
-pub(super) fn read(text: &str) -> Option<u64> {
+pub(crate) fn read(text: &str) -> Option<u64> {
     let words: Vec<&str> = text.split([' ', ',', '-']).filter(|word| !word.is_empty()).collect();
     let (date, month, year, clock) = match words[..] {
         [_, month, date, clock, year] => (date, month, year, clock),

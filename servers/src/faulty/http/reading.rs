@@ -7,8 +7,8 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 
 use super::answer::Answer;
-use super::options::{Fault, Options};
 use super::request::{Content, Request};
+use super::{Fault, Options};
 use crate::faulty::codec::ws::Head;
 
 /// Room for one read.
@@ -166,7 +166,7 @@ async fn chunked<S: AsyncRead + Unpin>(
 }
 
 fn too_large() -> Answer {
-    Answer::refusal(413, "an event has 128 KiB at most")
+    Answer::refusal(413, "the content is too large")
 }
 
 /// A line without its end.

@@ -1,14 +1,13 @@
 //! The chunked coding.
 
-use super::events::COMMENT;
-use super::options::{Fault, Options};
+use super::{Fault, Options};
 
 /// Bytes as one chunk.
 pub(super) fn chunk(bytes: &[u8], options: &Options) -> Vec<u8> {
     if options.has(Fault::TypesInChunkExtensions) {
         return with_type_beside(bytes);
     }
-    if options.has(Fault::EmptyChunks) && bytes == COMMENT {
+    if options.has(Fault::EmptyChunks) && bytes.starts_with(b":") {
         return [LAST, &sized(bytes, "")].concat();
     }
     if options.has(Fault::DecimalChunkSizes) {

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::answer::{Answer, Body};
 use super::reading::LONGEST_BODY;
 use super::request::{Request, Version, split};
-use super::{Outcome, STALLED_TIME, Server, route};
+use super::{Handler, Outcome, STALLED_TIME, Server};
 
 /// What a client of HTTP/2 says first.
 pub(super) const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -21,16 +21,17 @@ pub(super) const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const LONGEST_HEAD: u32 = 32 << 10;
 
 /// Answers what comes until one of the two has enough.
-pub(super) async fn serve<S>(stream: S, server: Server) -> Outcome
+pub(super) async fn serve<S, H>(stream: S, server: Server<H>) -> Outcome
 where
     S: AsyncRead + AsyncWrite + Unpin,
+    H: Handler,
 {
     let mut builder = h2::server::Builder::new();
     builder.max_concurrent_streams(server.options.http2_streams).max_header_list_size(LONGEST_HEAD);
     let Ok(mut connection) = builder.handshake::<S, Bytes>(stream).await else {
         return Outcome::Done;
     };
-    let mut stopping = server.stopping.clone();
+    let mut stopping = server.life.stopping();
     // Dropping the set ends the tasks in it: nothing outlives the connection.
     let mut exchanges = JoinSet::new();
     loop {
@@ -51,7 +52,11 @@ where
 }
 
 /// One request and its answer.
-async fn exchange(head: Head<RecvStream>, mut respond: SendResponse<Bytes>, server: Server) {
+async fn exchange<H: Handler>(
+    head: Head<RecvStream>,
+    mut respond: SendResponse<Bytes>,
+    server: Server<H>,
+) {
     let (parts, content) = head.into_parts();
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
     let Some((path, query)) = split(target) else { return };
@@ -65,16 +70,16 @@ async fn exchange(head: Head<RecvStream>, mut respond: SendResponse<Bytes>, serv
         body: Vec::new(),
     };
     let Some(body) = collect(content).await else {
-        let _ = send(respond, Answer::refusal(413, "an event has 128 KiB at most"), false).await;
+        let _ = send(respond, Answer::refusal(413, "the content is too large"), false).await;
         return;
     };
     request.body = body;
     let gone = std::future::poll_fn(|context| respond.poll_reset(context));
     let mut answer = tokio::select! {
-        answer = route::respond(&request, &server) => answer,
+        answer = server.handler.respond(&request) => answer,
         _ = gone => return,
     };
-    answer.is_dropped |= server.is_dead();
+    answer.is_dropped |= server.life.is_dead();
     let _ = send(respond, answer, request.method == "HEAD").await;
 }
 
@@ -112,9 +117,9 @@ async fn send(
         _ if is_over => Ok(()),
         Body::None => Ok(()),
         Body::Whole(bytes) => data(&mut sending, bytes, true).await,
-        Body::Stream(mut subscription) => loop {
+        Body::Stream(mut pieces) => loop {
             let piece = tokio::select! {
-                piece = subscription.next() => piece,
+                piece = pieces.next() => piece,
                 _ = std::future::poll_fn(|context| sending.poll_reset(context)) => return Ok(()),
             };
             match piece {

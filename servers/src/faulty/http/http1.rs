@@ -6,11 +6,10 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::sleep;
 
 use super::answer::Answer;
-use super::options::Fault;
 use super::reading::{self, NoRequest};
 use super::request::{Request, Version};
 use super::writing::{self, Asked, left};
-use super::{Outcome, Server, route};
+use super::{Fault, Handler, Outcome, Server};
 
 /// A connection that is over is read for at most this many bytes, so that the FIN does not
 /// turn into a reset while bytes of the client are on their way.
@@ -40,9 +39,10 @@ impl Then {
 }
 
 /// Answers what comes until one of the two has enough.
-pub(super) async fn serve<S>(stream: &mut S, mut buffer: Vec<u8>, server: Server) -> Outcome
+pub(super) async fn serve<S, H>(stream: &mut S, mut buffer: Vec<u8>, server: Server<H>) -> Outcome
 where
     S: AsyncRead + AsyncWrite + Unpin,
+    H: Handler,
 {
     let then = loop {
         match next(stream, &mut buffer, &server).await {
@@ -50,7 +50,7 @@ where
             then => break then,
         }
     };
-    if server.options.has(Fault::ResetsConnectionsAtStop) && *server.stopping.borrow() {
+    if server.options.has(Fault::ResetsConnectionsAtStop) && server.life.is_stopping() {
         return Outcome::Reset;
     }
     if then == Then::Reset {
@@ -61,12 +61,13 @@ where
 }
 
 /// One request and its answer.
-async fn next<S>(stream: &mut S, buffer: &mut Vec<u8>, server: &Server) -> Then
+async fn next<S, H>(stream: &mut S, buffer: &mut Vec<u8>, server: &Server<H>) -> Then
 where
     S: AsyncRead + AsyncWrite + Unpin,
+    H: Handler,
 {
     let options = &server.options;
-    let mut stopping = server.stopping.clone();
+    let mut stopping = server.life.stopping();
     let read = tokio::select! {
         biased;
         read = reading::request(stream, buffer, options) => read,
@@ -95,30 +96,37 @@ where
 }
 
 /// Answers one request.
-async fn answer<S>(stream: &mut S, buffer: &mut Vec<u8>, request: &Request, server: &Server) -> Then
+async fn answer<S, H>(
+    stream: &mut S,
+    buffer: &mut Vec<u8>,
+    request: &Request,
+    server: &Server<H>,
+) -> Then
 where
     S: AsyncRead + AsyncWrite + Unpin,
+    H: Handler,
 {
     let options = &server.options;
-    let mut stopping = server.stopping.clone();
+    let mut stopping = server.life.stopping();
     let is_stopped = async {
         let _ = stopping.wait_for(|stopping| *stopping).await;
-        if server.answers_at_stop() {
+        if !options.has(Fault::ResetsWaitingAtStop) && !options.has(Fault::EndsWaitingAtStop) {
+            // The handler ends what waits.
             std::future::pending::<()>().await;
         }
     };
     let mut answer: Answer = tokio::select! {
         biased;
         () = is_stopped => {
-            return if options.has(Fault::ResetsPollsAtStop) { Then::Reset } else { Then::End };
+            return if options.has(Fault::ResetsWaitingAtStop) { Then::Reset } else { Then::End };
         }
-        answer = route::respond(request, server) => answer,
+        answer = server.handler.respond(request) => answer,
         () = vanished(stream, buffer, request.version, server) => return Then::End,
     };
-    if answer.is_dropped || server.is_dead() {
+    if answer.is_dropped || server.life.is_dead() {
         return Then::End;
     }
-    answer.closes |= *server.stopping.borrow();
+    answer.closes |= server.life.is_stopping();
     let asked = Asked {
         version: request.version,
         is_head: request.method == "HEAD",
@@ -131,9 +139,10 @@ where
 /// still be reading, and only what is sent to it tells: an interim answer, which all but
 /// HTTP/1.0 have to pass over, is refused by a client that is gone, and the next cannot be
 /// sent.
-async fn vanished<S>(stream: &mut S, buffer: &mut Vec<u8>, version: Version, server: &Server)
+async fn vanished<S, H>(stream: &mut S, buffer: &mut Vec<u8>, version: Version, server: &Server<H>)
 where
     S: AsyncRead + AsyncWrite + Unpin,
+    H: Handler,
 {
     left(stream, buffer).await;
     if server.options.has(Fault::DropsHalfClosed) {

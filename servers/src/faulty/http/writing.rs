@@ -5,13 +5,12 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 
-use super::answer::{Answer, Body, phrase};
+use super::answer::{Answer, Body, Pieces, phrase};
 use super::chunks;
-use super::options::{Fault, Options};
 use super::reading::READ;
 use super::request::Version;
-use super::subscription::Subscription;
-use super::{STALLED_TIME, Server};
+use super::{Fault, Options};
+use super::{Handler, STALLED_TIME, Server};
 
 /// How long a slow client has where slow clients are not liked.
 const IMPATIENT: Duration = Duration::from_millis(30);
@@ -33,26 +32,38 @@ impl Asked {
 
 /// How the end of an answer is marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
+pub enum End {
     /// Its head is its end.
     Head,
+    /// Its head says how long it is.
     Length,
+    /// It is chunked.
     Chunks,
+    /// It is chunked, and the last chunk is lacking.
+    UnfinishedChunks,
+    /// It ends with the connection.
     Connection,
     /// It is not.
     Nothing,
 }
 
+impl End {
+    fn is_chunked(self) -> bool {
+        matches!(self, End::Chunks | End::UnfinishedChunks)
+    }
+}
+
 /// Writes an answer; `false` when the connection ends behind it.
-pub(super) async fn write<S>(
+pub(super) async fn write<S, H>(
     stream: &mut S,
     buffer: &mut Vec<u8>,
     answer: Answer,
     asked: Asked,
-    server: &Server,
+    server: &Server<H>,
 ) -> bool
 where
     S: AsyncRead + AsyncWrite + Unpin,
+    H: Handler,
 {
     let options = &server.options;
     let end = end(&answer, asked, options);
@@ -60,15 +71,14 @@ where
     let lives = lives(keeps, buffer, options);
     let mut bytes = head(&answer, asked, end, keeps, options);
     match answer.body {
-        Body::Stream(subscription) if end != End::Head => {
+        Body::Stream(pieces) if end != End::Head => {
             let flow = Flow { end, version: asked.version, server };
-            return flow.run(stream, buffer, bytes, *subscription).await && lives;
+            return flow.run(stream, buffer, bytes, pieces).await && lives;
         }
-        Body::Whole(content) if end == End::Chunks => {
+        Body::Whole(content) if end.is_chunked() => {
             bytes.extend(chunks::chunk(&content, options));
-            bytes.extend(chunks::LAST);
-            if options.has(Fault::PollsLackLastChunk) {
-                bytes.truncate(bytes.len() - chunks::LAST.len());
+            if end == End::Chunks {
+                bytes.extend(chunks::LAST);
             }
         }
         Body::Whole(content) if end != End::Head => bytes.extend(content),
@@ -103,8 +113,10 @@ fn end(answer: &Answer, asked: Asked, options: &Options) -> End {
     let is_old = asked.version == Version::Http10;
     match &answer.body {
         Body::Stream(_) => end_of_stream(is_old, options),
-        body if answer.poll.is_some() => end_of_poll(body, is_old, options),
-        Body::None | Body::Whole(_) => End::Length,
+        Body::Whole(_) if options.has(Fault::ChunksToHttp10) && is_old => End::Chunks,
+        Body::None | Body::Whole(_) => {
+            answer.end.filter(|end| !(end.is_chunked() && is_old)).unwrap_or(End::Length)
+        }
     }
 }
 
@@ -118,22 +130,6 @@ fn end_of_stream(is_old: bool, options: &Options) -> End {
     if is_old { End::Connection } else { End::Chunks }
 }
 
-fn end_of_poll(body: &Body, is_old: bool, options: &Options) -> End {
-    if options.has(Fault::ChunksToHttp10) && is_old && matches!(body, Body::Whole(_)) {
-        return End::Chunks;
-    }
-    if options.has(Fault::PollsWithoutEnd) {
-        return End::Nothing;
-    }
-    if options.has(Fault::PollsEndWithConnection) {
-        return End::Connection;
-    }
-    if options.has(Fault::PollsLackLastChunk) && !is_old {
-        return End::Chunks;
-    }
-    End::Length
-}
-
 /// The head of an answer, up to its empty line.
 fn head(answer: &Answer, asked: Asked, end: End, keeps: bool, options: &Options) -> Vec<u8> {
     let status = answer.status;
@@ -145,17 +141,10 @@ fn head(answer: &Answer, asked: Asked, end: End, keeps: bool, options: &Options)
     match &answer.body {
         _ if answer.value("Content-Length").is_some() => {}
         Body::Whole(content) if matches!(end, End::Length | End::Head) && status != 204 => {
-            let mut length = content.len();
-            if options.has(Fault::LengthOfPollsTooLarge) && answer.poll.is_some() {
-                length += 1;
-            }
-            if options.has(Fault::LengthToHeadTooLarge) && asked.is_head {
-                length += 1;
-            }
-            add("Content-Length", &length.to_string());
+            add("Content-Length", &(content.len() + answer.length_error).to_string());
         }
         Body::None if end == End::Length => add("Content-Length", "0"),
-        _ if end == End::Chunks => add("Transfer-Encoding", "chunked"),
+        _ if end.is_chunked() => add("Transfer-Encoding", "chunked"),
         _ => {}
     }
     if let Some(option) = connection(asked, keeps, options) {
@@ -184,20 +173,20 @@ fn connection(asked: Asked, keeps: bool, options: &Options) -> Option<&'static s
 }
 
 /// A stream on its way to its reader.
-struct Flow<'a> {
+struct Flow<'a, H> {
     end: End,
     version: Version,
-    server: &'a Server,
+    server: &'a Server<H>,
 }
 
-impl Flow<'_> {
+impl<H: Handler> Flow<'_, H> {
     /// Sends it as it comes, behind its head; `false` when its reader has left.
     async fn run<S>(
         &self,
         stream: &mut S,
         buffer: &mut Vec<u8>,
         head: Vec<u8>,
-        mut subscription: Subscription,
+        mut pieces: Box<dyn Pieces>,
     ) -> bool
     where
         S: AsyncRead + AsyncWrite + Unpin,
@@ -211,7 +200,7 @@ impl Flow<'_> {
         let holds_back = options.has(Fault::HoldsBackFromHttp10) && is_old;
         loop {
             let piece = tokio::select! {
-                piece = subscription.next() => piece,
+                piece = pieces.next() => piece,
                 () = left(stream, buffer) => return false,
             };
             let Some(piece) = piece else { break };
@@ -238,7 +227,7 @@ impl Flow<'_> {
     async fn send<S: AsyncWrite + Unpin>(&self, stream: &mut S, bytes: &mut Vec<u8>) -> bool {
         let options = &self.server.options;
         let _turn = match options.has(Fault::WritesInTurn) {
-            true => Some(self.server.common.turn.lock().await),
+            true => Some(self.server.turn.lock().await),
             false => None,
         };
         let mut time = STALLED_TIME;
@@ -247,7 +236,7 @@ impl Flow<'_> {
         }
         let written = timeout(time, stream.write_all(bytes)).await;
         if options.has(Fault::DiesOfSlowReaders) && written.is_err() {
-            self.server.die();
+            self.server.life.die();
         }
         bytes.clear();
         written.is_ok_and(|written| written.is_ok())

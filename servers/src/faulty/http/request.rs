@@ -1,12 +1,12 @@
 //! A request, judged by the syntax of HTTP before anybody looks at what it asks for.
 
 use super::answer::Answer;
-use super::options::{Fault, Options};
+use super::{Fault, Options};
 use crate::faulty::codec::ws::Head;
 
 /// The versions that are told from each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Version {
+pub(crate) enum Version {
     Http10,
     Http11,
     Http2,
@@ -14,27 +14,27 @@ pub(super) enum Version {
 
 /// How the content of a request is marked off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Content {
+pub(crate) enum Content {
     Length(u64),
     Chunked,
 }
 
 /// A request whose head is in order.
 #[derive(Clone, Debug)]
-pub(super) struct Request {
-    pub(super) method: String,
-    pub(super) path: String,
-    pub(super) query: String,
-    pub(super) version: Version,
+pub(crate) struct Request {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) version: Version,
     /// Names in lower case, values without white space at their ends.
-    pub(super) fields: Vec<(String, Vec<u8>)>,
-    pub(super) body: Vec<u8>,
+    pub(crate) fields: Vec<(String, Vec<u8>)>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Request {
     /// What a head asks for, or the refusal of a head that is none. Its content is still to
     /// come.
-    pub(super) fn read(head: &Head, options: &Options) -> Result<(Request, Content), Answer> {
+    pub(crate) fn read(head: &Head, options: &Options) -> Result<(Request, Content), Answer> {
         let bad = |why: &str| Answer::refusal(400, why);
         let (method, target, version) =
             head.request().ok_or_else(|| bad("the request line has not three parts"))?;
@@ -77,38 +77,38 @@ impl Request {
     }
 
     /// The values of a field, one for each time that it occurs.
-    pub(super) fn values(&self, name: &str) -> impl Iterator<Item = &[u8]> {
+    pub(crate) fn values(&self, name: &str) -> impl Iterator<Item = &[u8]> {
         let named = move |(found, _): &&(String, Vec<u8>)| found == name;
         self.fields.iter().filter(named).map(|(_, value)| value.as_slice())
     }
 
     /// Whether a field is there.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.values(name).next().is_some()
     }
 
     /// All values of a field as one list in text.
-    pub(super) fn list(&self, name: &str) -> Option<String> {
+    pub(crate) fn list(&self, name: &str) -> Option<String> {
         let texts = self.values(name).map(|value| String::from_utf8_lossy(value).into_owned());
         let texts: Vec<String> = texts.collect();
         (!texts.is_empty()).then(|| texts.join(", "))
     }
 
     /// Whether a comma-separated field has an element, in any case.
-    pub(super) fn lists(&self, name: &str, element: &str) -> bool {
+    pub(crate) fn lists(&self, name: &str, element: &str) -> bool {
         let list = self.list(name).unwrap_or_default();
         list.split(',').any(|found| found.trim().eq_ignore_ascii_case(element))
     }
 
     /// A parameter of the query, with its escapes undone.
-    pub(super) fn parameter(&self, name: &str) -> Option<Vec<u8>> {
+    pub(crate) fn parameter(&self, name: &str) -> Option<Vec<u8>> {
         let pairs = self.query.split('&').filter_map(|pair| pair.split_once('='));
         let mut values = pairs.filter(|(found, _)| *found == name).map(|(_, value)| value);
         values.next().map(unescape)
     }
 
     /// Whether the connection lives on behind the answer.
-    pub(super) fn keeps_connection(&self, options: &Options) -> bool {
+    pub(crate) fn keeps_connection(&self, options: &Options) -> bool {
         let mut closes = self.lists("connection", "close");
         if options.has(Fault::LowerCaseClose) {
             let list = self.list("connection").unwrap_or_default();
@@ -172,13 +172,13 @@ fn field(line: &str, options: &Options) -> Option<(String, Vec<u8>)> {
 }
 
 /// A token as HTTP has it.
-pub(super) fn is_token(text: &str) -> bool {
+pub(crate) fn is_token(text: &str) -> bool {
     let is_mark = |one: char| "!#$%&'*+-.^_`|~".contains(one);
     !text.is_empty() && text.chars().all(|one| one.is_ascii_alphanumeric() || is_mark(one))
 }
 
 /// Path and query of a target in origin form, in absolute form, or `*`.
-pub(super) fn split(target: &str) -> Option<(&str, &str)> {
+pub(crate) fn split(target: &str) -> Option<(&str, &str)> {
     let target = match target.split_once("://") {
         Some(("http" | "https", rest)) => rest.find(['/', '?']).map_or("/", |at| &rest[at..]),
         _ if target == "*" || target.starts_with('/') => target,
