@@ -20,7 +20,7 @@ enum Run {
     /// A program that the step `build` has built, with these arguments.
     Built(&'static str, &'static [&'static str]),
     /// `wireproof` on every reference server.
-    DefaultRun,
+    References,
 }
 
 /// Everything is built once, in one profile and with the features of the whole
@@ -53,7 +53,7 @@ const STEPS: &[Step] = &[
     Step { name: "proof", run: Run::Built("proof", &[]) },
     Step { name: "ledger", run: Run::Built("wireproof", &["ledger"]) },
     Step { name: "book", run: Run::Built("guide", &["build"]) },
-    Step { name: "default run", run: Run::DefaultRun },
+    Step { name: "default run", run: Run::References },
 ];
 
 impl Step {
@@ -76,7 +76,7 @@ impl Step {
                 command.args(args);
                 command
             }
-            Run::DefaultRun => {
+            Run::References => {
                 // From where we are: the names of the targets are paths from here.
                 let mut command = Command::new(folder.join("wireproof"));
                 command.args(reference_targets()?).env("PATH", path_with(&folder));
