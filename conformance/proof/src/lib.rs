@@ -21,10 +21,10 @@ use tokio::task::JoinSet;
 use judge::{Baselines, Finding};
 use meet::{Met, Pace};
 
-/// As many defects are met at the same time: most of the time they wait.
+/// The number of defects that are met at the same time: most of the time they wait.
 const SIDE_BY_SIDE: usize = 12;
 
-/// As many of those that differ are met at the same time, with more time for each.
+/// The number of those that differ which are met at the same time, with more time for each.
 const STEADY: usize = 3;
 
 /// What the proof found.

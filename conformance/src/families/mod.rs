@@ -60,7 +60,7 @@ pub struct FamiliesAreSettled;
 
 /// Every family, in the order of the reports.
 pub fn all() -> impl Iterator<Item = &'static Family> {
-    // Asking settles them: whoever adds one later must not be believed.
+    // Asking settles them: a family that came later would be known to some and not to others.
     let added = ADDED.get_or_init(|| &[]);
     BUILT_IN.iter().chain(*added).copied()
 }
