@@ -73,14 +73,11 @@ fn parse(source: &Source<'_>) -> Result<(File, Vec<Table>), FileError> {
             if let DeValue::Table(table) = table.get_mut() {
                 (protocol.table.add_preset)(source, protocol.name, table)?;
             }
-            found.push((protocol, table));
+            found.push((protocol, (protocol.table.read)(source, protocol, table)?));
         }
         Ok(())
     })?;
-    let read = |(protocol, table): (&'static Protocol, _)| {
-        Ok((protocol, (protocol.table.read)(source, protocol, table)?))
-    };
-    Ok((file, found.into_iter().map(read).collect::<Result<_, FileError>>()?))
+    Ok((file, found))
 }
 
 struct Reader<'a> {
