@@ -19,7 +19,7 @@ pub(crate) static DEFECTS: &[Defect] = &[
     .says("A poll with a single message is answered with 204.")
     .violates(&["poll.answers.brings-messages-with-200"]),
     scripted("poll.answers-from-a-copy", &Hub(|it| it.polls.paging = Paging::Stale))
-        .says("It gives the same answer for three seconds.")
+        .says("It gives the same answer for a minute.")
         .violates(&[
             "poll.answers.says-finished",
             "poll.cursor.keeps-order",

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use super::history::{Gone, Page};
 
-/// How long a copy is used.
-const FRESH: Duration = Duration::from_secs(3);
+/// How long a copy is used: longer than any case takes, on a busy machine too.
+const FRESH: Duration = Duration::from_secs(60);
 
 /// Pages by what was asked for.
 #[derive(Debug, Default)]
