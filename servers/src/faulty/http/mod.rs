@@ -125,3 +125,47 @@ where
     }
     http2::serve(stream, server).await
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncWriteExt as _, duplex};
+
+    use super::*;
+
+    /// Answers with the path.
+    #[derive(Clone)]
+    struct Path;
+
+    impl Handler for Path {
+        async fn respond(&self, request: &Request) -> Answer {
+            Answer::text(200, &request.path)
+        }
+    }
+
+    /// All that a client gets for these bytes.
+    async fn told(options: Options, bytes: &[u8]) -> String {
+        let (options, turn) = (Arc::new(options), Arc::default());
+        let server = Server { options, life: Life::default(), turn, handler: Path };
+        let (mut client, mut stream) = duplex(1 << 16);
+        client.write_all(bytes).await.unwrap();
+        client.shutdown().await.unwrap();
+        assert_eq!(connection(&mut stream, server).await, Outcome::Done);
+        drop(stream);
+        let mut text = String::new();
+        client.read_to_string(&mut text).await.unwrap();
+        text
+    }
+
+    #[tokio::test]
+    async fn any_handler_answers_and_the_server_lies_as_told() {
+        let two = b"GET /a HTTP/1.1\r\nHost: h\r\n\r\nGET /b HTTP/1.0\r\n\r\n";
+        let text = told(Options::default(), two).await;
+        let (first, second) = text.split_once("/a\n").expect("the first answer");
+        assert!(first.contains("\r\nContent-Length: 3\r\n") && second.ends_with("\r\n\r\n/b\n"));
+        assert!(!first.contains("Connection:") && second.contains("\r\nConnection: close\r\n"));
+        let swapped = told(Options::with(Fault::SwapsRequests), two).await;
+        assert!(swapped.find("/b\n") < swapped.find("/a\n"), "{swapped}");
+        let chunked = told(Options::with(Fault::ChunksToHttp10), two).await;
+        assert!(chunked.ends_with("\r\n\r\n3\r\n/b\n\r\n0\r\n\r\n"), "{chunked}");
+    }
+}

@@ -111,23 +111,19 @@ fn end(answer: &Answer, asked: Asked, options: &Options) -> End {
         return End::Head;
     }
     let is_old = asked.version == Version::Http10;
-    match &answer.body {
-        Body::Stream(_) => end_of_stream(is_old, options),
-        Body::Whole(_) if options.has(Fault::ChunksToHttp10) && is_old => End::Chunks,
-        Body::None | Body::Whole(_) => {
-            answer.end.filter(|end| !(end.is_chunked() && is_old)).unwrap_or(End::Length)
-        }
-    }
-}
-
-fn end_of_stream(is_old: bool, options: &Options) -> End {
-    if options.has(Fault::ChunksToHttp10) {
+    if options.has(Fault::ChunksToHttp10) && is_old && !matches!(answer.body, Body::None) {
         return End::Chunks;
     }
-    if options.has(Fault::StreamsEndWithConnection) {
+    if options.has(Fault::StreamsEndWithConnection) && matches!(answer.body, Body::Stream(_)) {
         return End::Connection;
     }
-    if is_old { End::Connection } else { End::Chunks }
+    match answer.body {
+        Body::Stream(_) if is_old => End::Connection,
+        Body::Stream(_) => End::Chunks,
+        // HTTP/1.0 knows no chunks, not even unfinished ones.
+        _ if is_old && answer.end.is_some_and(End::is_chunked) => End::Length,
+        Body::None | Body::Whole(_) => answer.end.unwrap_or(End::Length),
+    }
 }
 
 /// The head of an answer, up to its empty line.
