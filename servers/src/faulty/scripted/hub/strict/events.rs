@@ -80,6 +80,10 @@ impl Writer {
 
     /// What an idle stream gets.
     pub(super) fn heartbeat(&mut self) -> Vec<u8> {
+        if self.options.events.encoding == Encoding::NoBlankLine {
+            // A blank line here would end the event before it.
+            return COMMENT[..COMMENT.len() - 1].to_vec();
+        }
         match self.options.events.heartbeat {
             Heartbeat::Comment => COMMENT.to_vec(),
             Heartbeat::Event => self.block("data: still here\n\n".to_owned()),
